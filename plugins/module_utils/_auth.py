@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""Access tokens: one small class per grant type, and the one place that holds and renews a token."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+
+MARGIN = 60.0  # seconds; a token is renewed so long before its end, or a tenth of a short life
+
+
+class Grant:
+    """A way to get an access token. C(secrets) are never shown; C(path) is the token endpoint."""
+
+    renewable = True
+    repeatable = True  # False: the request spends something, so a lost answer is not asked for again
+
+    def __init__(self, path: str, *secrets: Optional[str]) -> None:
+        self.path = path
+        self.secrets: Tuple[Optional[str], ...] = secrets
+
+    def details(self) -> Dict[str, Any]:
+        """The parts of the token request: C(form) or C(json), and C(headers)."""
+        raise NotImplementedError
+
+    def take(self, body: Mapping[str, Any]) -> None:
+        """Keep what the answer holds for the next time."""
+
+
+class ReadyToken(Grant):
+    """An access token that the user already has."""
+
+    renewable = False
+
+    def __init__(self, token: str) -> None:
+        super().__init__("", token)
+        self.token = token
+
+
+class FormGrant(Grant):
+    """A form-encoded token request (RFC 6749 section 4.4.2), the secrets among its fields."""
+
+    def __init__(self, path: str, form: Mapping[str, str], *secrets: str) -> None:
+        super().__init__(path, *secrets)
+        self.form = form
+
+    def details(self) -> Dict[str, Any]:
+        return {"form": self.form}
+
+
+class BasicGrant(FormGrant):
+    """Client credentials in the Authorization header (RFC 6749 section 2.3.1)."""
+
+    def __init__(self, path: str, client_id: str, client_secret: str) -> None:
+        pair = base64.b64encode(("%s:%s" % (client_id, client_secret)).encode("utf-8")).decode("ascii")
+        super().__init__(path, {"grant_type": "client_credentials"}, client_secret, pair)
+        self.pair = pair
+
+    def details(self) -> Dict[str, Any]:
+        return {"form": self.form, "headers": {"Authorization": "Basic " + self.pair}}
+
+
+class JsonGrant(Grant):
+    """A token request with a JSON body."""
+
+    def __init__(self, path: str, body: Mapping[str, str], *secrets: str) -> None:
+        super().__init__(path, *secrets)
+        self.body = body
+
+    def details(self) -> Dict[str, Any]:
+        return {"json": self.body}
+
+
+class RotatingGrant(JsonGrant):
+    """A refresh token that is spent by its use and replaced by the one in the answer."""
+
+    repeatable = False
+
+    def __init__(self, path: str, client_id: str, refresh_token: str) -> None:
+        super().__init__(path, {"client_id": client_id, "refresh_token": refresh_token}, refresh_token)
+
+    def take(self, body: Mapping[str, Any]) -> None:
+        fresh = body.get("refresh_token")
+        self.renewable = isinstance(fresh, str) and bool(fresh)
+        if self.renewable:
+            self.body = dict(self.body, refresh_token=fresh)
+            self.secrets = self.secrets + (fresh,)
+
+
+class TokenSource:
+    """Holds the token of a run: gets it at the first need, again shortly before its end, or when discarded."""
+
+    def __init__(self, grant: Grant, authorize: Callable[..., Any], clock: Callable[[], float]) -> None:
+        self._grant = grant
+        self._authorize = authorize  # grant -> reply
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token: Optional[str] = getattr(grant, "token", None)
+        self._ends: Optional[float] = None
+        self.facts: Mapping[str, Any] = {}
+
+    @property
+    def renewable(self) -> bool:
+        return self._grant.renewable
+
+    def current(self) -> str:
+        with self._lock:
+            ended = self._ends is not None and self._clock() >= self._ends and self._grant.renewable
+            if self._token is None or ended:
+                self._token = self._obtain()
+            return self._token
+
+    def discard(self, token: Optional[str]) -> None:
+        """Forget a rejected token, unless another thread has already replaced it."""
+        with self._lock:
+            if self._token == token:
+                self._token = None
+
+    def _obtain(self) -> str:
+        body = self._ask()
+        token = body.get("access_token")
+        if not isinstance(token, str) or not token:
+            raise errors.CredentialsRefused("The token endpoint %s answered without an access token." % self._grant.path)
+        self._grant.take(body)
+        self._ends = self._end(body.get("expires_in"))
+        self.facts = {name: value for name, value in body.items() if "token" not in name}
+        return token
+
+    def _ask(self) -> Mapping[str, Any]:
+        try:
+            return self._authorize(self._grant).body
+        except (errors.TokenRejected, errors.Refused) as error:
+            text = "The credentials were refused by %s (%s). Check them, and whether they are expired or revoked." % (self._grant.path, error.message)
+            raise errors.CredentialsRefused(text, error.http_status, error.vendor_code, error.request_id) from error
+        except errors.AnswerLost as error:
+            text = "No access token: %s" % error.message
+            raise errors.Unreachable(text, passing=False) from error
+
+    def _end(self, lifetime: Any) -> Optional[float]:
+        try:
+            seconds = float(lifetime)
+        except (TypeError, ValueError):
+            return None
+        return self._clock() + seconds - min(MARGIN, seconds / 10)

@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""The error tree, by cause. Lower layers raise these; only C(_module.py) turns them into a result."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+
+class AccessError(Exception):
+    """Base of every error that the collection raises on purpose.
+
+    The text names the cause and the cure. C(http_status), C(vendor_code) and C(request_id) are set
+    where the vendor gave them.
+    """
+
+    reason = "not_attempted"
+    stops = False  # True: no further call can succeed, the run ends here
+
+    def __init__(
+        self,
+        message: str,
+        http_status: Optional[int] = None,
+        vendor_code: Optional[str] = None,
+        request_id: Optional[str] = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.http_status = http_status
+        self.vendor_code = vendor_code
+        self.request_id = request_id
+
+
+class BadInput(AccessError):
+    """An option value was refused before any request; the text names option and element."""
+
+
+class ReadOnly(AccessError):
+    """A write was tried with a read-only client, as check mode uses."""
+
+    stops = True
+
+
+class Unreachable(AccessError):
+    """No connection: nothing was sent. C(passing) tells whether trying again may help."""
+
+    stops = True
+
+    def __init__(self, message: str, passing: bool = True) -> None:
+        super().__init__(message)
+        self.passing = passing
+
+
+class WrongServer(AccessError):
+    """Something answered that is not the vendor's API: a redirect, a login page, a proxy."""
+
+    stops = True
+
+
+class CredentialsRefused(AccessError):
+    """The vendor accepts neither the credentials nor a renewed token."""
+
+    stops = True
+
+
+class TokenRejected(AccessError):
+    """This access token was rejected (RFC 6750 section 3.1); a renewed one may pass."""
+
+    reason = "not_permitted"
+
+
+class TenantNotFound(AccessError):
+    """The organization, application or role that the call is about does not exist or is not visible."""
+
+    reason = "not_found"
+    stops = True
+
+
+class RateLimited(AccessError):
+    """The vendor asks to slow down: 429, or 503 with C(Retry-After) (RFC 9110 section 10.2.3)."""
+
+    reason = "refused"
+    stops = True
+    retry_after: Optional[float] = None  # seconds
+
+
+class Refused(AccessError):
+    """The vendor refused the whole call; nothing of it was applied."""
+
+    reason = "refused"
+
+
+class NotFound(Refused):
+    """The whole call was refused with 404."""
+
+    reason = "not_found"
+
+
+class NotPermitted(Refused):
+    """The whole call was refused for want of a permission."""
+
+    reason = "not_permitted"
+
+
+class AnswerLost(AccessError):
+    """The call was sent, but no usable answer came back: it may or may not have been applied."""
+
+    reason = "unconfirmed"
+
+
+class BadReply(AnswerLost):
+    """An answer came back that cannot be understood."""
+
+
+def error_for(
+    status: int,
+    message: str,
+    vendor_code: Optional[str] = None,
+    request_id: Optional[str] = None,
+) -> AccessError:
+    """The error that an HTTP status stands for where the vendor says nothing more special."""
+    kinds = {401: TokenRejected, 403: NotPermitted, 404: NotFound, 408: AnswerLost, 429: RateLimited}
+    if status in kinds:
+        kind = kinds[status]
+    elif status == 407 or 300 <= status < 400:
+        kind = WrongServer
+    else:
+        kind = AnswerLost if status >= 500 else Refused
+    return kind(message, status, vendor_code, request_id)

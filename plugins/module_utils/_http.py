@@ -1,0 +1,302 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""HTTP for the adapters: one kept-open session, one retry rule, one read-only guard, nothing of any vendor."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import threading
+import time
+from email.utils import parsedate_to_datetime
+from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional
+from urllib.parse import quote, urlencode
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._auth import Grant, TokenSource
+from ansible_collections.revoke.access.plugins.module_utils._transport import Connection, Transport
+
+MAX_WAIT = 60.0  # seconds; a longer Retry-After is cut to it, urllib3 would obey six hours
+FIRST_WAIT = 1.0  # seconds; doubled at each further attempt
+TEXT_LIMIT = 300  # characters of a vendor's text that a message repeats
+
+
+class Call(NamedTuple):
+    """One HTTP call. C(path) is percent-encoded and begins with a slash, C(params) become the query."""
+
+    method: str
+    path: str
+    params: Optional[Mapping[str, Any]] = None
+    json: Any = None
+    form: Optional[Mapping[str, str]] = None
+    headers: Optional[Mapping[str, str]] = None
+    anonymous: bool = False  # True: no token is sent
+    expect: Optional[Callable[[Any], bool]] = None  # whether the JSON of a good answer has the right form
+
+
+class Reply(NamedTuple):
+    """An answer: C(body) is the decoded JSON or None, C(text) the beginning of what came instead."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+    text: str
+
+
+# What a vendor module gives: the error that a reply means, or None for a good one.
+Diagnosis = Callable[[Reply], Optional[errors.AccessError]]
+
+
+class Client:
+    """Talks to one vendor. Safe for threads. With C(read_only) every write raises before it is sent."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        grant: Grant,
+        diagnose: Diagnosis,
+        *,
+        read_only: bool,
+        on_secret: Callable[[str], None],
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.read_only = read_only
+        self.requests = 0
+        self.retries = 0
+        self._max_attempts = connection.max_attempts
+        self._transport = Transport(connection)
+        self._diagnose = diagnose
+        self._sleep = sleep
+        self._clock = clock
+        self._not_before = 0.0  # no request starts before: one Retry-After holds for all threads
+        self._lock = threading.Lock()
+        self._secrets = {secret for secret in grant.secrets if secret}
+        self._grant = grant
+        self._on_secret = on_secret
+        self._tokens = TokenSource(grant, self._authorize, clock)
+
+    def read(self, method: str, path: str, **details: Any) -> Reply:
+        """A call that changes nothing, whatever its method; repeated when the answer is lost."""
+        return self._exchange(Call(method, path, **details), repeatable=True)
+
+    def write(self, method: str, path: str, **details: Any) -> Reply:
+        """A call that changes something; never repeated when it may have been applied."""
+        if self.read_only:
+            raise errors.ReadOnly("Check mode tried to send %s %s. This is a bug in the collection, please report it." % (method, path))
+        return self._exchange(Call(method, path, **details), repeatable=False)
+
+    def identity(self) -> Mapping[str, Any]:
+        """What the token endpoint said beside the token; empty before the first call."""
+        return self._tokens.facts
+
+    def redact(self, text: str) -> str:
+        """The text with every known secret replaced, also in its percent-encoded form."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            for form in {secret, quote(secret, safe="")}:
+                text = text.replace(form, "********")
+        return text
+
+    def wait_before(self, attempt: int) -> None:
+        """Back off before sending number C(attempt) of something."""
+        with self._lock:
+            self.retries += 1
+        self._sleep(_backoff(attempt - 1))
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def _authorize(self, grant: Grant) -> Reply:
+        return self._exchange(Call("POST", grant.path, anonymous=True, expect=is_object, **grant.details()), grant.repeatable)
+
+    def _exchange(self, call: Call, repeatable: bool) -> Reply:
+        attempt = 1
+        renewed = False
+        while True:
+            token = None if call.anonymous else self._token()
+            try:
+                return self._once(call, token, repeatable)
+            except errors.TokenRejected as error:
+                if call.anonymous:
+                    raise
+                if renewed or not self._tokens.renewable:
+                    raise _refused_credentials(error, renewed) from error
+                renewed = True
+                self._tokens.discard(token)
+            except errors.AccessError as error:
+                if attempt >= self._max_attempts or not _passing(error, repeatable):
+                    raise
+                attempt += 1
+                self._hold(error, attempt)
+
+    def _token(self) -> str:
+        token = self._tokens.current()
+        if token not in self._secrets:
+            with self._lock:
+                self._secrets = self._secrets.union([token], filter(None, self._grant.secrets))
+            for secret in self._secrets:
+                self._on_secret(secret)
+        return token
+
+    def _hold(self, error: errors.AccessError, attempt: int) -> None:
+        wanted = error.retry_after if isinstance(error, errors.RateLimited) else None
+        seconds = _backoff(attempt - 1) if wanted is None else wanted
+        with self._lock:
+            self.retries += 1
+            if isinstance(error, errors.RateLimited):
+                self._not_before = max(self._not_before, self._clock() + seconds)
+        if not isinstance(error, errors.RateLimited):
+            self._sleep(seconds)
+
+    def _once(self, call: Call, token: Optional[str], repeatable: bool) -> Reply:
+        with self._lock:
+            wait = self._not_before - self._clock()
+        if wait > 0:
+            self._sleep(wait)
+        with self._lock:
+            self.requests += 1
+        status, headers, content = self._transport.send(call.method, _target(call), _headers(call, token), _body(call))
+        reply = _decode(status, headers, content)
+        error = self._judge(reply, call, repeatable)
+        if error is not None:
+            raise error
+        return reply
+
+    def _judge(self, reply: Reply, call: Call, repeatable: bool) -> Optional[errors.AccessError]:
+        if 300 <= reply.status < 400:
+            return errors.WrongServer(_redirect_text(call, reply), reply.status)
+        error = self._diagnose(reply)
+        if error is None and reply.status >= 400:
+            error = errors.error_for(reply.status, describe(reply))
+        if error is not None:
+            return _rate_limit(error, reply)
+        unreadable = reply.body is None and reply.text.strip()
+        if unreadable and "<" in reply.text[:200] and repeatable:
+            return errors.WrongServer(_page_text(call, reply), reply.status)
+        if unreadable or (call.expect and not call.expect(reply.body)):
+            return errors.BadReply("%s %s answered %d with %s" % (call.method, call.path, reply.status, _nature(reply)), reply.status)
+        return None
+
+
+def describe(reply: Reply, message: Optional[str] = None) -> str:
+    """One line on a refusal: the vendor's own words, else the beginning of what came."""
+    words = message or reply.text
+    if not message and "<" in words[:200]:
+        words = "an HTML page (a login page, a proxy or a gateway answered instead of the vendor's API)"
+    words = re.sub(r"[\x00-\x1f\x7f\s]+", " ", str(words)).strip()[:TEXT_LIMIT]
+    return "HTTP %d: %s" % (reply.status, words) if words else "HTTP %d without an explanation" % reply.status
+
+
+def is_object(body: Any) -> bool:
+    return isinstance(body, dict)
+
+
+def is_list(body: Any) -> bool:
+    return isinstance(body, list)
+
+
+def has_list(name: str) -> Callable[[Any], bool]:
+    """Whether a body is an object with this list in it; an absent list says nothing of absence."""
+    return lambda body: isinstance(body, dict) and isinstance(body.get(name), list)
+
+
+def segment(value: str) -> str:
+    """A value as one segment of a path (RFC 3986 section 3.3)."""
+    return quote(value, safe="")
+
+
+def _passing(error: errors.AccessError, repeatable: bool) -> bool:
+    if isinstance(error, errors.Unreachable):
+        return error.passing
+    return isinstance(error, errors.RateLimited) or (repeatable and isinstance(error, errors.AnswerLost))
+
+
+def _refused_credentials(error: errors.AccessError, renewed: bool) -> errors.CredentialsRefused:
+    what = "A renewed access token was rejected as well" if renewed else "The access token was rejected and cannot be renewed"
+    text = "%s (%s). Check the credentials and what they are allowed to do." % (what, error.message)
+    return errors.CredentialsRefused(text, error.http_status, error.vendor_code, error.request_id)
+
+
+def _rate_limit(error: errors.AccessError, reply: Reply) -> errors.AccessError:
+    """A 503 that says when to come back is a refusal like 429; both carry the wait in seconds."""
+    asked = reply.headers.get("Retry-After")
+    if reply.status == 503 and asked is not None:
+        error = errors.RateLimited(error.message, 503, error.vendor_code, error.request_id)
+    if isinstance(error, errors.RateLimited):
+        error.retry_after = parse_retry_after(asked)
+    return error
+
+
+def parse_retry_after(value: Optional[str]) -> Optional[float]:
+    """Seconds to wait, from seconds or an HTTP date (RFC 9110 section 10.2.3), at most C(MAX_WAIT).
+
+    None where there is nothing usable.
+    """
+    if value is None:
+        return None
+    text = value.strip()
+    if re.fullmatch(r"[0-9]+", text):
+        return min(float(text[:9]), MAX_WAIT)
+    try:
+        seconds = parsedate_to_datetime(text).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), MAX_WAIT)
+
+
+def _backoff(step: int) -> float:
+    """Between half and all of 1, 2, 4, ... seconds: spread, but never at once."""
+    ceiling = min(FIRST_WAIT * 2 ** (step - 1), MAX_WAIT)
+    return ceiling * (0.5 + random.random() / 2)
+
+
+def _target(call: Call) -> str:
+    # Blanks as %20: SailPoint asks for it, and every server understands it.
+    return call.path + ("?" + urlencode(call.params, quote_via=quote) if call.params else "")
+
+
+def _headers(call: Call, token: Optional[str]) -> Dict[str, str]:
+    headers = {"Accept": "application/json"}
+    if call.form is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    elif call.json is not None:
+        headers["Content-Type"] = "application/json"
+    if token is not None:
+        headers["Authorization"] = "Bearer " + token
+    headers.update(call.headers or {})
+    return headers
+
+
+def _body(call: Call) -> Optional[bytes]:
+    if call.form is not None:
+        return urlencode(call.form).encode("ascii")
+    return None if call.json is None else json.dumps(call.json).encode("utf-8")
+
+
+def _decode(status: int, headers: Mapping[str, str], content: bytes) -> Reply:
+    try:
+        return Reply(status, json.loads(content), headers, "") if content else Reply(status, None, headers, "")
+    except (ValueError, RecursionError):
+        return Reply(status, None, headers, content[:2000].decode("utf-8", "replace"))
+
+
+def _nature(reply: Reply) -> str:
+    if reply.text.strip():
+        return "something that is not whole JSON: %s" % re.sub(r"\s+", " ", reply.text[:80])
+    return "an empty body" if reply.body is None else "JSON of an unexpected form"
+
+
+def _redirect_text(call: Call, reply: Reply) -> str:
+    place = re.sub(r"[?#].*", "", reply.headers.get("Location", ""))[:TEXT_LIMIT]
+    return "%s %s was redirected to %s. Redirects are not followed: set base_url to the address of the API itself." % (call.method, call.path, place or "nowhere")
+
+
+def _page_text(call: Call, reply: Reply) -> str:
+    return (
+        "%s %s answered %d with a page that is not JSON: a login page, a proxy or another server answers in the vendor's place. "
+        "Check base_url and the proxy settings." % (call.method, call.path, reply.status)
+    )

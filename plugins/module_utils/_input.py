@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""Checks on what the user gave, made before any request. Each refusal names option, element and cure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, List, Sequence
+from urllib.parse import urlsplit
+
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LONGEST = 1024  # characters; no vendor's ids come near
+
+
+def text(where: str, value: Any) -> str:
+    """A string that is not blank, has no control character and no blank at either end."""
+    if value is None:
+        raise BadInput("%s is null. Give a string, or leave the element out." % where)
+    if not isinstance(value, str):
+        raise BadInput('%s is %s, not a string: %s. YAML made it so; put it in quotes: "...".' % (where, _kind(value), _shown(value)))
+    if not value.strip():
+        raise BadInput("%s is empty or blank. Leave the element out if it is not meant." % where)
+    if _CONTROL.search(value):
+        raise BadInput("%s has a control character or a line break in it: %s." % (where, _shown(value)))
+    if value != value.strip():
+        raise BadInput("%s begins or ends with a blank: %s. Give it without." % (where, _shown(value)))
+    if len(value) > _LONGEST:
+        raise BadInput("%s is %d characters long, an id has at most %d: %s." % (where, len(value), _LONGEST, _shown(value)))
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise BadInput("%s has a character that UTF-8 cannot hold: %s." % (where, _shown(value))) from None
+    return value
+
+
+def identifier(where: str, value: Any) -> str:
+    """A string that can be one id: no wildcard, no slash, no path step."""
+    value = text(where, value)
+    if "*" in value or "?" in value:
+        raise BadInput("%s holds a wildcard: %s. Name each id; nothing is matched by pattern." % (where, _shown(value)))
+    if "/" in value or "\\" in value or value in (".", ".."):
+        raise BadInput("%s is not an id, it holds a slash or is a path: %s." % (where, _shown(value)))
+    return value
+
+
+def identifiers(option: str, values: Any) -> List[str]:
+    """A list of ids, checked one by one; None is the empty list."""
+    return [identifier("%s[%d]" % (option, index), value) for index, value in enumerate(values or [])]
+
+
+def texts(option: str, values: Any) -> List[str]:
+    """A list of strings such as names, checked one by one; None is the empty list."""
+    return [text("%s[%d]" % (option, index), value) for index, value in enumerate(values or [])]
+
+
+def apart(option: str, values: Sequence[str], other: str, others: Sequence[str]) -> None:
+    """Refuse a value that two lists hold: a result could not tell the two apart."""
+    twice = set(values) & set(others)
+    if twice:
+        raise BadInput("%s and %s both hold %s. Give it once." % (option, other, _shown(sorted(twice)[0])))
+
+
+def base_url(value: str) -> str:
+    """An http or https address without credentials, query and fragment, and without a slash at its end."""
+    try:
+        parts = urlsplit(value or "")
+        port_fits = parts.port is None or parts.port > 0
+    except ValueError:
+        raise BadInput("base_url is not a valid address. Give it like https://host.example.com.") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _CONTROL.search(value) or " " in value:
+        raise BadInput("base_url is not an http or https address: %s. Give it like https://host.example.com." % _shown(value))
+    if parts.username is not None or parts.query or parts.fragment or "?" in value or "#" in value:
+        raise BadInput("base_url may hold no user, password, query or fragment. Give it like https://host.example.com.")
+    return value.rstrip("/")
+
+
+def at_least(option: str, value: float, least: float) -> float:
+    """A number that is not below C(least)."""
+    if value < least:
+        raise BadInput("%s is %s, it must be at least %s." % (option, value, least))
+    return value
+
+
+def _kind(value: Any) -> str:
+    names = {bool: "a truth value", int: "a number", float: "a number", list: "a list", dict: "a dictionary"}
+    return names.get(type(value), "a " + type(value).__name__)
+
+
+def _shown(value: Any) -> str:
+    return ascii(value) if len(ascii(value)) <= 80 else ascii(value)[:77] + "..."

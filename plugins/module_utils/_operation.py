@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""What an operation is to the engine: a batch limit, a survey, a read, a write and what the vendor said."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Hashable, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+
+Key = Hashable
+
+ACCEPTED = "accepted"  # the vendor says: done
+GONE = "gone"  # the vendor says: there is no such thing
+DENIED = "denied"  # the vendor says: not done
+
+
+class Failure(NamedTuple):
+    """Why an item is not in the desired state. C(reason) is one of C(_outcome.REASONS)."""
+
+    reason: str
+    message: str
+    http_status: Optional[int] = None
+    vendor_code: Optional[str] = None
+    request_id: Optional[str] = None
+
+
+class Target(NamedTuple):
+    """One thing to change: C(key) is its identity at the vendor, C(item) is what the user sees."""
+
+    key: Key
+    item: Any
+
+
+class Seen(NamedTuple):
+    """The state of one target as read.
+
+    C(done): True as desired, False still to do, None unreadable. C(label): a name for people.
+    C(obstacle): why the vendor will refuse it; with C(final) nothing is sent for it at all.
+    """
+
+    done: Optional[bool]
+    label: str = ""
+    obstacle: Optional[Failure] = None
+    final: bool = False
+
+
+class Said(NamedTuple):
+    """What the vendor's answer says of one id: C(ACCEPTED), C(GONE) or C(DENIED) with a failure."""
+
+    key: Key
+    verdict: str
+    failure: Optional[Failure] = None
+
+
+class Parallel:
+    """Runs calls at the same time, at most C(size) of them. C(map) keeps the order of its input."""
+
+    size = 1
+
+    def map(self, function: Callable[[Any], Any], arguments: Iterable[Any]) -> List[Any]:
+        return [function(argument) for argument in arguments]
+
+
+class Operation:
+    """One vendor operation. A vendor module subclasses it; the engine knows only this.
+
+    C(targets) looks at the user's options and sends nothing. C(survey) is the first look at the
+    vendor: it may replace a target by others, as when a name stands for an id.
+    """
+
+    vendor = ""
+    thing = ("item", "items")  # singular and plural, for messages
+    action = ("removed", "already gone")  # what happened to changed and to unchanged items
+    batch_limit = 1
+
+    def __init__(self, client: Any, params: Dict[str, Any], parallel: Parallel) -> None:
+        self.client = client
+        self.params = params
+        self.parallel = parallel
+        self.warnings: List[str] = []
+
+    def targets(self) -> List[Target]:
+        """The wanted targets in input order; raises BadInput. Duplicates may remain."""
+        raise NotImplementedError
+
+    def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
+        """Each target with its state now, in input order."""
+        seen = self.read([target.key for target in targets])
+        return [(target, seen[target.key]) for target in targets]
+
+    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+        """The state of each key now; every key is in the answer."""
+        raise NotImplementedError
+
+    def write(self, keys: Sequence[Key]) -> List[Said]:
+        """Send one batch of at most C(batch_limit) keys and tell what the answer says."""
+        raise NotImplementedError
+
+    def explain(self, key: Key, failure: Failure) -> Optional[str]:
+        """More on why an item failed, by reading; None where there is no more to tell."""
+        return None
+
+    def resolved(self) -> Optional[Dict[str, Any]]:
+        """What names stood for, where the operation takes names."""
+        return None

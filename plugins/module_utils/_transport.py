@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""The wire: requests with kept-open connections, TLS and proxies, and its errors sorted by what was sent."""
+
+from __future__ import annotations
+
+import os
+import ssl
+import traceback
+from typing import Mapping, NamedTuple, Optional, Tuple, Union
+
+from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput, Unreachable
+
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from requests.utils import get_environ_proxies
+    from urllib3.exceptions import NameResolutionError, NewConnectionError
+except ImportError:
+    HAS_REQUESTS = False
+    REQUESTS_ERROR = traceback.format_exc()
+else:
+    HAS_REQUESTS = True
+    REQUESTS_ERROR = ""
+
+
+class Connection(NamedTuple):
+    """How to reach a vendor. C(timeout) in seconds holds for connecting and for each read."""
+
+    base_url: str
+    validate_certs: bool = True
+    ca_path: Optional[str] = None
+    timeout: float = 30.0
+    max_attempts: int = 5
+    max_parallel: int = 4
+
+
+class Transport:
+    """Sends one request and gives back status, headers and content. Follows no redirect, retries nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._base_url = connection.base_url
+        self._timeout = connection.timeout
+        session = requests.Session()
+        # requests would let a .netrc entry replace our Authorization header; proxies are asked for once.
+        session.trust_env = False
+        session.proxies = get_environ_proxies(connection.base_url)
+        session.verify = _verify(connection)
+        adapter = HTTPAdapter(pool_connections=2, pool_maxsize=connection.max_parallel)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        session.headers.clear()
+        session.headers["User-Agent"] = "ansible-collection-revoke.access"
+        self._session = session
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes]) -> Tuple[int, Mapping[str, str], bytes]:
+        """C(target) is path and query. Raises Unreachable when nothing was sent, AnswerLost when it was."""
+        try:
+            reply = self._session.request(
+                method, self._base_url + target, headers=dict(headers), data=body, timeout=self._timeout, allow_redirects=False
+            )
+        except requests.exceptions.RequestException as error:
+            raise _sorted_out(error, "%s %s" % (method, target.split("?", 1)[0]), self._base_url) from None
+        return reply.status_code, reply.headers, reply.content
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def _verify(connection: Connection) -> Union[bool, str]:
+    """What requests shall check certificates against: its own list, a file, or nothing."""
+    if not connection.validate_certs:
+        return False
+    path = connection.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    if path and not os.path.exists(path):
+        raise BadInput("ca_path: there is no file or folder '%s'." % path)
+    return path or True
+
+
+def _sorted_out(error: "requests.exceptions.RequestException", call: str, base_url: str) -> Exception:
+    kinds = requests.exceptions
+    cause = _root(error)
+    if isinstance(error, kinds.ProxyError):
+        return Unreachable("The proxy does not let %s through to %s (%s). Check HTTPS_PROXY and NO_PROXY." % (call, base_url, _name(cause)))
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return Unreachable(_tls_text(base_url, cause), passing=False)
+    if isinstance(error, kinds.ConnectTimeout) or _not_connected(error):
+        return Unreachable("No connection to %s (%s). Check base_url, the network and whether the server is up." % (base_url, _name(cause)))
+    if isinstance(error, (kinds.InvalidURL, kinds.InvalidSchema, kinds.MissingSchema, kinds.InvalidProxyURL)):
+        return BadInput("base_url or a proxy address cannot be used: %s" % _name(error))
+    if isinstance(error, kinds.Timeout):
+        return AnswerLost("%s was sent, but no answer came in time" % call)
+    return AnswerLost("%s was sent, but the connection broke before the whole answer came (%s)" % (call, _name(cause)))
+
+
+def _not_connected(error: BaseException) -> bool:
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, (NewConnectionError, NameResolutionError))
+
+
+def _root(error: BaseException) -> BaseException:
+    """The innermost cause: requests and urllib3 wrap it up to four times."""
+    seen = [error]
+    while True:
+        inner = seen[-1].args[0] if seen[-1].args and isinstance(seen[-1].args[0], BaseException) else None
+        inner = inner or getattr(seen[-1], "reason", None) or seen[-1].__cause__ or seen[-1].__context__
+        if not isinstance(inner, BaseException) or inner in seen:
+            return seen[-1]
+        seen.append(inner)
+
+
+def _name(cause: BaseException) -> str:
+    text = getattr(cause, "strerror", None) or ""
+    return "%s: %s" % (type(cause).__name__, text) if text else type(cause).__name__
+
+
+def _tls_text(base_url: str, cause: "ssl.SSLCertVerificationError") -> str:
+    return (
+        "The certificate of %s is not accepted: %s. If the server uses a private CA, give its certificate with ca_path." % (base_url, cause.verify_message)
+    )
+

@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""Huawei Cloud OneAccess: members of application roles.
+
+Sources: the vendor's pages DeleteAppRoleMember, ListAppRoleMembers, ShowAuthToken and ErrorCode.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils import _input as check
+from ansible_collections.revoke.access.plugins.module_utils._auth import FormGrant, Grant
+from ansible_collections.revoke.access.plugins.module_utils._batches import chunks
+from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, has_list, segment
+from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Operation, Said, Seen, Target
+
+TENANT = "/api/v2/tenant"
+BATCH_LIMIT = 50  # "Max. 50 IDs are supported"
+PAGE_LIMIT = 50  # fits the documented 10 to 100 and the upstream product's 1 to 50
+LISTINGS = 3  # a list that contradicts its own total is read so often before it is given up
+CONTENT_TYPE = "application/json;charset=utf8"  # spelled so on the page
+
+CONNECTION: Dict[str, Dict[str, Any]] = {
+    "base_url": {"type": "str", "required": True, "env": ["ONEACCESS_URL"]},
+    "client_id": {"type": "str", "required": True, "env": ["ONEACCESS_CLIENT_ID"]},
+    "client_secret": {"type": "str", "required": True, "no_log": True, "env": ["ONEACCESS_CLIENT_SECRET"]},
+}
+CONNECTION_RULES: Dict[str, Any] = {}
+
+# What the token side says; the HTTP status beside it is not documented, 400 and 401 are both seen.
+_TOKEN_ERRORS = {"invalid_token": errors.TokenRejected, "access_denied": errors.NotPermitted, "insufficient_scope": errors.NotPermitted}
+
+# Conditions that make a whole run pointless, by error code in the spelling of _code().
+_NO_TENANT = {
+    "APP.0001": "The application %(application_id)s does not exist. Check application_id.",
+    "APP.0003": "The application %(application_id)s is disabled. Enable it in the console first.",
+    "APP.ROLE.0002": "The role %(role_id)s does not exist in the application %(application_id)s. Check role_id.",
+    "APP.OBJECTMODEL.0006": "The application %(application_id)s has no role model switched on. Check application_id.",
+}
+
+
+def grant(params: Dict[str, Any]) -> Grant:
+    """Client credentials as form fields, the way of the API reference."""
+    form = {"grant_type": "client_credentials", "client_id": params["client_id"], "client_secret": params["client_secret"]}
+    return FormGrant(TENANT + "/token", form, params["client_secret"])
+
+
+def diagnose(reply: Reply) -> Optional[errors.AccessError]:
+    """Two body shapes, told apart by their keys: C(error) of the token side, C(error_code) of the rest."""
+    body = reply.body if isinstance(reply.body, dict) else {}
+    if "error" in body:
+        code = str(body["error"])
+        text = describe(reply, "%s: %s" % (code, body.get("error_description") or "no description"))
+        if code in _TOKEN_ERRORS:
+            return _TOKEN_ERRORS[code](text, reply.status, code)
+        return errors.error_for(max(reply.status, 400), text, code)
+    if "error_code" in body:
+        code = _code(body["error_code"])
+        return errors.error_for(max(reply.status, 400), describe(reply, "%s: %s" % (code, body.get("error_msg") or "no message")), code)
+    return None if reply.status < 400 else errors.error_for(reply.status, describe(reply))
+
+
+class RoleMembers(Operation):
+    """Take accounts out of an application role."""
+
+    vendor = "huawei_oneaccess"
+    thing = ("role member", "role members")
+    action = ("removed from the role", "not a member")
+    batch_limit = BATCH_LIMIT
+
+    def targets(self) -> List[Target]:
+        application = segment(check.identifier("application_id", self.params["application_id"]))
+        role = segment(check.identifier("role_id", self.params["role_id"]))
+        self._write_path = "%s/applications/%s/role-member" % (TENANT, application)
+        self._list_path = "%s/applications/%s/role-member-list/%s" % (TENANT, application, role)
+        return [Target(account, account) for account in check.identifiers("account_ids", self.params["account_ids"])]
+
+    def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
+        surveyed = super().survey(targets)
+        for target, seen in surveyed:
+            if seen.done and target.key.casefold() in self._alike:
+                self.warnings.append("The account '%s' is not a member, but one whose id differs only in case is. It was left alone." % target.key)
+        return surveyed
+
+    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+        wanted = set(keys)
+        found: Dict[Key, Seen] = {}
+        for _attempt in range(LISTINGS):
+            ids, total = self._pages(wanted, found)
+            # Every wanted member was seen, or the list is whole: who is not in it is no member.
+            if wanted <= set(found) or len(ids) >= total:
+                self._alike = {account.casefold() for account in ids - set(found)}
+                return {key: found.get(key, Seen(True)) for key in keys}
+        raise errors.BadReply("The member list holds %d of the %d members that it announces; absence cannot be concluded from it" % (len(ids), total))
+
+    def _pages(self, wanted: Set[Key], found: Dict[Key, Seen]) -> Tuple[Set[str], int]:
+        """Read pages until all wanted ids are found or the list ends. Page numbers begin at 0."""
+        total, ids = self._page(0, wanted, found)
+        rest = range(1, -(-total // PAGE_LIMIT))
+        for wave in chunks(rest, self.parallel.size):
+            if wanted <= set(found):
+                break
+            for _total, more in self.parallel.map(lambda number: self._page(number, wanted, found), wave):
+                ids |= more
+        return ids, total
+
+    def _page(self, number: int, wanted: Set[Key], found: Dict[Key, Seen]) -> Tuple[int, Set[str]]:
+        params = {"offset": number, "limit": PAGE_LIMIT}
+        try:
+            page = self.client.read("GET", self._list_path, params=params, expect=has_list("role_members")).body
+        except errors.Refused as error:
+            raise self._located(error) from error
+        ids = set()
+        for member in page["role_members"]:
+            if isinstance(member, dict):
+                ids.add(str(member.get("id")))
+                if member.get("id") in wanted:
+                    found[member["id"]] = Seen(False, str(member.get("account_name") or ""))
+        total = page.get("total")
+        return total if isinstance(total, int) else len(page["role_members"]), ids
+
+    def write(self, keys: Sequence[Key]) -> List[Said]:
+        # The key is spelled with a capital I on the page; another spelling is another key.
+        body = {"role_id": self.params["role_id"], "account_Ids": list(keys)}
+        try:
+            reply = self.client.write("DELETE", self._write_path, json=body, headers={"Content-Type": CONTENT_TYPE})
+        except errors.Refused as error:
+            raise self._located(error) from error
+        lists = reply.body if isinstance(reply.body, dict) else {}
+        refusal = Failure("refused", "The vendor lists it as failed and gives no reason. Look at the account and the role in the console.")
+        said = [Said(account, ACCEPTED) for account in _strings(lists.get("success_list"))]
+        return said + [Said(account, DENIED, refusal) for account in _strings(lists.get("fail_list"))]
+
+    def _located(self, error: errors.AccessError) -> errors.AccessError:
+        """Say which option is wrong where the code tells it."""
+        text = _NO_TENANT.get(error.vendor_code or "")
+        if not text:
+            return error
+        return errors.TenantNotFound("%s (%s)" % (text % self.params, error.message), error.http_status, error.vendor_code, error.request_id)
+
+
+def _code(value: Any) -> str:
+    """An error code in one spelling: two documents of the vendor differ in blanks, case and C(_) against C(.)."""
+    return str(value).strip().upper().replace("APP_", "APP.")
+
+
+def _strings(values: Any) -> List[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []

@@ -1,0 +1,210 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""SailPoint Identity Security Cloud: governance groups, which its API calls workgroups.
+
+Source: github.com/sailpoint-oss/api-specs, operations listWorkgroups, deleteWorkgroupsInBulk and listConnections.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils import _input as check
+from ansible_collections.revoke.access.plugins.module_utils._auth import FormGrant, Grant, ReadyToken
+from ansible_collections.revoke.access.plugins.module_utils._batches import chunks
+from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, is_list, segment
+from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Key, Operation, Said, Seen, Target
+
+BATCH_LIMIT = 100  # above it the whole call is refused
+READ_LIMIT = 50  # ids per filter: a URL of about 2.5 KB, and a page size that every version allows
+NAMES_LIMIT = 20  # names are longer than ids
+SHOWN_CONNECTIONS = 3
+
+CONNECTION: Dict[str, Dict[str, Any]] = {
+    "base_url": {"type": "str", "required": True, "env": ["SAIL_BASE_URL"]},
+    "client_id": {"type": "str", "env": ["SAIL_CLIENT_ID"]},
+    "client_secret": {"type": "str", "no_log": True, "env": ["SAIL_CLIENT_SECRET"]},
+    "access_token": {"type": "str", "no_log": True, "env": ["SAIL_ACCESS_TOKEN"]},
+    "api_version": {"type": "str", "default": "v2026", "choices": ["v1", "beta", "v2024", "v2025", "v2026"], "env": ["SAIL_API_VERSION"]},
+}
+CONNECTION_RULES = {
+    "mutually_exclusive": [("client_id", "access_token")],
+    "required_together": [("client_id", "client_secret")],
+    "required_one_of": [("client_id", "access_token")],
+}
+
+
+def grant(params: Dict[str, Any]) -> Grant:
+    """Client credentials, urlencoded; or a ready token."""
+    if params["access_token"]:
+        return ReadyToken(params["access_token"])
+    form = {"grant_type": "client_credentials", "client_id": params["client_id"], "client_secret": params["client_secret"]}
+    return FormGrant("/oauth/token", form, params["client_secret"])
+
+
+def diagnose(reply: Reply) -> Optional[errors.AccessError]:
+    """ErrorResponse with C(detailCode), C(trackingId) and C(messages); other shapes at 401 and 429."""
+    if reply.status < 400:
+        return None
+    body = reply.body if isinstance(reply.body, dict) else {}
+    words = [row.get("text") for row in _rows(body.get("causes")) + _rows(body.get("messages")) if row.get("text")]
+    words += [body[name] for name in ("error", "error_description", "message", "errorMessage") if body.get(name)]
+    text = describe(reply, "; ".join(dict.fromkeys(str(word) for word in words)) or None)
+    if reply.status == 403:
+        text += ". The credentials need the scope idn:workgroup:manage (or sp:scopes:all) and the user level ORG_ADMIN."
+    code, tracking_id = body.get("detailCode") or body.get("errorName"), body.get("trackingId")
+    return errors.error_for(reply.status, text, str(code) if code else None, str(tracking_id) if tracking_id else None)
+
+
+class GovernanceGroups(Operation):
+    """Delete governance groups, named by id or by exact name."""
+
+    vendor = "sailpoint_isc"
+    thing = ("governance group", "governance groups")
+    batch_limit = BATCH_LIMIT
+
+    def targets(self) -> List[Target]:
+        version = self.params["api_version"]
+        self._path = "/workgroups/v1" if version == "v1" else "/%s/workgroups" % version
+        ids = check.identifiers("ids", self.params["ids"])
+        names = check.texts("names", self.params["names"])
+        check.apart("ids", ids, "names", names)
+        self._spelled: Dict[Key, str] = {}  # id as asked for -> id as the tenant spells it
+        self._found: Optional[Dict[str, List[str]]] = {} if names else None
+        return [Target(group, group) for group in ids] + [Target(("name", name), name) for name in names]
+
+    def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
+        names = [target.item for target in targets if isinstance(target.key, tuple)]
+        by_name = self._by_name(names)
+        seen = self.read([target.key for target in targets if not isinstance(target.key, tuple)])
+        surveyed: List[Tuple[Target, Seen]] = []
+        for target in targets:
+            if isinstance(target.key, tuple):
+                surveyed.extend(self._named(target, by_name[target.item]))
+            else:
+                surveyed.append((target, seen[target.key]))
+        return surveyed
+
+    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+        seen: Dict[Key, Seen] = {}
+        for part in self.parallel.map(self._read_part, chunks(keys, READ_LIMIT)):
+            seen.update(part)
+        return seen
+
+    def resolved(self) -> Optional[Dict[str, List[str]]]:
+        return self._found
+
+    def explain(self, key: Key, failure: Failure) -> Optional[str]:
+        """Name what holds a group that is in use."""
+        path = "%s/%s/connections" % (self._path, segment(str(key)))
+        rows = _rows(self.client.read("GET", path, params={"limit": 50}, expect=is_list).body)
+        held = ["%s '%s'" % (row["object"].get("type"), row["object"].get("name")) for row in rows if isinstance(row.get("object"), dict)]
+        if not held:
+            return None
+        more = " and %d more" % (len(held) - SHOWN_CONNECTIONS) if len(held) > SHOWN_CONNECTIONS else ""
+        return "The group is in use by %s%s. Take it out there, then run again." % (", ".join(held[:SHOWN_CONNECTIONS]), more)
+
+    def write(self, keys: Sequence[Key]) -> List[Said]:
+        reply = self.client.write("POST", self._path + "/bulk-delete", json={"ids": list(keys)}, headers=_EXPERIMENTAL)
+        if isinstance(reply.body, dict):
+            return _legacy_lists(reply.body)
+        if not isinstance(reply.body, list):
+            return []
+        return [said for said in (_said(row) for row in _rows(reply.body)) if said]
+
+    def _read_part(self, keys: Sequence[str]) -> Dict[Key, Seen]:
+        groups = self._list("id", keys, READ_LIMIT)
+        exact = {str(group.get("id")): group for group in groups}
+        folded = {_fold(name): name for name in exact}
+        seen: Dict[Key, Seen] = {}
+        for key in keys:
+            name = key if key in exact else folded.get(_fold(key))
+            # Once a spelling was seen, only that one counts: another group may differ just in case.
+            if name is None or name != self._spelled.get(key, name) or (name != key and name in keys):
+                seen[key] = Seen(True)
+            else:
+                self._spelled[key] = name
+                seen[key] = _state(exact[name])
+        return seen
+
+    def _by_name(self, names: Sequence[str]) -> Dict[str, List[Dict[str, Any]]]:
+        """The groups of each name. The filter ignores case, so the names are compared again."""
+        found: Dict[str, List[Dict[str, Any]]] = {name: [] for name in names}
+        for groups in self.parallel.map(lambda part: self._list("name", part, READ_LIMIT), chunks(list(found), NAMES_LIMIT)):
+            for group in groups:
+                if group.get("name") in found:
+                    found[group["name"]].append(group)
+        return found
+
+    def _named(self, target: Target, groups: List[Dict[str, Any]]) -> List[Tuple[Target, Seen]]:
+        ids = list(dict.fromkeys(str(group["id"]) for group in groups if group.get("id")))
+        if self._found is not None:
+            self._found[target.item] = ids
+        if not ids:
+            return [(target, Seen(True))]
+        if len(ids) > 1 and not self.params["all_matches"]:
+            text = "%d groups have this name: %s. Give the ids that are meant, or set all_matches." % (len(ids), ", ".join(ids[:5]))
+            return [(target, Seen(False, obstacle=Failure("refused", text), final=True))]
+        self._spelled.update(zip(ids, ids))
+        states = {str(group["id"]): _state(group) for group in groups if group.get("id")}
+        return [(Target(group, group), states[group]) for group in ids]
+
+    def _list(self, field: str, values: Sequence[str], limit: int) -> List[Dict[str, Any]]:
+        """All groups whose field is one of the values; pages until one is short (offset counts groups)."""
+        quoted = ",".join('"%s"' % value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+        groups: List[Dict[str, Any]] = []
+        while True:
+            params = {"filters": "%s in (%s)" % (field, quoted), "limit": limit, "offset": len(groups), "sorters": "id"}
+            rows = self.client.read("GET", self._path, params=params, headers=_EXPERIMENTAL, expect=is_list).body
+            groups.extend(_rows(rows))
+            complete = field == "id" and len({group.get("id") for group in groups}) >= len(values)
+            if complete or len(rows) < limit:
+                return groups
+
+
+# Asked for by v2024 and v2025 until March 2026, harmless everywhere else.
+_EXPERIMENTAL = {"X-SailPoint-Experimental": "true"}
+
+
+def _state(group: Dict[str, Any]) -> Seen:
+    """A group that is there; connections are what makes the vendor refuse to delete it."""
+    count = group.get("connectionCount")
+    obstacle = None
+    if isinstance(count, int) and count > 0:
+        obstacle = Failure("in_use", "The group is in use: it has %d connections. Take it out there, then run again." % count)
+    return Seen(False, str(group.get("name") or ""), obstacle)
+
+
+def _said(row: Dict[str, Any]) -> Optional[Said]:
+    """One item of the 207 array: C(id), C(status) and a text."""
+    try:
+        status = int(row["status"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    text = str(row.get("description") or "").strip() or "no description"
+    if status == 204:
+        return Said(row.get("id"), ACCEPTED)
+    if status == 404:
+        return Said(row.get("id"), GONE)
+    reason = {403: "not_permitted", 409: "in_use"}.get(status, "refused")
+    return Said(row.get("id"), DENIED, Failure(reason, "The vendor refused it: %s" % text, status))
+
+
+def _legacy_lists(body: Dict[str, Any]) -> List[Said]:
+    """The shape of the old v2, which the operation's text still describes."""
+    in_use = Failure("in_use", "The group is in use. Take it out of what holds it, then run again.")
+    shapes = (("deleted", ACCEPTED, None), ("notFound", GONE, None), ("inUse", DENIED, in_use))
+    return [Said(group, verdict, failure) for name, verdict, failure in shapes for group in body.get(name) or [] if isinstance(group, str)]
+
+
+def _rows(values: Any) -> List[Dict[str, Any]]:
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def _fold(group_id: str) -> str:
+    """Ids occur with and without dashes, and filters ignore case."""
+    return group_id.replace("-", "").casefold()

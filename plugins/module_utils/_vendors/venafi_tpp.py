@@ -1,0 +1,190 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""Venafi Trust Protection Platform: OAuth rules.
+
+Sources: the vendor's pages "POST OAuth/DeleteRule", "POST OAuth/GetRules", "POST Authorize/OAuth",
+"POST Authorize/Token" and "OAuth result codes".
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils import _input as check
+from ansible_collections.revoke.access.plugins.module_utils._auth import Grant, JsonGrant, ReadyToken, RotatingGrant
+from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, is_object
+from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Key, Operation, Said, Seen, Target
+
+CONNECTION: Dict[str, Dict[str, Any]] = {
+    "base_url": {"type": "str", "required": True, "env": ["VENAFI_URL", "VCERT_URL"]},
+    "client_id": {"type": "str", "env": ["VENAFI_CLIENT_ID"]},
+    "username": {"type": "str", "env": ["VENAFI_USER"]},
+    "password": {"type": "str", "no_log": True, "env": ["VENAFI_PASS"]},
+    "scope": {"type": "str", "default": "admin", "env": ["VENAFI_SCOPE"]},
+    "refresh_token": {"type": "str", "no_log": True, "env": ["VENAFI_REFRESH_TOKEN"]},
+    "access_token": {"type": "str", "no_log": True, "env": ["VENAFI_TOKEN", "VCERT_TOKEN"]},
+}
+CONNECTION_RULES = {
+    "mutually_exclusive": [("username", "refresh_token", "access_token")],
+    "required_together": [("username", "password")],
+    "required_one_of": [("username", "refresh_token", "access_token")],
+    "required_by": {"username": ("client_id",), "refresh_token": ("client_id",)},
+}
+
+# Result codes of the page "OAuth result codes" that mean more than "failed".
+SUCCESS, NO_APPLICATION, NO_RULE, NOT_PRIVILEGED, TOKEN_EXPIRED = 0, 2, 4, 9, 11
+RESULTS = {
+    1: "Failure", 2: "ApplicationNotFound", 4: "RuleNotFound", 5: "DriverError", 6: "InvalidParameters", 8: "ExceptionThrown",
+    9: "InsufficientPrivileges", 10: "ObjectInvalid", 11: "AccessTokenExpired", 12: "AuthenticationMissing", 13: "AuthenticationInvalid",
+    15: "RemoteTransportFailure", 17: "InvalidScope", 18: "RemoteIdentityRequired",
+}  # fmt: skip
+
+
+def grant(params: Dict[str, Any]) -> Grant:
+    """A ready token, a refresh token (spent by its use), or user and password."""
+    if params["access_token"]:
+        return ReadyToken(params["access_token"])
+    if params["refresh_token"]:
+        return RotatingGrant("/vedauth/authorize/token", params["client_id"], params["refresh_token"])
+    fields = ("client_id", "username", "password", "scope")
+    return JsonGrant("/vedauth/authorize/oauth", {name: params[name] for name in fields}, params["password"])
+
+
+def diagnose(reply: Reply) -> Optional[errors.AccessError]:
+    """C(error) and C(error_description), in either case of the first letter; 401 is not always a matter of the token."""
+    body = reply.body if isinstance(reply.body, dict) else {}
+    if reply.status < 400:
+        expired = _result(body) in (TOKEN_EXPIRED, 12, 13)
+        return errors.TokenRejected(describe(reply, _result_text(body)), reply.status, str(_result(body))) if expired else None
+    code = body.get("error") or body.get("Error")
+    detail = body.get("error_description") or body.get("Error_description")
+    text = describe(reply, ": ".join(str(part) for part in (code, detail) if part) or None)
+    if code == "insufficient_rights":
+        return errors.NotPermitted(text + ". The identity needs the OAuth role Admin, or Owner of the application.", reply.status, code)
+    if code == "insufficient_scope":
+        return errors.NotPermitted(text + ". The token needs the scope 'admin'.", reply.status, code)
+    return errors.error_for(reply.status, text, str(code) if code else None)
+
+
+class Rule(NamedTuple):
+    """The key of a rule: both parts, always. C(trustee) is a prefixed universal, compared without case."""
+
+    application_id: str
+    trustee: str
+
+
+class OAuthRules(Operation):
+    """Delete OAuth rules, one per call.
+
+    A delete with one key missing removes every rule of the user or of the application. Both keys
+    are non-blank from C(targets) on, and the only body that deletes is the literal in C(write).
+    """
+
+    vendor = "venafi_tpp"
+    thing = ("OAuth rule", "OAuth rules")
+    batch_limit = 1
+
+    def targets(self) -> List[Target]:
+        self._spelled: Dict[Key, Rule] = {}
+        targets = []
+        for index, given in enumerate(self.params["rules"] or []):
+            rule = _rule("rules[%d]" % index, given)
+            key = Rule(rule.application_id, rule.trustee.casefold())
+            self._spelled.setdefault(key, rule)
+            targets.append(Target(key, rule._asdict()))
+        return targets
+
+    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+        present: Dict[Key, Seen] = {}
+        wanted = set(keys)
+        for rows in self.parallel.map(self._get_rules, self._queries(keys)):
+            for row in rows:
+                key = Rule(str(row.get("ApplicationId")), str(row.get("TrusteePrefixedUniversal")).casefold())
+                if key in wanted:
+                    present[key] = Seen(False, str(row.get("Description") or row.get("MaximumScope") or ""))
+        return {key: present.get(key, Seen(True)) for key in keys}
+
+    def _queries(self, keys: Sequence[Key]) -> List[Dict[str, str]]:
+        """Bodies of getrules that cover all keys: by user or by application, whichever needs fewer calls."""
+        rules = [self._spelled[key] for key in keys]
+        by_trustee: Dict[str, List[Rule]] = {}
+        by_application: Dict[str, List[Rule]] = {}
+        for key, rule in zip(keys, rules):
+            by_trustee.setdefault(key.trustee, []).append(rule)
+            by_application.setdefault(key.application_id, []).append(rule)
+        if len(by_trustee) <= len(by_application):
+            groups, wide = by_trustee, lambda rule: {"TrusteePrefixedUniversal": rule.trustee}
+        else:
+            groups, wide = by_application, lambda rule: {"ApplicationId": rule.application_id}
+        return [wide(group[0]) if len(group) > 1 else _pair(group[0]) for group in groups.values()]
+
+    def _get_rules(self, query: Dict[str, str]) -> List[Dict[str, Any]]:
+        body = self.client.read("POST", "/vedsdk/oauth/getrules", json=query, expect=is_object).body
+        if _result(body) in (NO_RULE, NO_APPLICATION):
+            return []
+        if _result(body) != SUCCESS or body.get("Success") is False:
+            raise _unreadable(body)
+        rows = body.get("Rules") or []  # left out or null where nothing matches
+        if not isinstance(rows, list):
+            raise errors.BadReply("getrules answered with Rules that are not a list")
+        return [row for row in rows if isinstance(row, dict)]
+
+    def write(self, keys: Sequence[Key]) -> List[Said]:
+        (key,) = keys
+        rule = self._spelled[key]
+        reply = self.client.write("POST", "/vedsdk/oauth/deleterule", json=_pair(rule))
+        body = reply.body if isinstance(reply.body, dict) else {}
+        result = _result(body)
+        if result is None:
+            return []
+        if result == SUCCESS and body.get("Success") is not False:
+            return [Said(key, ACCEPTED)]
+        if result in (NO_RULE, NO_APPLICATION):
+            return [Said(key, GONE)]
+        reason = "not_permitted" if result == NOT_PRIVILEGED else "refused"
+        return [Said(key, DENIED, Failure(reason, "The vendor refused it: %s" % _result_text(body), reply.status, str(result)))]
+
+
+def _rule(where: str, given: Any) -> Rule:
+    if not isinstance(given, dict):
+        raise errors.BadInput("%s is not a dictionary with application_id and trustee." % where)
+    for name in ("application_id", "trustee"):
+        if given.get(name) is None:
+            raise errors.BadInput("%s has no %s. Give both: with one of them missing the vendor would delete many rules." % (where, name))
+    return Rule(check.identifier(where + ".application_id", given["application_id"]), _trustee(where + ".trustee", given["trustee"]))
+
+
+def _trustee(where: str, value: Any) -> str:
+    """A prefixed universal such as C(local:{guid}): opaque, but it has a prefix and holds no wildcard."""
+    value = check.text(where, value)
+    prefix, colon, universal = value.partition(":")
+    if not (prefix.strip() and colon and universal.strip()) or "*" in value:
+        raise errors.BadInput("%s is not a prefixed universal like local:{guid} or AD+domain:id: %s." % (where, ascii(value)))
+    return value
+
+
+def _pair(rule: Rule) -> Dict[str, str]:
+    """The only body that names a rule; both keys are literal, and neither value can be blank."""
+    return {"TrusteePrefixedUniversal": rule.trustee, "ApplicationId": rule.application_id}
+
+
+def _result(body: Dict[str, Any]) -> Optional[int]:
+    result = body.get("Result")
+    if isinstance(result, bool) or not isinstance(result, int):
+        return None
+    return result
+
+
+def _result_text(body: Dict[str, Any]) -> str:
+    result = _result(body)
+    name = RESULTS.get(result if result is not None else -1, "unknown result")
+    return "Result %s (%s)%s" % (result, name, ": %s" % body["Error"] if body.get("Error") else "")
+
+
+def _unreadable(body: Dict[str, Any]) -> errors.AccessError:
+    kind = errors.NotPermitted if _result(body) == NOT_PRIVILEGED else errors.BadReply
+    return kind("The rules cannot be read: %s" % _result_text(body), 200, str(_result(body)))

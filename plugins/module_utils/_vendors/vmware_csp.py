@@ -1,0 +1,237 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""VMware Cloud Services: organization OAuth apps and API tokens.
+
+Sources: the vendor's reference pages "tcsp-account-management" and "tcsp-authn", operations
+C(orgs/{orgId}/oauth-apps) (GET, DELETE), C(orgs/{orgId}/api-tokens/{activate,deactivate}) (POST),
+C(auth/api-tokens/{authorize,details}) (POST) and C(auth/token) (POST).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils import _input as check
+from ansible_collections.revoke.access.plugins.module_utils._auth import BasicGrant, FormGrant, Grant
+from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, has_list, is_object, segment
+from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Operation, Said, Seen, Target
+
+API = "/csp/gateway/am/api"
+BATCH_LIMIT = 15  # maxItems of DeleteClientsRequest; "Max 15 tokens" of the token calls
+PAGE_LIMIT = 200  # the largest pageLimit
+LISTINGS = 3  # a list that contradicts its own total is read so often before it is given up
+
+CONNECTION: Dict[str, Dict[str, Any]] = {
+    "base_url": {"type": "str", "default": "https://console.cloud.vmware.com", "env": ["CSP_URL"]},
+    "api_token": {"type": "str", "no_log": True, "env": ["CSP_API_TOKEN"]},
+    "client_id": {"type": "str", "env": ["CSP_CLIENT_ID"]},
+    "client_secret": {"type": "str", "no_log": True, "env": ["CSP_CLIENT_SECRET"]},
+}
+CONNECTION_RULES = {
+    "mutually_exclusive": [("api_token", "client_id")],
+    "required_together": [("client_id", "client_secret")],
+    "required_one_of": [("api_token", "client_id")],
+}
+
+
+def grant(params: Dict[str, Any]) -> Grant:
+    """API token exchange, or client credentials; only the first can change API tokens."""
+    if params["api_token"]:
+        return FormGrant(API + "/auth/api-tokens/authorize", {"api_token": params["api_token"]}, params["api_token"])
+    return BasicGrant(API + "/auth/token", params["client_id"], params["client_secret"])
+
+
+def diagnose(reply: Reply) -> Optional[errors.AccessError]:
+    """CspErrorResponse: every member is optional, types vary between versions."""
+    if reply.status < 400:
+        return None
+    body = reply.body if isinstance(reply.body, dict) else {}
+    code = body.get("cspErrorCode") or body.get("errorCode")
+    request_id = body.get("requestId") or body.get("traceId")
+    return errors.error_for(reply.status, describe(reply, _text(body.get("message"))), _text(code), _text(request_id))
+
+
+class OAuthApps(Operation):
+    """Delete OAuth apps that the organization owns. The read is the whole list: nothing reads several by id."""
+
+    vendor = "vmware_csp"
+    thing = ("OAuth app", "OAuth apps")
+    batch_limit = BATCH_LIMIT
+
+    def targets(self) -> List[Target]:
+        self._org = segment(check.identifier("org_id", self.params["org_id"]))
+        return [Target(app, app) for app in check.identifiers("client_ids", self.params["client_ids"])]
+
+    def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
+        surveyed = super().survey(targets)
+        for target, seen in surveyed:
+            if seen.done and target.key.casefold() in self._alike:
+                self.warnings.append("There is no OAuth app '%s', but one whose id differs only in case. It was left alone." % target.key)
+        return surveyed
+
+    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+        found: Dict[Key, Seen] = {}
+        try:
+            ids = self._listed(set(keys), found)
+        except errors.NotFound as error:
+            raise _no_such_org(self.params["org_id"], error) from error
+        self._alike = {app.casefold() for app in ids - set(found)}
+        return {key: found.get(key, Seen(True)) for key in keys}
+
+    def _listed(self, wanted: Set[Key], found: Dict[Key, Seen]) -> Set[str]:
+        """The ids of the organization's apps, as far as needed; C(found) gets the wanted ones."""
+        for _attempt in range(LISTINGS):
+            ids, total = self._pages(wanted, found)
+            # Every wanted app was seen, or the list is whole: an app that is not in it does not exist.
+            if wanted <= set(found) or len(ids) >= total:
+                return ids
+        raise errors.BadReply("The list of OAuth apps holds %d of the %d apps that it announces; absence cannot be concluded from it" % (len(ids), total))
+
+    def _pages(self, wanted: Set[Key], found: Dict[Key, Seen]) -> Tuple[Set[str], int]:
+        path: Optional[str] = "%s/orgs/%s/oauth-apps?pageLimit=%d" % (API, self._org, PAGE_LIMIT)
+        ids: Set[str] = set()
+        followed: Set[str] = set()
+        total = 0
+        while path and path not in followed and not wanted <= set(found):
+            followed.add(path)
+            page = self.client.read("GET", path, expect=has_list("results")).body
+            for app in _rows(page, "results"):
+                ids.add(str(app.get("id")))
+                if app.get("id") in wanted:
+                    found[app["id"]] = _seen_app(app)
+            total = page["totalResults"] if isinstance(page.get("totalResults"), int) else 0
+            path = _next(page.get("nextLink"))
+        return ids, total
+
+    def write(self, keys: Sequence[Key]) -> List[Said]:
+        path = "%s/orgs/%s/oauth-apps" % (API, self._org)
+        body = self.client.write("DELETE", path, json={"clientIdsToDelete": list(keys)}).body
+        body = body if isinstance(body, dict) else {}
+        refusal = Failure("refused", "The vendor lists it as failed and gives no reason. Look at the app in the console; an immutable app cannot be deleted.")
+        said = [Said(app, ACCEPTED) for app in _strings(body.get("succeeded"))]
+        return said + [Said(app, DENIED, refusal) for app in _strings(body.get("failed"))]
+
+
+class ApiTokens(Operation):
+    """Activate or deactivate API tokens by id. Only a token's value lets its state be read."""
+
+    vendor = "vmware_csp"
+    thing = ("API token", "API tokens")
+    batch_limit = BATCH_LIMIT
+
+    def targets(self) -> List[Target]:
+        self._org = segment(check.identifier("org_id", self.params["org_id"]))
+        self._inactive = self.params["state"] == "inactive"
+        self.action = ("deactivated", "already inactive") if self._inactive else ("activated", "already active")
+        self._values: Dict[Key, str] = {}  # token id or place in the list -> token value
+        targets = [Target(token, token) for token in check.identifiers("ids", self.params["ids"])]
+        places: Dict[str, str] = {}
+        for index, value in enumerate(self.params["tokens"] or []):
+            place = "tokens[%d]" % index
+            if not isinstance(value, str) or not value.strip() or not value.isascii() or not value.isprintable():
+                raise errors.BadInput("%s is not an API token value. Its text is not shown here; give the string that the console showed once." % place)
+            targets.append(Target(("value", places.setdefault(value, place)), places[value]))
+        self._values.update((("value", place), value) for value, place in places.items())
+        return targets
+
+    def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
+        valued = [target.key for target in targets if target.key in self._values]
+        details = dict(zip(valued, self.parallel.map(self._details, valued)))
+        return [self._identified(target, details[target.key]) if target.key in details else (target, Seen(None)) for target in targets]
+
+    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+        valued = [key for key in keys if key in self._values]
+        seen = dict(zip(valued, (self._state(body) for body in self.parallel.map(self._details, valued))))
+        return {key: seen.get(key, Seen(None)) for key in keys}
+
+    def write(self, keys: Sequence[Key]) -> List[Said]:
+        path = "%s/orgs/%s/api-tokens/%s" % (API, self._org, "deactivate" if self._inactive else "activate")
+        try:
+            body = self.client.write("POST", path, json={"ids": list(keys)}).body
+        except errors.NotFound:
+            self._confirm_org()
+            raise
+        except errors.NotPermitted as error:
+            raise _with_hint(error, "Only a user's API token with the role org_owner may do this, never a service account.") from error
+        body = body if isinstance(body, dict) else {}
+        said = [Said(token, ACCEPTED) for token in _strings(body.get("successes"))]
+        return said + [_denied_token(row) for row in _rows(body, "failures")]
+
+    def _confirm_org(self) -> None:
+        """A 404 means a wrong organization by the page; only if it is there, an id can be the cause."""
+        try:
+            self.client.read("GET", "%s/orgs/%s" % (API, self._org))
+        except errors.NotFound as error:
+            raise _no_such_org(self.params["org_id"], error) from error
+
+    def _details(self, key: Key) -> Optional[Dict[str, Any]]:
+        try:
+            reply = self.client.read("POST", API + "/auth/api-tokens/details", json={"tokenValue": self._values[key]}, anonymous=True, expect=is_object)
+        except errors.NotFound:
+            return None
+        # The answer repeats the secret: only what is needed is kept.
+        return {name: reply.body.get(name) for name in ("tokenId", "tokenName", "orgId", "deactivated")}
+
+    def _identified(self, target: Target, body: Optional[Dict[str, Any]]) -> Tuple[Target, Seen]:
+        """The token that a value belongs to, or why it cannot be changed."""
+        if body is None or not isinstance(body["tokenId"], str) or not body["tokenId"]:
+            text = "The vendor knows no token with this value: it may be expired, revoked or mistyped. Give the token id instead."
+            return target, Seen(None, obstacle=Failure("not_found", text), final=True)
+        known = Target(body["tokenId"], body["tokenId"])
+        if body["orgId"] is not None and str(body["orgId"]).casefold() != str(self.params["org_id"]).casefold():
+            text = "The token belongs to the organization %s, not to %s. Nothing was sent for it." % (body["orgId"], self.params["org_id"])
+            return known, Seen(None, obstacle=Failure("not_found", text), final=True)
+        self._values[known.key] = self._values[target.key]
+        return known, self._state(body)
+
+    def _state(self, body: Optional[Dict[str, Any]]) -> Seen:
+        if body is None or not isinstance(body["deactivated"], bool):
+            return Seen(None)
+        return Seen(body["deactivated"] == self._inactive, _text(body["tokenName"]) or "")
+
+
+def _denied_token(row: Dict[str, Any]) -> Said:
+    text = _text(row.get("message")) or "no reason given"
+    return Said(row.get("id"), DENIED, Failure("refused", "The vendor refused it: %s" % text))
+
+
+def _seen_app(app: Dict[str, Any]) -> Seen:
+    obstacle = None
+    if app.get("immutable") is True:
+        obstacle = Failure("refused", "The app is marked immutable. The vendor has to release it before it can be deleted.")
+    return Seen(False, _text(app.get("displayName")) or "", obstacle)
+
+
+def _next(link: Any) -> Optional[str]:
+    """The next page as the vendor links it; only a link on the same host is followed, the token goes with it."""
+    if not link:
+        return None
+    if not isinstance(link, str) or not link.startswith("/") or link.startswith("//"):
+        raise errors.BadReply("The list of OAuth apps links to a next page on another host; it was not followed")
+    return link
+
+
+def _no_such_org(org_id: str, error: errors.AccessError) -> errors.TenantNotFound:
+    text = "The organization %s does not exist or is not visible to these credentials (%s). Check org_id." % (org_id, error.message)
+    return errors.TenantNotFound(text, error.http_status, error.vendor_code, error.request_id)
+
+
+def _with_hint(error: errors.AccessError, hint: str) -> errors.AccessError:
+    return type(error)("%s. %s" % (error.message.rstrip("."), hint), error.http_status, error.vendor_code, error.request_id)
+
+
+def _rows(body: Dict[str, Any], name: str) -> List[Dict[str, Any]]:
+    rows = body.get(name)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _strings(values: Any) -> List[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _text(value: Any) -> Optional[str]:
+    return None if value is None else str(value)

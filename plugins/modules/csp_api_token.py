@@ -1,0 +1,130 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: csp_api_token
+short_description: Deactivate or activate API tokens of a VMware Cloud Services organization
+version_added: 0.1.0
+description:
+  - Deactivates API tokens, so that they can no longer be exchanged for access tokens, or activates them again.
+  - The vendor lets the state of a token be read only with the token's value. With an id alone the module cannot tell whether the token already is as
+    desired, says so in a warning, and counts it as a change when the vendor accepts the call.
+  - Only a user's API token with the role C(org_owner) may do this. Service accounts, that is O(client_id) and O(client_secret), are refused by the vendor.
+options:
+  org_id:
+    description: The id of the organization in which the tokens were made, a GUID.
+    type: str
+    required: true
+  ids:
+    description:
+      - The ids of the tokens. A token id is not the token's value.
+      - Give each as a string. A number, a null, a blank or a wildcard is refused before any request.
+    type: list
+    elements: raw
+  tokens:
+    description:
+      - The values of tokens, as for a credential that leaked. Each is looked up for its id and its present state.
+      - Results name the id. A value that the vendor does not know is a failed item, named by its place, like V(tokens[0]).
+    type: list
+    elements: raw
+  state:
+    description: The desired state of the tokens.
+    type: str
+    choices: [inactive, active]
+    default: inactive
+extends_documentation_fragment:
+  - revoke.access.csp
+  - revoke.access.removal
+  - revoke.access.attributes
+  - revoke.access.attributes.csp
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - Full for tokens that are given by value in O(tokens).
+      - For O(ids) the present state cannot be read, so what a second run reports is up to the vendor.
+  check_mode:
+    details:
+      - For O(ids) the present state cannot be read. Check mode counts them as a change and warns.
+seealso:
+  - module: revoke.access.csp_oauth_app
+author:
+  - The revoke.access contributors (@revoke-access)
+"""
+
+EXAMPLES = r"""
+- name: Deactivate the API tokens of a leaver by id
+  revoke.access.csp_api_token:
+    api_token: "{{ csp_api_token }}"
+    org_id: 9b21e0e6-6a4e-4a1c-8f53-2f0d8a3a1f10
+    ids:
+      - b1946ac9-1f2d
+      - 591785b7-94fd
+  register: removal
+
+- name: Deactivate a token that leaked, by its value
+  revoke.access.csp_api_token:
+    api_token: "{{ csp_api_token }}"
+    org_id: 9b21e0e6-6a4e-4a1c-8f53-2f0d8a3a1f10
+    tokens:
+      - "{{ leaked_token }}"
+
+- name: Activate a token again
+  revoke.access.csp_api_token:
+    api_token: "{{ csp_api_token }}"
+    org_id: 9b21e0e6-6a4e-4a1c-8f53-2f0d8a3a1f10
+    ids:
+      - 591785b7-94fd
+    state: active
+"""
+
+RETURN = r"""
+complete: {type: bool, returned: always, sample: false,
+  description: "Whether every requested item is in the desired state, or in check mode would be. The one flag to assert on."}
+changed_items: {type: list, elements: str, returned: always, sample: [b1946ac9-1f2d],
+  description: "The items that were deactivated or activated, or in check mode would be, in input order."}
+unchanged_items: {type: list, elements: str, returned: always, sample: [],
+  description: "The items that were already as desired, in input order."}
+failed_items:
+  type: list
+  elements: dict
+  returned: always
+  description:
+    - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
+    - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
+  sample: [{item: 591785b7-94fd, reason: refused, message: "The vendor refused it: token is expired", http_status: null, vendor_code: null, request_id: null}]
+summary:
+  type: dict
+  returned: always
+  description: >-
+    How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for each reason
+    that occurs; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken.
+  sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, refused: 1, unreadable: 0, requests: 4, retries: 0, seconds: 0.4}
+truncated: {type: bool, returned: always, sample: false,
+  description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
+"""
+from ansible_collections.revoke.access.plugins.module_utils._arguments import Options
+from ansible_collections.revoke.access.plugins.module_utils._module import run
+from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
+
+
+def main() -> None:
+    """Run the operation with the options of this module."""
+    options = Options(
+        {
+            "org_id": {"type": "str", "required": True},
+            "ids": {"type": "list", "elements": "raw"},
+            "tokens": {"type": "list", "elements": "raw", "no_log": True},
+            "state": {"type": "str", "choices": ["inactive", "active"], "default": "inactive"},
+        },
+        required_one_of=[("ids", "tokens")],
+    )
+    run(vmware_csp, vmware_csp.ApiTokens, options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: csp_oauth_app
+short_description: Delete OAuth apps of a VMware Cloud Services organization
+version_added: 0.1.0
+description:
+  - Deletes OAuth apps that an organization owns, so that their credentials stop working. This cannot be undone.
+  - An app that does not exist counts as deleted, unchanged.
+options:
+  org_id:
+    description: The id of the organization that owns the apps, a GUID.
+    type: str
+    required: true
+  client_ids:
+    description:
+      - The client ids of the apps to delete. They are case-sensitive.
+      - Give each as a string. A number, a null, a blank or a wildcard is refused before any request.
+    type: list
+    elements: raw
+    required: true
+    aliases: [ids]
+  state:
+    description: The desired state of the apps.
+    type: str
+    choices: [absent]
+    default: absent
+extends_documentation_fragment:
+  - revoke.access.csp
+  - revoke.access.removal
+  - revoke.access.attributes
+  - revoke.access.attributes.csp
+seealso:
+  - module: revoke.access.csp_api_token
+author:
+  - The revoke.access contributors (@revoke-access)
+"""
+
+EXAMPLES = r"""
+- name: Delete the OAuth apps of a leaver
+  revoke.access.csp_oauth_app:
+    api_token: "{{ csp_api_token }}"
+    org_id: 9b21e0e6-6a4e-4a1c-8f53-2f0d8a3a1f10
+    client_ids:
+      - 7Qm2hTzqXcVb81LkWpYd0RnSg5JfUeA3o
+      - payroll-sync
+  register: removal
+
+- name: Nothing may be left
+  ansible.builtin.assert:
+    that: removal.complete
+"""
+
+RETURN = r"""
+complete: {type: bool, returned: always, sample: false,
+  description: "Whether every requested item is in the desired state, or in check mode would be. The one flag to assert on."}
+changed_items: {type: list, elements: str, returned: always, sample: [payroll-sync],
+  description: "The items that were deleted, or in check mode would be, in input order."}
+unchanged_items: {type: list, elements: str, returned: always, sample: [],
+  description: "The items that were already as desired, in input order."}
+failed_items:
+  type: list
+  elements: dict
+  returned: always
+  description:
+    - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
+    - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
+  sample: [{item: 7Qm2hTzqXcVb81LkWpYd0RnSg5JfUeA3o, reason: refused, message: "The vendor lists it as failed and gives no reason.", http_status: null, vendor_code: null, request_id: null}]
+summary:
+  type: dict
+  returned: always
+  description: >-
+    How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for each reason
+    that occurs; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken.
+  sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, refused: 1, unreadable: 0, requests: 4, retries: 0, seconds: 0.4}
+truncated: {type: bool, returned: always, sample: false,
+  description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
+"""
+from ansible_collections.revoke.access.plugins.module_utils._arguments import Options
+from ansible_collections.revoke.access.plugins.module_utils._module import run
+from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
+
+
+def main() -> None:
+    """Run the operation with the options of this module."""
+    options = Options(
+        {
+            "org_id": {"type": "str", "required": True},
+            "client_ids": {"type": "list", "elements": "raw", "required": True, "aliases": ["ids"]},
+            "state": {"type": "str", "choices": ["absent"], "default": "absent"},
+        }
+    )
+    run(vmware_csp, vmware_csp.OAuthApps, options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: sailpoint_governance_group
+short_description: Delete governance groups in SailPoint Identity Security Cloud
+version_added: 0.1.0
+description:
+  - Deletes governance groups, which the API calls workgroups, by id or by name.
+  - A group that is connected to an access profile, a role, a source or a policy is in use. The vendor refuses to delete it, and the failed item names what
+    holds it.
+  - A group that does not exist counts as deleted, unchanged.
+options:
+  ids:
+    description:
+      - The ids of the groups to delete.
+      - Give each as a string. A number, a null, a blank or a wildcard is refused before any request.
+    type: list
+    elements: raw
+  names:
+    description:
+      - The names of groups to delete, compared exactly. Results name the ids, and RV(resolved) tells which name stood for which.
+      - A name that no group has is listed in RV(unchanged_items) as it was given.
+    type: list
+    elements: raw
+  all_matches:
+    description: Whether a name that several groups have stands for all of them. If not, such a name is a failed item and none of them is deleted.
+    type: bool
+    default: false
+  state:
+    description: The desired state of the groups.
+    type: str
+    choices: [absent]
+    default: absent
+extends_documentation_fragment:
+  - revoke.access.sailpoint
+  - revoke.access.removal
+  - revoke.access.attributes
+  - revoke.access.attributes.sailpoint
+seealso:
+  - name: Delete Governance Group(s)
+    description: The vendor's page on the call.
+    link: https://developer.sailpoint.com/docs/api/v2026/delete-workgroups-in-bulk
+author:
+  - The revoke.access contributors (@revoke-access)
+"""
+
+EXAMPLES = r"""
+- name: Delete governance groups by id
+  revoke.access.sailpoint_governance_group:
+    base_url: https://example.api.identitynow.com
+    client_id: "{{ sail_client_id }}"
+    client_secret: "{{ sail_client_secret }}"
+    ids:
+      - 464ae7bf791e49fdb74606a2e4a89635
+      - 2c918086-74f2-4e0b-0174-f2b5a3a90012
+  register: removal
+
+- name: Nothing may be left
+  ansible.builtin.assert:
+    that: removal.complete
+
+- name: Delete a governance group by name
+  revoke.access.sailpoint_governance_group:
+    base_url: https://example.api.identitynow.com
+    client_id: "{{ sail_client_id }}"
+    client_secret: "{{ sail_client_secret }}"
+    names:
+      - Contractors 2019
+"""
+
+RETURN = r"""
+complete: {type: bool, returned: always, sample: false,
+  description: "Whether every requested item is in the desired state, or in check mode would be. The one flag to assert on."}
+changed_items: {type: list, elements: str, returned: always, sample: [464ae7bf791e49fdb74606a2e4a89635],
+  description: "The items that were deleted, or in check mode would be, in input order."}
+unchanged_items: {type: list, elements: str, returned: always, sample: [],
+  description: "The items that were already as desired, in input order."}
+failed_items:
+  type: list
+  elements: dict
+  returned: always
+  description:
+    - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
+    - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
+  sample: [{item: 2c918086-74f2-4e0b-0174-f2b5a3a90012, reason: in_use, message: "The group is in use by ROLE 'Buyer'.", http_status: 409, vendor_code: null, request_id: null}]
+summary:
+  type: dict
+  returned: always
+  description: >-
+    How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for each reason
+    that occurs; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken.
+  sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, in_use: 1, unreadable: 0, requests: 4, retries: 0, seconds: 0.4}
+truncated: {type: bool, returned: always, sample: false,
+  description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
+resolved: {type: dict, returned: when O(names) is given, sample: {Contractors 2019: [464ae7bf791e49fdb74606a2e4a89635]},
+  description: "The ids that each of O(names) stood for."}
+"""
+from ansible_collections.revoke.access.plugins.module_utils._arguments import Options
+from ansible_collections.revoke.access.plugins.module_utils._module import run
+from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
+
+
+def main() -> None:
+    """Run the operation with the options of this module."""
+    options = Options(
+        {
+            "ids": {"type": "list", "elements": "raw"},
+            "names": {"type": "list", "elements": "raw"},
+            "all_matches": {"type": "bool", "default": False},
+            "state": {"type": "str", "choices": ["absent"], "default": "absent"},
+        },
+        required_one_of=[("ids", "names")],
+    )
+    run(sailpoint_isc, sailpoint_isc.GovernanceGroups, options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: venafi_oauth_rule
+short_description: Delete OAuth rules in Venafi Trust Protection Platform
+version_added: 0.1.0
+description:
+  - Deletes the OAuth rules that let an identity obtain tokens for an application, one rule per pair of application and identity.
+  - The vendor deletes all rules of an identity or of an application when one half of the pair is missing. This module never sends such a call.
+  - Deleting a rule does not end the tokens that were already granted through it. They stay valid until they expire or are revoked.
+  - A rule that does not exist counts as deleted, unchanged.
+options:
+  rules:
+    description: The rules to delete. A pair with a missing, blank or wildcard half is refused before any request.
+    type: list
+    elements: dict
+    required: true
+    aliases: [ids]
+    suboptions:
+      application_id:
+        description: The id of the API application. It is case-sensitive.
+        type: raw
+        required: true
+      trustee:
+        description: The prefixed universal of the identity, like V(local:{5be5a591-c842-4520-9142-b455f4ad2286}). Case is ignored.
+        type: raw
+        required: true
+  state:
+    description: The desired state of the rules.
+    type: str
+    choices: [absent]
+    default: absent
+extends_documentation_fragment:
+  - revoke.access.venafi
+  - revoke.access.removal
+  - revoke.access.attributes
+  - revoke.access.attributes.venafi
+seealso:
+  - name: POST OAuth/DeleteRule
+    description: The vendor's page on the call.
+    link: https://docs.venafi.com/Docs/current/TopNav/Content/SDK/WebSDK/r-SDK-POST-oauth-deleterule.php
+author:
+  - The revoke.access contributors (@revoke-access)
+"""
+
+EXAMPLES = r"""
+- name: Delete the OAuth rules of a leaver
+  revoke.access.venafi_oauth_rule:
+    base_url: https://tpp.example.com
+    client_id: access-revocation
+    username: local:revoker
+    password: "{{ venafi_password }}"
+    rules:
+      - application_id: VenafiMMCEventViewer
+        trustee: local:{5be5a591-c842-4520-9142-b455f4ad2286}
+      - application_id: vcert-sdk
+        trustee: local:{5be5a591-c842-4520-9142-b455f4ad2286}
+  register: removal
+
+- name: Nothing may be left
+  ansible.builtin.assert:
+    that: removal.complete
+"""
+
+RETURN = r"""
+complete: {type: bool, returned: always, sample: false,
+  description: "Whether every requested item is in the desired state, or in check mode would be. The one flag to assert on."}
+changed_items: {type: list, elements: dict, returned: always, sample: [{application_id: vcert-sdk, trustee: "local:{5be5a591-c842-4520-9142-b455f4ad2286}"}],
+  description: "The items that were deleted, or in check mode would be, in input order."}
+unchanged_items: {type: list, elements: dict, returned: always, sample: [],
+  description: "The items that were already as desired, in input order."}
+failed_items:
+  type: list
+  elements: dict
+  returned: always
+  description:
+    - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
+    - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
+  sample: [{item: {application_id: VenafiMMCEventViewer, trustee: "AD+corp:7f93d2908020204a959910ea5a5704ff"}, reason: not_permitted,
+           message: "The vendor refused it: Result 9 (InsufficientPrivileges)", http_status: 200, vendor_code: "9", request_id: null}]
+summary:
+  type: dict
+  returned: always
+  description: >-
+    How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for each reason
+    that occurs; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken.
+  sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, not_permitted: 1, unreadable: 0, requests: 4, retries: 0, seconds: 0.4}
+truncated: {type: bool, returned: always, sample: false,
+  description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
+"""
+from ansible_collections.revoke.access.plugins.module_utils._arguments import Options
+from ansible_collections.revoke.access.plugins.module_utils._module import run
+from ansible_collections.revoke.access.plugins.module_utils._vendors import venafi_tpp
+
+
+def main() -> None:
+    """Run the operation with the options of this module."""
+    options = Options(
+        {
+            "rules": {
+                "type": "list",
+                "elements": "dict",
+                "required": True,
+                "aliases": ["ids"],
+                "options": {"application_id": {"type": "raw", "required": True}, "trustee": {"type": "raw", "required": True}},
+            },
+            "state": {"type": "str", "choices": ["absent"], "default": "absent"},
+        }
+    )
+    run(venafi_tpp, venafi_tpp.OAuthRules, options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The exact HTTP conversation of a run: each test lists the calls in order and what answers them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from urllib.parse import parse_qsl, urlsplit
+
+from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
+from ansible_collections.revoke.access.plugins.module_utils._http import Client
+from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome
+from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings
+from ansible_collections.revoke.access.plugins.module_utils._transport import Connection
+from requests.structures import CaseInsensitiveDict
+
+Sent = Tuple[int, Mapping[str, str], bytes]
+
+
+class Step(NamedTuple):
+    """One call that must come next, and its answer; an exception as answer is raised.
+
+    C(target) is path and query as sent. C(json) and C(form) must equal the body; None means no body.
+    """
+
+    method: str
+    target: str
+    json: Any = None
+    form: Optional[Dict[str, str]] = None
+    status: int = 200
+    answer: Any = None
+    headers: Optional[Dict[str, str]] = None
+    sends: Optional[Dict[str, str]] = None  # request headers that must be there, value and all
+
+
+class Conversation:
+    """Stands in for Transport. A call that is not the next one, or one too many, fails the test."""
+
+    def __init__(self, *steps: Step) -> None:
+        self.steps = list(steps)
+        self.calls: List[str] = []
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes]) -> Sent:
+        self.calls.append("%s %s" % (method, target))
+        assert self.steps, "one call too many: %s %s" % (method, target)
+        step = self.steps.pop(0)
+        assert (method, target) == (step.method, step.target)
+        _check_body(step, headers, body)
+        for name, value in (step.sends or {}).items():
+            assert headers.get(name) == value
+        if isinstance(step.answer, Exception):
+            raise step.answer
+        content = step.answer if isinstance(step.answer, bytes) else b"" if step.answer is None else json.dumps(step.answer).encode()
+        return step.status, CaseInsensitiveDict(step.headers or {}), content
+
+    def close(self) -> None:
+        """Part of the face of Transport."""
+
+    def ended(self) -> None:
+        """All calls that the test lists were made."""
+        assert not self.steps, "calls that were not made: %s" % [step[:2] for step in self.steps]
+
+
+def _check_body(step: Step, headers: Mapping[str, str], body: Optional[bytes]) -> None:
+    if step.form is not None:
+        assert headers["Content-Type"] == "application/x-www-form-urlencoded"
+        assert dict(parse_qsl((body or b"").decode(), strict_parsing=True)) == step.form
+    elif step.json is not None:
+        assert headers["Content-Type"].startswith("application/json")
+        assert json.loads(body or b"null") == step.json
+    else:
+        assert body is None
+
+
+class Clock:
+    """Time that passes only by sleeping; C(slept) lists the pauses in seconds."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: List[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+class Ran(NamedTuple):
+    """What a run gave."""
+
+    outcomes: List[Outcome]
+    removal: Removal
+    client: Client
+    clock: Clock
+    operation: Any
+    secrets: List[str]
+
+    def by_state(self) -> Dict[str, List[Any]]:
+        """The items per state, in order; failed ones as (item, reason)."""
+        lists: Dict[str, List[Any]] = {"changed": [], "unchanged": [], "failed": []}
+        for outcome in self.outcomes:
+            lists[outcome.state].append((outcome.item, outcome.failure.reason) if outcome.failure else outcome.item)
+        return lists
+
+
+def converse(vendor: Any, operation: Any, params: Dict[str, Any], *steps: Step, check_mode: bool = False, **settings: Any) -> Ran:
+    """Run an operation against a conversation and check that it was held to the end."""
+    conversation = Conversation(*steps)
+    clock = Clock()
+    secrets: List[str] = []
+    options = {name: option.get("default") for name, option in vendor.CONNECTION.items()}
+    options.update(params)
+    connection = Connection("https://vendor.test", max_attempts=settings.get("max_attempts", 3), max_parallel=1)
+    client = Client(
+        connection, vendor.grant(options), vendor.diagnose, read_only=check_mode, on_secret=secrets.append, sleep=clock.sleep, clock=clock
+    )
+    client._transport = conversation
+    with Pool(1) as pool:
+        kind = operation(client, options, pool)
+        rules = Settings(check_mode, settings.get("verify", True), settings.get("verify_timeout", 10.0), connection.max_attempts)
+        removal = Removal(kind, pool, rules, pause=client.wait_before, sleep=clock.sleep, clock=clock)
+        outcomes = removal.run(kind.targets())
+    conversation.ended()
+    return Ran(outcomes, removal, client, clock, kind, secrets)
+
+
+def query_of(target: str) -> Dict[str, str]:
+    """The query of a target as a dictionary."""
+    return dict(parse_qsl(urlsplit(target).query, keep_blank_values=True))
