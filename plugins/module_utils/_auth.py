@@ -16,6 +16,11 @@ from ansible_collections.revoke.access.plugins.module_utils import _errors as er
 MARGIN = 60.0  # seconds; a token is renewed so long before its end, or a tenth of a short life
 
 
+def fits_header(token: str) -> bool:
+    """Whether a token can be sent as a bearer token (RFC 6750 section 2.1)."""
+    return token.isascii() and token.isprintable() and " " not in token
+
+
 class Grant:
     """A way to get an access token. C(secrets) are never shown; C(path) is the token endpoint."""
 
@@ -40,6 +45,8 @@ class ReadyToken(Grant):
     renewable = False
 
     def __init__(self, token: str) -> None:
+        if not fits_header(token):
+            raise errors.BadInput("access_token holds a character that no access token has. Give it whole and without a line break.")
         super().__init__("", token)
         self.token = token
 
@@ -53,6 +60,11 @@ class FormGrant(Grant):
 
     def details(self) -> Dict[str, Any]:
         return {"form": self.form}
+
+
+def client_credentials(client_id: str, client_secret: str) -> Dict[str, str]:
+    """The fields of a client credentials grant with the client in the body (RFC 6749 sections 2.3.1 and 4.4.2)."""
+    return {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
 
 
 class BasicGrant(FormGrant):
@@ -126,8 +138,8 @@ class TokenSource:
     def _obtain(self) -> str:
         body = self._ask()
         token = body.get("access_token")
-        if not isinstance(token, str) or not token:
-            raise errors.CredentialsRefused("The token endpoint %s answered without an access token." % self._grant.path)
+        if not isinstance(token, str) or not token or not fits_header(token):
+            raise errors.CredentialsRefused("The token endpoint %s answered without a usable access token." % self._grant.path)
         self._grant.take(body)
         self._ends = self._end(body.get("expires_in"))
         self.facts = {name: value for name, value in body.items() if "token" not in name}

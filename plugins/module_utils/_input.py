@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, List, Sequence
+from typing import Any, Dict, List, Sequence
 from urllib.parse import urlsplit
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
@@ -45,6 +45,13 @@ def identifier(where: str, value: Any) -> str:
         raise BadInput("%s holds a wildcard: %s. Name each id; nothing is matched by pattern." % (where, _shown(value)))
     if "/" in value or "\\" in value or value in (".", ".."):
         raise BadInput("%s is not an id, it holds a slash or is a path: %s." % (where, _shown(value)))
+    return visible(where, value)
+
+
+def visible(where: str, value: str) -> str:
+    """A string without characters that nobody sees, as a copy from a page can hold: such an id would pass for already gone."""
+    if not value.isprintable():
+        raise BadInput("%s has an invisible character in it: %s. Type it again instead of copying it." % (where, _shown(value)))
     return value
 
 
@@ -67,22 +74,32 @@ def apart(option: str, values: Sequence[str], other: str, others: Sequence[str])
 
 def base_url(value: str) -> str:
     """An http or https address without credentials, query and fragment, and without a slash at its end."""
+    value = value or ""
     try:
-        parts = urlsplit(value or "")
+        parts = urlsplit(value)
         port_fits = parts.port is None or parts.port > 0
     except ValueError:
         raise BadInput("base_url is not a valid address. Give it like https://host.example.com.") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _CONTROL.search(value) or " " in value:
-        raise BadInput("base_url is not an http or https address: %s. Give it like https://host.example.com." % _shown(value))
     if parts.username is not None or parts.query or parts.fragment or "?" in value or "#" in value:
         raise BadInput("base_url may hold no user, password, query or fragment. Give it like https://host.example.com.")
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _CONTROL.search(value) or " " in value:
+        raise BadInput("base_url is not an http or https address: %s. Give it like https://host.example.com." % _shown(value))
     return value.rstrip("/")
 
 
+def filled(params: Dict[str, Any], *names: str) -> List[str]:
+    """The values of credential options that are needed; what they hold may be secret and is not shown."""
+    for name in names:
+        value = params[name]
+        if value is None or not value.strip() or _CONTROL.search(value):
+            raise BadInput("%s is missing, blank, or has a line break or a control character in it. Give it whole." % name)
+    return [params[name] for name in names]
+
+
 def at_least(option: str, value: float, least: float) -> float:
-    """A number that is not below C(least)."""
-    if value < least:
-        raise BadInput("%s is %s, it must be at least %s." % (option, value, least))
+    """A finite number that is not below C(least)."""
+    if not least <= value < float("inf"):
+        raise BadInput("%s is %s, it must be a number of at least %s." % (option, value, least))
     return value
 
 

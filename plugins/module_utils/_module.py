@@ -24,6 +24,8 @@ from ansible_collections.revoke.access.plugins.module_utils._removal import Remo
 from ansible_collections.revoke.access.plugins.module_utils._transport import HAS_REQUESTS, REQUESTS_ERROR, Connection
 
 SHOWN = 5  # failed items that the message names; all are in failed_items
+ECHOED = 100  # elements of an option that the result repeats; of a longer list only the first ones
+WARNINGS = 20
 
 
 class Run:
@@ -39,6 +41,8 @@ class Run:
     def exit(self) -> NoReturn:
         """Carry out the operation and end the module with the contract's return values."""
         try:
+            if not HAS_REQUESTS:
+                self._refuse(missing_required_lib("requests"), exception=REQUESTS_ERROR)
             connection = self._connection()
             with Pool(connection.max_parallel) as pool:
                 client = Client(
@@ -50,7 +54,11 @@ class Run:
                 )
                 self._carry_out(client, pool)
         except BadInput as error:
-            self.module.fail_json(msg=error.message, **self._result([], 0))
+            self._refuse(error.message)
+
+    def _refuse(self, text: str, **more: Any) -> NoReturn:
+        """Fail before anything was looked at: no item failed, but none is in the desired state either."""
+        self.module.fail_json(msg=text, **dict(self._result([], 0), complete=False, **more))
 
     def _connection(self) -> Connection:
         return Connection(
@@ -74,7 +82,7 @@ class Run:
         targets = operation.targets()
         outcomes = removal.run(targets)
         client.close()
-        for warning in operation.warnings + removal.warnings:
+        for warning in (removal.warnings + operation.warnings)[:WARNINGS]:
             self.module.warn(client.redact(warning))
         result = self._result(outcomes, len(targets), client)
         result["summary"]["unreadable"] = sum(1 for track in removal.tracks if track.before.done is None)
@@ -99,10 +107,9 @@ class Run:
     def _end(self, operation: Operation, result: Dict[str, Any]) -> NoReturn:
         result["msg"] = message(operation, result, self.module.check_mode)
         failed = bool(result["failed_items"])
+        # Ansible would add the options as given: long lists of ids would count against the limit once more.
+        result["invocation"] = {"module_args": {name: _short(value) for name, value in self.params.items()}}
         result = fit(result)
-        if result["truncated"]:
-            # Ansible would add the options as given: the lists of ids would be over the limit again.
-            result["invocation"] = {"module_args": {name: _short(value) for name, value in self.params.items()}}
         if failed:
             self.module.fail_json(**result)
         self.module.exit_json(**result)
@@ -112,8 +119,6 @@ def run(vendor: ModuleType, operation: Type[Operation], options: Options) -> NoR
     """Be the module for one operation of a vendor; C(options) are those beside the shared and the vendor's."""
     connection = Options(vendor.CONNECTION, **vendor.CONNECTION_RULES)
     module = AnsibleModule(**module_arguments(connection, SHARED, options))
-    if not HAS_REQUESTS:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR)
     Run(module, vendor, operation).exit()
 
 
@@ -142,6 +147,6 @@ def _item(item: Any) -> str:
 
 
 def _short(value: Any) -> Any:
-    if isinstance(value, list) and len(value) > SHOWN:
+    if isinstance(value, list) and len(value) > ECHOED:
         return value[:SHOWN] + ["... and %d more" % (len(value) - SHOWN)]
     return value

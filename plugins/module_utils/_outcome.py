@@ -33,6 +33,9 @@ REJECTED = "rejected"  # the whole call was refused, with this item alone in it
 # AWX drops a result of more than 700,000 bytes whole; the task's own frame needs some of it.
 RESULT_BYTES = 640000
 
+# What is left out whole where it does not fit beside the lists.
+_CUT: Dict[str, Any] = {"resolved": {}, "diff": {"before": "", "after": ""}}
+
 
 class Outcome(NamedTuple):
     """How one item ended: C(CHANGED), C(UNCHANGED), or C(FAILED) with a failure."""
@@ -158,13 +161,19 @@ def fit(result: Dict[str, Any], limit: int = RESULT_BYTES) -> Dict[str, Any]:
     C(failed_items) is served first: an id that was left behind matters more than one that went.
     """
     lists = ("failed_items", "changed_items", "unchanged_items")
-    room = limit - len(json.dumps({name: value for name, value in result.items() if name not in lists}))
+    least = dict(result, **dict.fromkeys(lists, []), **{name: cut for name, cut in _CUT.items() if name in result})
+    room = limit - len(json.dumps(least))
     for name in lists:
         kept = _within(result[name], room)
         if len(kept) < len(result[name]):
             result[name] = kept
             result["truncated"] = True
         room -= sum(_size(value) for value in kept)
+    for name, cut in _CUT.items():
+        if name in result and _size(result[name]) > room:
+            result[name] = cut
+            result["truncated"] = True
+        room -= _size(result[name]) if name in result else 0
     return result
 
 

@@ -14,8 +14,7 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
-from ansible_collections.revoke.access.plugins.module_utils._auth import FormGrant, Grant
-from ansible_collections.revoke.access.plugins.module_utils._batches import chunks
+from ansible_collections.revoke.access.plugins.module_utils._auth import FormGrant, Grant, client_credentials
 from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, has_list, segment
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Operation, Said, Seen, Target
 
@@ -46,20 +45,20 @@ _NO_TENANT = {
 
 def grant(params: Dict[str, Any]) -> Grant:
     """Client credentials as form fields, the way of the API reference."""
-    form = {"grant_type": "client_credentials", "client_id": params["client_id"], "client_secret": params["client_secret"]}
-    return FormGrant(TENANT + "/token", form, params["client_secret"])
+    client_id, client_secret = check.filled(params, "client_id", "client_secret")
+    return FormGrant(TENANT + "/token", client_credentials(client_id, client_secret), client_secret)
 
 
 def diagnose(reply: Reply) -> Optional[errors.AccessError]:
     """Two body shapes, told apart by their keys: C(error) of the token side, C(error_code) of the rest."""
     body = reply.body if isinstance(reply.body, dict) else {}
-    if "error" in body:
+    if body.get("error"):
         code = str(body["error"])
         text = describe(reply, "%s: %s" % (code, body.get("error_description") or "no description"))
         if code in _TOKEN_ERRORS:
             return _TOKEN_ERRORS[code](text, reply.status, code)
         return errors.error_for(max(reply.status, 400), text, code)
-    if "error_code" in body:
+    if body.get("error_code"):
         code = _code(body["error_code"])
         return errors.error_for(max(reply.status, 400), describe(reply, "%s: %s" % (code, body.get("error_msg") or "no message")), code)
     return None if reply.status < 400 else errors.error_for(reply.status, describe(reply))
@@ -101,12 +100,16 @@ class RoleMembers(Operation):
     def _pages(self, wanted: Set[Key], found: Dict[Key, Seen]) -> Tuple[Set[str], int]:
         """Read pages until all wanted ids are found or the list ends. Page numbers begin at 0."""
         total, ids = self._page(0, wanted, found)
-        rest = range(1, -(-total // PAGE_LIMIT))
-        for wave in chunks(rest, self.parallel.size):
-            if wanted <= set(found):
-                break
-            for _total, more in self.parallel.map(lambda number: self._page(number, wanted, found), wave):
+        number = 1
+        while number * PAGE_LIMIT < total and not wanted <= set(found):
+            wave = range(number, min(number + self.parallel.size, -(-total // PAGE_LIMIT)))
+            known = len(ids)
+            for announced, more in self.parallel.map(lambda page: self._page(page, wanted, found), wave):
+                total = max(total, announced)
                 ids |= more
+            if len(ids) == known:  # pages without anything new: the announced total is wrong
+                break
+            number += len(wave)
         return ids, total
 
     def _page(self, number: int, wanted: Set[Key], found: Dict[Key, Seen]) -> Tuple[int, Set[str]]:
@@ -119,10 +122,11 @@ class RoleMembers(Operation):
         for member in page["role_members"]:
             if isinstance(member, dict):
                 ids.add(str(member.get("id")))
-                if member.get("id") in wanted:
+                if isinstance(member.get("id"), str) and member["id"] in wanted:
                     found[member["id"]] = Seen(False, str(member.get("account_name") or ""))
-        total = page.get("total")
-        return total if isinstance(total, int) else len(page["role_members"]), ids
+        total, rows = page.get("total"), len(page["role_members"])
+        # Without a total a full page means that there may be one more.
+        return total if isinstance(total, int) else number * PAGE_LIMIT + rows + (rows >= PAGE_LIMIT), ids
 
     def write(self, keys: Sequence[Key]) -> List[Said]:
         # The key is spelled with a capital I on the page; another spelling is another key.

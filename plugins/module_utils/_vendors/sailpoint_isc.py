@@ -10,11 +10,11 @@ Source: github.com/sailpoint-oss/api-specs, operations listWorkgroups, deleteWor
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
-from ansible_collections.revoke.access.plugins.module_utils._auth import FormGrant, Grant, ReadyToken
+from ansible_collections.revoke.access.plugins.module_utils._auth import FormGrant, Grant, ReadyToken, client_credentials
 from ansible_collections.revoke.access.plugins.module_utils._batches import chunks
 from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, is_list, segment
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Key, Operation, Said, Seen, Target
@@ -40,10 +40,10 @@ CONNECTION_RULES = {
 
 def grant(params: Dict[str, Any]) -> Grant:
     """Client credentials, urlencoded; or a ready token."""
-    if params["access_token"]:
-        return ReadyToken(params["access_token"])
-    form = {"grant_type": "client_credentials", "client_id": params["client_id"], "client_secret": params["client_secret"]}
-    return FormGrant("/oauth/token", form, params["client_secret"])
+    if params["client_id"] is None:
+        return ReadyToken(*check.filled(params, "access_token"))
+    client_id, client_secret = check.filled(params, "client_id", "client_secret")
+    return FormGrant("/oauth/token", client_credentials(client_id, client_secret), client_secret)
 
 
 def diagnose(reply: Reply) -> Optional[errors.AccessError]:
@@ -136,7 +136,7 @@ class GovernanceGroups(Operation):
         found: Dict[str, List[Dict[str, Any]]] = {name: [] for name in names}
         for groups in self.parallel.map(lambda part: self._list("name", part, READ_LIMIT), chunks(list(found), NAMES_LIMIT)):
             for group in groups:
-                if group.get("name") in found:
+                if isinstance(group.get("name"), str) and group["name"] in found:
                     found[group["name"]].append(group)
         return found
 
@@ -157,13 +157,17 @@ class GovernanceGroups(Operation):
         """All groups whose field is one of the values; pages until one is short (offset counts groups)."""
         quoted = ",".join('"%s"' % value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
         groups: List[Dict[str, Any]] = []
+        seen: Set[str] = set()
+        wanted = {_fold(value) for value in values}
         while True:
             params = {"filters": "%s in (%s)" % (field, quoted), "limit": limit, "offset": len(groups), "sorters": "id"}
             rows = self.client.read("GET", self._path, params=params, headers=_EXPERIMENTAL, expect=is_list).body
             groups.extend(_rows(rows))
-            complete = field == "id" and len({group.get("id") for group in groups}) >= len(values)
-            if complete or len(rows) < limit:
+            known, seen = seen, {str(group.get("id")) for group in groups}
+            if len(rows) < limit or (field == "id" and wanted <= {_fold(group) for group in seen}):
                 return groups
+            if seen == known:
+                raise errors.BadReply("The list of groups repeats its pages; absence cannot be concluded from it")
 
 
 # Asked for by v2024 and v2025 until March 2026, harmless everywhere else.
@@ -183,7 +187,9 @@ def _said(row: Dict[str, Any]) -> Optional[Said]:
     """One item of the 207 array: C(id), C(status) and a text."""
     try:
         status = int(row["status"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    if not isinstance(row.get("id"), str):
         return None
     text = str(row.get("description") or "").strip() or "no description"
     if status == 204:
@@ -198,7 +204,11 @@ def _legacy_lists(body: Dict[str, Any]) -> List[Said]:
     """The shape of the old v2, which the operation's text still describes."""
     in_use = Failure("in_use", "The group is in use. Take it out of what holds it, then run again.")
     shapes = (("deleted", ACCEPTED, None), ("notFound", GONE, None), ("inUse", DENIED, in_use))
-    return [Said(group, verdict, failure) for name, verdict, failure in shapes for group in body.get(name) or [] if isinstance(group, str)]
+    return [Said(group, verdict, failure) for name, verdict, failure in shapes for group in _list_of(body, name) if isinstance(group, str)]
+
+
+def _list_of(body: Dict[str, Any], name: str) -> List[Any]:
+    return body[name] if isinstance(body.get(name), list) else []
 
 
 def _rows(values: Any) -> List[Dict[str, Any]]:

@@ -46,12 +46,12 @@ RESULTS = {
 
 def grant(params: Dict[str, Any]) -> Grant:
     """A ready token, a refresh token (spent by its use), or user and password."""
-    if params["access_token"]:
-        return ReadyToken(params["access_token"])
-    if params["refresh_token"]:
-        return RotatingGrant("/vedauth/authorize/token", params["client_id"], params["refresh_token"])
+    if params["access_token"] is not None:
+        return ReadyToken(*check.filled(params, "access_token"))
+    if params["refresh_token"] is not None:
+        return RotatingGrant("/vedauth/authorize/token", *check.filled(params, "client_id", "refresh_token"))
     fields = ("client_id", "username", "password", "scope")
-    return JsonGrant("/vedauth/authorize/oauth", {name: params[name] for name in fields}, params["password"])
+    return JsonGrant("/vedauth/authorize/oauth", dict(zip(fields, check.filled(params, *fields))), params["password"])
 
 
 def diagnose(reply: Reply) -> Optional[errors.AccessError]:
@@ -164,7 +164,7 @@ def _trustee(where: str, value: Any) -> str:
     prefix, colon, universal = value.partition(":")
     if not (prefix.strip() and colon and universal.strip()) or "*" in value:
         raise errors.BadInput("%s is not a prefixed universal like local:{guid} or AD+domain:id: %s." % (where, ascii(value)))
-    return value
+    return check.visible(where, value)
 
 
 def _pair(rule: Rule) -> Dict[str, str]:

@@ -12,7 +12,7 @@ C(auth/api-tokens/{authorize,details}) (POST) and C(auth/token) (POST).
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
@@ -40,9 +40,10 @@ CONNECTION_RULES = {
 
 def grant(params: Dict[str, Any]) -> Grant:
     """API token exchange, or client credentials; only the first can change API tokens."""
-    if params["api_token"]:
-        return FormGrant(API + "/auth/api-tokens/authorize", {"api_token": params["api_token"]}, params["api_token"])
-    return BasicGrant(API + "/auth/token", params["client_id"], params["client_secret"])
+    if params["client_id"] is None:
+        (api_token,) = check.filled(params, "api_token")
+        return FormGrant(API + "/auth/api-tokens/authorize", {"api_token": api_token}, api_token)
+    return BasicGrant(API + "/auth/token", *check.filled(params, "client_id", "client_secret"))
 
 
 def diagnose(reply: Reply) -> Optional[errors.AccessError]:
@@ -101,10 +102,11 @@ class OAuthApps(Operation):
             page = self.client.read("GET", path, expect=has_list("results")).body
             for app in _rows(page, "results"):
                 ids.add(str(app.get("id")))
-                if app.get("id") in wanted:
+                if isinstance(app.get("id"), str) and app["id"] in wanted:
                     found[app["id"]] = _seen_app(app)
-            total = page["totalResults"] if isinstance(page.get("totalResults"), int) else 0
             path = _next(page.get("nextLink"))
+            # A list that links to a page it has shown, and announces no total, never proves that it is whole.
+            total = page["totalResults"] if isinstance(page.get("totalResults"), int) else len(ids) + 1 if path in followed else 0
         return ids, total
 
     def write(self, keys: Sequence[Key]) -> List[Said]:
@@ -159,7 +161,7 @@ class ApiTokens(Operation):
             raise _with_hint(error, "Only a user's API token with the role org_owner may do this, never a service account.") from error
         body = body if isinstance(body, dict) else {}
         said = [Said(token, ACCEPTED) for token in _strings(body.get("successes"))]
-        return said + [_denied_token(row) for row in _rows(body, "failures")]
+        return said + [_denied_token(row) for row in _rows(body, "failures") if isinstance(row.get("id"), str)]
 
     def _confirm_org(self) -> None:
         """A 404 means a wrong organization by the page; only if it is there, an id can be the cause."""
@@ -168,17 +170,21 @@ class ApiTokens(Operation):
         except errors.NotFound as error:
             raise _no_such_org(self.params["org_id"], error) from error
 
-    def _details(self, key: Key) -> Optional[Dict[str, Any]]:
+    def _details(self, key: Key) -> Union[Dict[str, Any], errors.Refused]:
+        """What the vendor tells of a token value, or its refusal: one bad value does not spoil the others."""
         try:
             reply = self.client.read("POST", API + "/auth/api-tokens/details", json={"tokenValue": self._values[key]}, anonymous=True, expect=is_object)
-        except errors.NotFound:
-            return None
+        except errors.Refused as error:
+            return error
         # The answer repeats the secret: only what is needed is kept.
         return {name: reply.body.get(name) for name in ("tokenId", "tokenName", "orgId", "deactivated")}
 
-    def _identified(self, target: Target, body: Optional[Dict[str, Any]]) -> Tuple[Target, Seen]:
+    def _identified(self, target: Target, body: Union[Dict[str, Any], errors.Refused]) -> Tuple[Target, Seen]:
         """The token that a value belongs to, or why it cannot be changed."""
-        if body is None or not isinstance(body["tokenId"], str) or not body["tokenId"]:
+        if isinstance(body, errors.Refused) and not isinstance(body, errors.NotFound):
+            text = "The token cannot be looked up by its value (%s). Give the token id instead." % body.message
+            return target, Seen(None, obstacle=Failure(body.reason, text, body.http_status, body.vendor_code, body.request_id), final=True)
+        if isinstance(body, errors.NotFound) or not isinstance(body["tokenId"], str) or not body["tokenId"]:
             text = "The vendor knows no token with this value: it may be expired, revoked or mistyped. Give the token id instead."
             return target, Seen(None, obstacle=Failure("not_found", text), final=True)
         known = Target(body["tokenId"], body["tokenId"])
@@ -188,8 +194,8 @@ class ApiTokens(Operation):
         self._values[known.key] = self._values[target.key]
         return known, self._state(body)
 
-    def _state(self, body: Optional[Dict[str, Any]]) -> Seen:
-        if body is None or not isinstance(body["deactivated"], bool):
+    def _state(self, body: Union[Dict[str, Any], errors.Refused]) -> Seen:
+        if isinstance(body, errors.Refused) or not isinstance(body["deactivated"], bool):
             return Seen(None)
         return Seen(body["deactivated"] == self._inactive, _text(body["tokenName"]) or "")
 

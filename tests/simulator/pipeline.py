@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The way of one vendor call: count, latency, rate limit, faults, credentials, handler, answer."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections import deque
+from email.utils import formatdate
+from typing import Any, Awaitable, Callable
+
+from aiohttp import web
+
+from .answers import Answer, Refusal
+from .call import Call, Route
+from .calls import Calls
+from .faults import Faults
+from .switches import Switches
+from .wire import send
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class RateLimiter:
+    """A sliding window of calls per vendor and key."""
+
+    def __init__(self, switches: Switches) -> None:
+        self._switches = switches
+        self._seen: dict[tuple[str, str], deque[float]] = {}
+
+    def reset(self) -> None:
+        """Forget every call."""
+        self._seen.clear()
+
+    def check(self, vendor: Any, call: Call) -> Answer | None:
+        """The vendor's 429 when the limit is reached, else None and the call is counted."""
+        limit = self._switches[f"rate_limit.{vendor.name}"]
+        if not limit:
+            return None
+        now, window = time.monotonic(), self._switches["rate_limit_window"]
+        seen = self._seen.setdefault((vendor.name, vendor.rate_key(call)), deque())
+        while seen and seen[0] <= now - window:
+            seen.popleft()
+        if len(seen) < limit:
+            seen.append(now)
+            return None
+        answer = vendor.error(429)
+        answer.headers = self._retry_after(math.ceil(seen[0] + window - now))
+        return answer
+
+    def _retry_after(self, seconds: int) -> dict[str, str]:
+        form = self._switches["rate_limit_retry_after"]
+        if form == "none":
+            return {}
+        return {"Retry-After": str(seconds) if form == "seconds" else formatdate(time.time() + seconds, usegmt=True)}
+
+
+class Pipeline:
+    """Serves vendor calls; everything between the delays and the answer runs without a pause, so calls never interleave."""
+
+    def __init__(self, switches: Switches, faults: Faults, calls: Calls) -> None:
+        self._switches = switches
+        self._faults = faults
+        self._calls = calls
+        self.limiter = RateLimiter(switches)
+        self.stopping = asyncio.Event()
+
+    def handler(self, vendor: Any, route: Route) -> Handler:
+        """The aiohttp handler of one route."""
+        async def serve(request: web.Request) -> web.StreamResponse:
+            return await self._serve(vendor, route, request)
+        return serve
+
+    async def unknown(self, vendor: Any, request: web.Request, status: int) -> web.StreamResponse:
+        """A path or method nobody documents: counted, and refused in the vendor's own form."""
+        entry = self._calls.arrive(vendor.name if vendor else "", "unknown", "unknown", request)
+        entry.body = await request.read()
+        answer = vendor.error(status, "No such operation.") if vendor else Answer(status, {"error": "no such path"})
+        self._calls.answered(entry, status)
+        return await send(request, answer, self.stopping)
+
+    async def _serve(self, vendor: Any, route: Route, request: web.Request) -> web.StreamResponse:
+        entry = self._calls.arrive(vendor.name, route.name, route.kind, request)
+        call = Call(vendor.name, route, request, entry)
+        await call.read()
+        wait = (self._switches["latency_ms"] + self._switches[f"latency_ms.{vendor.name}"]) / 1000
+        answer = self.limiter.check(vendor, call)
+        if answer is None:
+            wait += self._faults.delay(call)
+        if wait:
+            await asyncio.sleep(wait)
+        if answer is None:
+            answer = self._answer(vendor, call)
+        self._calls.answered(entry, 0 if answer.wire else answer.status)
+        return await send(request, answer, self.stopping)
+
+    def _answer(self, vendor: Any, call: Call) -> Answer:
+        answer, waiting = self._faults.before(call, vendor)
+        if answer is not None:
+            return answer
+        try:
+            if not call.route.anonymous:
+                vendor.authenticate(call)
+            answer = call.route.handler(call)
+        except Refusal as refusal:
+            return refusal.answer
+        return self._faults.after(answer, waiting)

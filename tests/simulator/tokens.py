@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Access tokens the simulator has issued, with their life in seconds or in uses."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Token:
+    """One issued token: `owner` is the vendor's account object, `ends` a monotonic time, `uses` None for no limit."""
+
+    value: str
+    owner: Any
+    ends: float
+    uses: int | None = None
+    claims: dict[str, Any] = field(default_factory=dict)
+
+
+def opaque(length: int = 43) -> str:
+    """A random token text of letters and digits."""
+    text = ""
+    while len(text) < length:
+        text += secrets.token_urlsafe(length).replace("-", "").replace("_", "")
+    return text[:length]
+
+
+def jwt(claims: dict[str, Any]) -> str:
+    """A token that looks like a JWT and can be decoded, with a meaningless signature."""
+    parts = ({"alg": "RS256", "typ": "JWT", "kid": "signing_2"}, claims)
+    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
+    return ".".join([*encoded, opaque()])
+
+
+class TokenStore:
+    """Issued tokens by value."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, Token] = {}
+
+    def clear(self) -> None:
+        """Forget every token."""
+        self._tokens.clear()
+
+    def find(self, value: str) -> Token | None:
+        """The token as issued, dead or alive; no use is taken."""
+        return self._tokens.get(value)
+
+    def issue(self, value: str, owner: Any, life: float, uses: int, **claims: Any) -> Token:
+        """Remember `value` for `life` seconds; `uses` 0 means any number of calls."""
+        token = Token(value, owner, time.monotonic() + life, uses or None, claims)
+        self._tokens[value] = token
+        return token
+
+    def use(self, value: str) -> Token | None:
+        """The live token, one use taken from it; None when unknown, expired or used up."""
+        token = self._tokens.get(value)
+        if token is None or time.monotonic() >= token.ends:
+            return None
+        if token.uses is not None:
+            if token.uses == 0:
+                return None
+            token.uses -= 1
+        return token
+
+    def expire(self, value: str) -> bool:
+        """End a token at once; False when it was not alive."""
+        token = self._tokens.get(value)
+        if token is None or time.monotonic() >= token.ends:
+            return False
+        token.ends = 0.0
+        return True
+
+    def alive(self) -> list[Token]:
+        """The tokens that would be accepted now."""
+        now = time.monotonic()
+        return [token for token in self._tokens.values() if now < token.ends and token.uses != 0]

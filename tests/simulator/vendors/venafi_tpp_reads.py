@@ -1,0 +1,194 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Venafi reads: rules, grants, applications, roles (all POST) and identities."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from ..answers import Answer
+from ..call import Call, Route
+from .venafi_tpp_state import rule_key
+
+AUDITOR, MAINTAINER, OWNER, MIXED, GRANT_ADMIN, ADMIN = 1, 2, 3, 4, 5, 6
+READERS = (AUDITOR, OWNER, MIXED, GRANT_ADMIN, ADMIN)
+APPLICATION_READERS = (MAINTAINER, *READERS)
+RULE_FILTERS = ("MaximumScope", "Renewable")
+
+
+def routes(vendor: Any) -> list[Route]:
+    """Routes of the reads."""
+    def oauth(name: str, handler: Any) -> Route:
+        return vendor.route(name, "read", "POST", f"vedsdk/oauth/{name}", partial(handler, vendor))
+
+    def identity(name: str, method: str, handler: Any) -> Route:
+        return vendor.route(f"identity.{name}", "read", method, f"vedsdk/identity/{name}", partial(handler, vendor))
+    return [
+        oauth("getrules", _get_rules), oauth("enumeraterules", _enumerate_rules),
+        oauth("getgrants", _get_grants), oauth("enumerategrants", _enumerate_grants),
+        oauth("grantcount", _grant_count), oauth("usercount", _user_count),
+        oauth("getapplication", _get_application), oauth("getapplications", _get_applications),
+        oauth("enumerateapplications", _enumerate_applications), oauth("getrole", _get_role),
+        identity("validate", "POST", _validate), identity("browse", "POST", _browse), identity("self", "GET", _self),
+        vendor.route("system.version", "read", "GET", "vedsdk/systemstatus/version", lambda call: Answer(200, {"Version": "26.1.1.0"})),
+    ]
+
+
+def _listed(vendor: Any, name: str, rows: list[Any]) -> Answer:
+    answer = vendor.done(**{name: rows})
+    answer.rows_key = name
+    return answer
+
+
+def _shown_rules(vendor: Any, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rules as answered, null members left out; counts as a read of each."""
+    vendor.db.rules.read(rule_key(rule["ApplicationId"], rule["TrusteePrefixedUniversal"]) for rule in rules)
+    return [{name: value for name, value in rule.items() if value is not None} for rule in rules]
+
+
+def _get_rules(vendor: Any, call: Call) -> Answer:
+    vendor.need_role(call, READERS)
+    body = vendor.body(call)
+    trustee, application = vendor.text(body, "TrusteePrefixedUniversal"), vendor.text(body, "ApplicationId")
+    several = body.get("TrusteePrefixedUniversals")
+    if several is not None and not (isinstance(several, list) and all(isinstance(item, str) for item in several)):
+        raise vendor.refuse(400)
+    if trustee is None and application is None and not several:
+        if vendor.switches["venafi.getrules_no_key"] == "result_6":
+            return vendor.failed(6)
+        raise vendor.refuse(400)
+    if application is not None and application not in vendor.db.applications and vendor.switches["venafi.unknown_application"] != "result_0":
+        return vendor.outcome("venafi.unknown_application")
+    among = {item.lower() for item in several or []}
+    rules = [rule for _key, rule in vendor.db.rules_of(trustee, application, visible=True)
+             if (not among or rule["TrusteePrefixedUniversal"].lower() in among) and _passes(body, rule)]
+    return _listed(vendor, "Rules", _shown_rules(vendor, rules)) if rules else _no_rules(vendor)
+
+
+def _passes(body: dict[str, Any], rule: dict[str, Any]) -> bool:
+    """True when the rule meets the optional criteria of getrules."""
+    return all(body.get(name) is None or rule.get(name) == body[name] for name in RULE_FILTERS)
+
+
+def _no_rules(vendor: Any) -> Answer:
+    form = vendor.switches["venafi.getrules_empty"]
+    if form == "result_4":
+        return vendor.failed(4)
+    if form == "missing":
+        return vendor.done()
+    return vendor.done(Rules=None) if form == "null" else _listed(vendor, "Rules", [])
+
+
+def _enumerate_rules(vendor: Any, call: Call) -> Answer:
+    vendor.need_role(call, READERS)
+    body = vendor.body(call)
+    trustee, application = vendor.text(body, "GranteePrefixedUniversal"), vendor.text(body, "ApplicationId")
+    rules = [rule for _key, rule in vendor.db.rules_of(trustee, application, visible=True) if _passes(body, rule)]
+    return _listed(vendor, "Rules", _shown_rules(vendor, vendor.page(body, rules)))
+
+
+def _grants(vendor: Any, grantee: str | None, application: str | None) -> list[dict[str, Any]]:
+    """Seeded grants, then one for each live login."""
+    found = list(vendor.db.grants_of(grantee, application))
+    for token in vendor.tokens.alive():
+        identity, client_id = token.owner.identity, token.claims["application"]
+        if (grantee is None or identity.lower() == grantee.lower()) and application in (None, client_id):
+            found.append({"Application": client_id, "Scope": token.claims["scope"], "GranteePrefixedUniversal": identity,
+                          "GrantedToPrefixedUniversal": identity})
+    return found
+
+
+def _get_grants(vendor: Any, call: Call) -> Answer:
+    body = vendor.body(call)
+    grantee = vendor.text(body, "GranteePrefixedUniversal", required=True)
+    if grantee.lower() != vendor.login(call).identity.lower():
+        vendor.need_role(call, READERS)
+    return _listed(vendor, "Grants", vendor.page(body, _grants(vendor, grantee, vendor.text(body, "ApplicationId"))))
+
+
+def _enumerate_grants(vendor: Any, call: Call) -> Answer:
+    vendor.need_role(call, READERS)
+    body = vendor.body(call)
+    found = _grants(vendor, vendor.text(body, "GranteePrefixedUniversal"), vendor.text(body, "ApplicationId"))
+    return _listed(vendor, "Grants", vendor.page(body, found))
+
+
+def _counted(vendor: Any, call: Call) -> list[dict[str, Any]] | None:
+    """The grants of the application asked for, None when it does not exist."""
+    vendor.need_role(call, READERS)
+    application = vendor.text(vendor.body(call), "ApplicationId", required=True)
+    known = application in vendor.db.applications or application in vendor.integrations
+    return _grants(vendor, None, application) if known else None
+
+
+def _grant_count(vendor: Any, call: Call) -> Answer:
+    grants = _counted(vendor, call)
+    return vendor.failed(2) if grants is None else vendor.done(Count=len(grants))
+
+
+def _user_count(vendor: Any, call: Call) -> Answer:
+    grants = _counted(vendor, call)
+    return vendor.failed(2) if grants is None else vendor.done(Count=len({grant["GranteePrefixedUniversal"].lower() for grant in grants}))
+
+
+def _get_application(vendor: Any, call: Call) -> Answer:
+    vendor.need_role(call, APPLICATION_READERS)
+    application = vendor.db.applications.get(vendor.text(vendor.body(call), "ApplicationId", required=True))
+    if application is None:
+        return vendor.failed(2)
+    if vendor.switches["venafi.application_member"] == "Applications":
+        return _listed(vendor, "Applications", [application])
+    return vendor.done(Application=application)
+
+
+def _get_applications(vendor: Any, call: Call) -> Answer:
+    vendor.need_role(call, APPLICATION_READERS)
+    ids = vendor.body(call).get("ApplicationIds")
+    if not isinstance(ids, list) or not all(isinstance(item, str) for item in ids):
+        raise vendor.refuse(400)
+    return _listed(vendor, "Applications", [vendor.db.applications[item] for item in dict.fromkeys(ids) if item in vendor.db.applications])
+
+
+def _enumerate_applications(vendor: Any, call: Call) -> Answer:
+    vendor.need_role(call, APPLICATION_READERS)
+    login, rows = vendor.login(call), list(vendor.db.applications.values())
+    if login.role in (MAINTAINER, OWNER, MIXED):
+        rows = [row for row in rows if row["ID"] in login.applications]
+    return _listed(vendor, "Applications", vendor.page(vendor.body(call), rows, required=True))
+
+
+def _get_role(vendor: Any, call: Call) -> Answer:
+    login = vendor.login(call)
+    owned = login.applications if login.role in (OWNER, MIXED) else []
+    permitted = login.applications if login.role in (MAINTAINER, MIXED) else []
+    return vendor.done(Role={"Role": login.role, "PermittedApplications": permitted, "OwnedApplications": owned})
+
+
+def _validate(vendor: Any, call: Call) -> Answer:
+    wanted = vendor.body(call).get("ID")
+    if not isinstance(wanted, dict):
+        raise vendor.refuse(400)
+    item, name = vendor.text(wanted, "PrefixedUniversal"), vendor.text(wanted, "PrefixedName")
+    if item is None and name is None:
+        raise vendor.refuse(400)
+    for known in vendor.db.identities.values():
+        if known["PrefixedUniversal"].lower() == (item or "").lower() or known["PrefixedName"].lower() == (name or "").lower():
+            return Answer(200, {"ID": known})
+    return Answer(200, b"" if vendor.switches["venafi.unknown_identity_body"] == "nothing" else {})
+
+
+def _browse(vendor: Any, call: Call) -> Answer:
+    body = vendor.body(call)
+    text = (vendor.text(body, "Filter", required=True) or "").lower()
+    limit = body.get("Limit", 50)
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise vendor.refuse(400)
+    found = [known for known in vendor.db.identities.values() if text.strip("*") in known["Name"].lower()]
+    return Answer(200, {"Identities": found[:limit]}, rows_key="Identities")
+
+
+def _self(vendor: Any, call: Call) -> Answer:
+    return Answer(200, {"Identities": [vendor.db.identities[vendor.login(call).identity.lower()]]}, rows_key="Identities")

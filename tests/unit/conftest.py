@@ -1,0 +1,32 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Makes `ansible_collections.revoke.access` and `tests.simulator` importable, under plain pytest and under ansible-test."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LINK = ROOT / ".build" / "link"
+
+
+def _link() -> Path:
+    """A tree of collections in which the work tree appears under its name."""
+    place = LINK / "ansible_collections" / "revoke" / "access"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.is_symlink():
+        place.symlink_to(Path("..", "..", "..", ".."))
+    return LINK
+
+
+def _extend_path() -> None:
+    paths = [ROOT]
+    if ROOT.parts[-3:] != ("ansible_collections", "revoke", "access"):  # there ansible-test sees to the collection
+        paths.append(_link())
+    sys.path[:0] = [str(path) for path in paths if str(path) not in sys.path]
+
+
+_extend_path()

@@ -1,0 +1,79 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbooks audit and offboard, as the user guide promises them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.revoke.access.tests.unit.docs.docs_pages import blocks
+from ansible_collections.revoke.access.tests.unit.docs.docs_playbooks import Played, credentials, play, seed
+from tests.simulator.thread import SimulatorThread
+
+GROUP = "dadb3084cfd8c95171de3a58873c34b3"
+
+
+def run(simulator: SimulatorThread, folder: Path, name: str, wanted: Any, *words: str, **environment: str) -> Played:
+    """Run a playbook by its full name on this input, given by a path relative to where the user is."""
+    (folder / "leaver.yml").write_text(wanted if isinstance(wanted, str) else yaml.safe_dump(wanted), encoding="utf-8")
+    return play(folder, credentials(simulator, **environment), "revoke.access.%s" % name, "-e", "input=leaver.yml", *words)
+
+
+def test_audit_then_offboard_then_proof(tmp_path: Path) -> None:
+    (guide,) = (block.data for block in blocks("yaml") if block.page == "docs/user_guide.md" and "csp" in block.data)
+    guide["csp"].pop("token_ids")  # their state is unreadable, so no proof could end in success
+    with SimulatorThread(seed=seed()) as simulator:
+        audit = run(simulator, tmp_path, "audit", guide, "-e", "require_absent=true")
+        assert audit.code == 2 and "are still there" in audit.output, audit.output
+        assert GROUP in audit.output and "would be removed" in audit.output
+        assert simulator.control.calls()["total"]["write"] == 0
+        offboard = run(simulator, tmp_path, "offboard", guide)
+        assert offboard.code == 0 and "Everything is gone" in offboard.output, offboard.output
+        assert GROUP not in simulator.control.state("sailpoint_isc")["groups"]
+        proof = run(simulator, tmp_path, "audit", guide, "-e", "require_absent=true")
+        assert proof.code == 0, proof.output
+
+
+def test_offboard_goes_on_and_names_what_is_left(tmp_path: Path) -> None:
+    wanted = {
+        "csp": {"org_id": "8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c", "client_ids": ["payroll-sync"]},
+        "venafi": {"rules": [{"application_id": "vcert-sdk", "trustee": "nobody"}]},
+        "sailpoint": {"ids": [GROUP]},
+    }
+    with SimulatorThread(seed=seed()) as simulator:
+        played = run(simulator, tmp_path, "offboard", wanted, CSP_API_TOKEN="wrong")
+        left = simulator.control.state("sailpoint_isc")["groups"]
+    assert played.code == 2
+    assert GROUP not in left
+    verdict = played.output.partition("Not everything is gone")[2]
+    assert "csp_oauth_app: 1 OAuth app" in verdict and "The credentials were refused" in verdict
+    assert "venafi_oauth_rule: rules[0].trustee" in verdict
+    assert "sailpoint_governance_group" not in verdict.partition("\n")[0]
+
+
+def test_audit_that_could_not_look_is_red(tmp_path: Path) -> None:
+    with SimulatorThread(seed=seed()) as simulator:
+        played = run(simulator, tmp_path, "audit", {"sailpoint": {"ids": [GROUP]}}, SAIL_CLIENT_SECRET="wrong")
+    assert played.code == 2 and "The audit is not whole" in played.output, played.output
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({"sailpoint": {"ids": [GROUP]}, "sail": {"ids": []}}, ()),
+        ({"sailpoint": {"id": [GROUP]}}, ()),
+        ("csp:\n", ()),
+    ],
+    ids=["section", "key", "nothing"],
+)
+def test_input_that_would_leave_something_out_is_refused(tmp_path: Path, wanted: Any, words: tuple[str, ...]) -> None:
+    with SimulatorThread(seed=seed()) as simulator:
+        played = run(simulator, tmp_path, "offboard", wanted, *words)
+        calls = simulator.control.calls()["total"]
+    assert played.code == 2 and "Give the input with -e input=FILE" in played.output, played.output
+    assert set(calls.values()) == {0}

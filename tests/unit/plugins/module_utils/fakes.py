@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A vendor in memory, for tests of the engine alone: no HTTP, and as hostile as a test wants."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Set, Tuple
+
+from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
+from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, Key, Operation, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome
+from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings
+from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Clock
+
+# What answers one write: takes the vendor and the keys, applies what it likes, and answers or raises.
+Answer = Callable[["Shelf", Sequence[str]], List[Said]]
+
+
+def obliging(shelf: "Shelf", keys: Sequence[str]) -> List[Said]:
+    """Removes what it is asked to remove, and says so."""
+    shelf.present -= set(keys)
+    return [Said(key, ACCEPTED) for key in keys]
+
+
+class Shelf(Operation):
+    """Things that are there until somebody removes them; C(answers) are used up one per write, then it obliges."""
+
+    batch_limit = 3
+
+    def __init__(self, present: Iterable[str], answers: Sequence[Answer] = (), unreadable: Iterable[str] = ()) -> None:
+        super().__init__(None, {}, Pool(1))
+        self.present: Set[str] = set(present)
+        self.unreadable = set(unreadable)
+        self.answers = list(answers)
+        self.log: List[Tuple[str, List[str]]] = []
+        self.read_errors: List[Optional[Exception]] = []  # one per read, None for a good one
+        self.seen: Dict[str, Seen] = {}  # fixed answers of reads
+
+    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+        self.log.append(("read", [str(key) for key in keys]))
+        error = self.read_errors.pop(0) if self.read_errors else None
+        if error is not None:
+            raise error
+        return {key: self._state(str(key)) for key in keys}
+
+    def _state(self, key: str) -> Seen:
+        if key in self.unreadable:
+            return Seen(None)
+        return self.seen.get(key, Seen(False)) if key in self.present else Seen(True)
+
+    def write(self, keys: Sequence[Key]) -> List[Said]:
+        names = [str(key) for key in keys]
+        assert 0 < len(names) <= self.batch_limit
+        assert len(set(names)) == len(names)
+        self.log.append(("write", names))
+        answer = self.answers.pop(0) if self.answers else obliging
+        return answer(self, names)
+
+    def writes(self) -> List[List[str]]:
+        """The keys of each write, in order."""
+        return [keys for kind, keys in self.log if kind == "write"]
+
+    def reads(self) -> List[List[str]]:
+        """The keys of each read, in order."""
+        return [keys for kind, keys in self.log if kind == "read"]
+
+
+class Job:
+    """A run of the engine over a shelf, with a clock that only sleeping moves."""
+
+    def __init__(self, shelf: Shelf, keys: Sequence[str], check_mode: bool = False, size: int = 1, **settings: Any) -> None:
+        self.shelf = shelf
+        self.clock = Clock()
+        self.pauses: List[int] = []
+        rules = Settings(check_mode, settings.get("verify", True), settings.get("verify_timeout", 10.0), settings.get("max_attempts", 3))
+        with Pool(size) as pool:
+            self.removal = Removal(shelf, pool, rules, pause=self.pauses.append, sleep=self.clock.sleep, clock=self.clock)
+            self.outcomes: List[Outcome] = self.removal.run([Target(key, key) for key in keys])
+
+    def lists(self) -> Dict[str, List[Any]]:
+        """The items per state, in order; failed ones as (item, reason)."""
+        found: Dict[str, List[Any]] = {"changed": [], "unchanged": [], "failed": []}
+        for outcome in self.outcomes:
+            found[outcome.state].append((outcome.item, outcome.failure.reason) if outcome.failure else outcome.item)
+        return found

@@ -1,0 +1,260 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The engine from plan to verification: what is read, what is sent, and how long it waits."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+
+import pytest
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._removal import EXPLAINED, FIRST_LOOK, LONGEST_LOOK
+from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Job, Shelf
+
+IN_USE = Failure("in_use", "held", 409)
+LOST = errors.AnswerLost("GET was sent, but no answer came")
+
+
+class Slow(Shelf):
+    """Says yes at once and removes at the given read; reads count from 0, the plan's."""
+
+    def __init__(self, present: str, gone_at: int) -> None:
+        super().__init__(present)
+        self.gone_at = gone_at
+
+    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+        if len(self.reads()) >= self.gone_at:
+            self.present.clear()
+        return super().read(keys)
+
+    def write(self, keys: Sequence[Key]) -> List[Said]:
+        self.log.append(("write", [str(key) for key in keys]))
+        return [Said(key, ACCEPTED) for key in keys]
+
+
+def test_no_targets_means_no_read_and_no_write() -> None:
+    shelf = Shelf("abc")
+    job = Job(shelf, [])
+    assert (job.outcomes, shelf.log, job.removal.tracks) == ([], [], [])
+
+
+def test_duplicates_are_sent_and_counted_once_at_their_first_place() -> None:
+    shelf = Shelf("abc")
+    job = Job(shelf, ["b", "a", "b", "a", "b"])
+    assert job.lists()["changed"] == ["b", "a"]
+    assert shelf.log == [("read", ["b", "a"]), ("write", ["b", "a"]), ("read", ["b", "a"])]
+
+
+def test_what_is_already_gone_is_not_sent() -> None:
+    shelf = Shelf("b")
+    job = Job(shelf, "abc")
+    assert job.lists() == {"changed": ["b"], "unchanged": ["a", "c"], "failed": []}
+    assert shelf.writes() == [["b"]]
+
+
+def test_a_second_run_sends_nothing_and_reads_once() -> None:
+    shelf = Shelf("abc")
+    Job(shelf, "abc")
+    shelf.log.clear()
+    assert Job(shelf, "abc").lists() == {"changed": [], "unchanged": ["a", "b", "c"], "failed": []}
+    assert shelf.log == [("read", ["a", "b", "c"])]
+
+
+def test_check_mode_reads_once_and_sends_nothing() -> None:
+    shelf = Shelf("ab")
+    shelf.seen["b"] = Seen(False, obstacle=IN_USE)
+    job = Job(shelf, "abc", check_mode=True)
+    assert job.lists() == {"changed": ["a"], "unchanged": ["c"], "failed": [("b", "in_use")]}
+    assert shelf.log == [("read", ["a", "b", "c"])]
+
+
+def test_an_obstacle_is_only_a_forecast_and_the_run_asks_the_vendor() -> None:
+    shelf = Shelf("b")
+    shelf.seen["b"] = Seen(False, obstacle=IN_USE)
+    assert Job(shelf, "b").lists()["changed"] == ["b"]
+    assert shelf.writes() == [["b"]]
+
+
+def test_a_final_obstacle_is_never_sent_but_reported() -> None:
+    shelf = Shelf("ab")
+    shelf.seen["a"] = Seen(False, obstacle=Failure("refused", "several groups"), final=True)
+    for check_mode in (True, False):
+        assert Job(shelf, "ab", check_mode=check_mode).lists()["failed"] == [("a", "refused")]
+    assert shelf.writes() == [["b"]]
+
+
+@pytest.mark.parametrize("error, reason", [(errors.TenantNotFound("no organization", 404), "not_found"), (LOST, "not_attempted"), (errors.CredentialsRefused("no", 401), "not_attempted")])
+def test_a_plan_that_cannot_be_read_fails_every_item_and_sends_nothing(error: errors.AccessError, reason: str) -> None:
+    for check_mode in (True, False):
+        shelf = Shelf("ab")
+        shelf.read_errors = [error]
+        job = Job(shelf, "aba", check_mode=check_mode)
+        assert job.lists() == {"changed": [], "unchanged": [], "failed": [("a", reason), ("b", reason)]}
+        assert shelf.writes() == []
+        assert job.outcomes[0].failure is not None and job.outcomes[0].failure.message == error.message
+
+
+# ---- verification
+
+
+def test_without_verify_a_clear_yes_is_taken_and_nothing_is_read_again() -> None:
+    shelf = Slow("a", gone_at=99)
+    assert Job(shelf, "a", verify=False).lists()["changed"] == ["a"]
+    assert len(shelf.reads()) == 1
+
+
+def test_a_deletion_that_takes_time_is_waited_for() -> None:
+    shelf = Slow("ab", gone_at=4)
+    job = Job(shelf, "ab", verify_timeout=60)
+    assert job.lists()["changed"] == ["a", "b"]
+    assert job.clock.slept == [0.5, 1.0, 2.0]
+
+
+def test_the_wait_is_bounded_by_verify_timeout_and_the_rest_is_still_present() -> None:
+    job = Job(Slow("ab", gone_at=999), "ab", verify_timeout=30)
+    assert job.lists()["failed"] == [("a", "still_present"), ("b", "still_present")]
+    assert sum(job.clock.slept) <= 30 < sum(job.clock.slept) + LONGEST_LOOK
+    assert job.clock.slept[:5] == [FIRST_LOOK, 1.0, 2.0, 4.0, LONGEST_LOOK]
+
+
+def test_a_verify_timeout_of_zero_still_reads_once() -> None:
+    shelf = Slow("a", gone_at=99)
+    job = Job(shelf, "a", verify_timeout=0)
+    assert job.lists()["failed"] == [("a", "still_present")]
+    assert (len(shelf.reads()), job.clock.slept) == (2, [])
+
+
+def test_only_what_is_still_there_is_read_again() -> None:
+    def partly(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+        shelf.present.discard("a")
+        return [Said(key, ACCEPTED) for key in keys]
+
+    shelf = Shelf("ab", [partly])
+    Job(shelf, "ab", verify_timeout=0.5)
+    assert shelf.reads() == [["a", "b"], ["a", "b"], ["b"]]
+
+
+def test_a_refused_item_is_read_once_and_not_waited_for() -> None:
+    def deny(_shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+        return [Said(key, DENIED, Failure("refused", "no")) for key in keys]
+
+    shelf = Shelf("a", [deny])
+    job = Job(shelf, "a")
+    assert job.lists()["failed"] == [("a", "refused")]
+    assert (len(shelf.reads()), job.clock.slept) == (2, [])
+
+
+def test_a_failed_item_without_a_reason_that_a_read_shows_gone_counts_as_removed() -> None:
+    def deny(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+        shelf.present.clear()
+        return [Said(key, DENIED, Failure("refused", "no")) for key in keys]
+
+    assert Job(Shelf("a", [deny]), "a").lists()["changed"] == ["a"]
+
+
+def test_a_read_back_that_fails_leaves_the_accepted_unconfirmed_and_the_rest_as_it_is() -> None:
+    def mixed(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+        shelf.present.clear()
+        return [Said("a", ACCEPTED), Said("b", DENIED, Failure("refused", "no"))]
+
+    shelf = Shelf("ab", [mixed])
+    shelf.read_errors = [None, LOST]
+    assert Job(shelf, "abc").lists() == {"changed": [], "unchanged": ["c"], "failed": [("a", "unconfirmed"), ("b", "refused")]}
+
+
+def test_a_poll_that_fails_later_keeps_what_was_read_before() -> None:
+    shelf = Slow("a", gone_at=99)
+    shelf.read_errors = [None, None, LOST]
+    assert Job(shelf, "a").lists()["failed"] == [("a", "still_present")]
+
+
+# ---- what cannot be read
+
+
+def test_items_that_cannot_be_read_count_as_a_change_with_a_warning() -> None:
+    for check_mode in (True, False):
+        job = Job(Shelf("ab", unreadable="ab"), "ab", check_mode=check_mode)
+        assert job.lists()["changed"] == ["a", "b"]
+        assert len(job.removal.warnings) == 1
+        assert "The present state of 2 of 2 items cannot be read" in job.removal.warnings[0]
+
+
+def test_readable_items_bring_no_warning_and_unreadable_ones_are_not_polled() -> None:
+    assert Job(Shelf("ab"), "ab").removal.warnings == []
+    shelf = Shelf("a", unreadable="a")
+    Job(shelf, "a")
+    assert len(shelf.reads()) == 1
+
+
+# ---- two names for one thing
+
+
+class Surveyed(Shelf):
+    """Every target stands for what the test says."""
+
+    def __init__(self, present: str, meaning: List[Tuple[str, Seen]]) -> None:
+        super().__init__(present)
+        self.meaning = meaning
+
+    def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
+        return [(Target(key, key), seen) for key, seen in self.meaning]
+
+
+@pytest.mark.parametrize("first, second", [(Seen(None), Seen(False)), (Seen(False), Seen(None))])
+def test_a_thing_named_twice_is_sent_once_and_what_is_known_of_it_counts(first: Seen, second: Seen) -> None:
+    shelf = Surveyed("a", [("a", first), ("b", Seen(True)), ("a", second)])
+    job = Job(shelf, ["x", "y", "z"])
+    assert shelf.writes() == [["a"]]
+    assert job.lists() == {"changed": ["a"], "unchanged": ["b"], "failed": []}
+    assert job.removal.tracks[0].before == Seen(False)
+
+
+def test_a_final_obstacle_under_one_name_keeps_the_other_name_from_being_sent() -> None:
+    forbidden = Seen(None, obstacle=Failure("not_found", "another organization"), final=True)
+    shelf = Surveyed("a", [("a", Seen(None)), ("a", forbidden)])
+    assert Job(shelf, ["x", "y"]).lists()["failed"] == [("a", "not_found")]
+    assert shelf.writes() == []
+
+
+# ---- explanations
+
+
+class Explaining(Shelf):
+    """Tells who holds a thing."""
+
+    def __init__(self, present: str, explain: Callable[[Key], Optional[str]]) -> None:
+        super().__init__(present)
+        self.asked: List[Any] = []
+        self.teller = explain
+        self.seen = {key: Seen(False, obstacle=IN_USE) for key in present}
+        self.batch_limit = 100
+
+    def explain(self, key: Key, failure: Failure) -> Optional[str]:
+        self.asked.append(key)
+        return self.teller(key)
+
+
+def test_an_item_in_use_tells_what_holds_it() -> None:
+    job = Job(Explaining("ab", lambda key: "held by " + str(key)), "xab", check_mode=True)
+    assert [outcome.failure.message for outcome in job.outcomes if outcome.failure] == ["held by a", "held by b"]
+    assert [outcome.failure.http_status for outcome in job.outcomes if outcome.failure] == [409, 409]
+
+
+def test_an_explanation_that_cannot_be_had_leaves_the_vendors_words() -> None:
+    def fail(_key: Key) -> str:
+        raise LOST
+
+    for explain in (fail, lambda _key: None):
+        job = Job(Explaining("a", explain), "a", check_mode=True)
+        assert job.outcomes[0].failure == IN_USE
+
+
+def test_explanations_are_asked_for_a_bounded_number_of_items() -> None:
+    shelf = Explaining("", lambda key: None)
+    keys = ["k%d" % number for number in range(EXPLAINED + 10)]
+    shelf.present, shelf.seen = set(keys), {key: Seen(False, obstacle=IN_USE) for key in keys}
+    Job(shelf, keys, check_mode=True)
+    assert shelf.asked == keys[:EXPLAINED]

@@ -1,0 +1,160 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`make demo`: the collection as a user gets it, against the simulator, three times."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import environment, process, proof, tree, venvs
+from .paths import BUILD, LOGS, ROOT
+from .simulator import Simulator, running
+
+PLAYBOOKS = ROOT / "playbooks" / "demo"
+FOLDER = BUILD / "demo"
+RUNS = (
+    ("1", "the audit (check mode: nothing is written)", "to be removed", ("--check",)),
+    ("2", "the removal", "removed", ()),
+    ("3", "the removal again (nothing is left to do)", "removed", ()),
+)
+
+# From the credentials that the simulator names to the environment variables that the modules read.
+CREDENTIALS = {
+    "vmware_csp": {"api_token": "CSP_API_TOKEN"},
+    "huawei_oneaccess": {"client_id": "ONEACCESS_CLIENT_ID", "client_secret": "ONEACCESS_CLIENT_SECRET"},
+    "venafi_tpp": {"client_id": "VENAFI_CLIENT_ID", "username": "VENAFI_USER", "password": "VENAFI_PASS"},
+    "sailpoint_isc": {"client_id": "SAIL_CLIENT_ID", "client_secret": "SAIL_CLIENT_SECRET"},
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of the playbook reported, what the simulator counted meanwhile, and its state before and after."""
+
+    results: dict[str, dict]
+    calls: dict[str, dict]
+    before: proof.State
+    after: proof.State
+
+    def requests(self, operation: str) -> int:
+        """Requests that the simulator counted for an operation, those for access tokens apart."""
+        counted = self.calls["vendors"][proof.VENDORS[operation]]
+        apps = sum(number for route, number in counted["routes"].items() if route.startswith("oauth_apps."))
+        if operation == "csp_oauth_app":
+            return apps
+        return counted["read"] + counted["write"] + counted["unknown"] - apps
+
+
+def venv() -> Path:
+    """The virtual environment of the demo and the simulator, on the Python that runs this."""
+    return venvs.ensure("demo", Path(getattr(sys, "_base_executable", sys.executable)), "demo.txt")
+
+
+def command(options: argparse.Namespace) -> int:
+    """The main job against the simulator: audit, removal, removal again, proof."""
+    started = time.monotonic()
+    own = venv()
+    collections = _install(own)
+    with running(own, ROOT, "demo") as vendors:
+        vendors.post("/_sim/seed", json.loads((PLAYBOOKS / "seed.json").read_text(encoding="utf-8")))
+        env = {**_environment(own, collections), **_credentials(vendors)}
+        print(f"The simulator of the four vendors is at {vendors.base_url}\n")
+        runs = []
+        for number, title, word, arguments in RUNS:
+            runs.append(_run(own, env, vendors, number, arguments))
+            _print_table(f"Run {number}: {title}", word, runs[-1])
+        wrong = _judge(*runs) + proof.show(runs[1].before, runs[1].after, runs[1].results)
+    for problem in wrong:
+        print(f"  WRONG: {problem}")
+    print(f"\nThe demo {'FAILED' if wrong else 'succeeded'} after {time.monotonic() - started:.1f} s.")
+    return 1 if wrong else 0
+
+
+def _install(own: Path) -> Path:
+    """Build the artifact and install it; returns the collections path."""
+    log = LOGS / "demo-install.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("", encoding="utf-8")
+    built = tree.artifact(own, FOLDER / "dist", log)
+    collections = FOLDER / "collections"
+    shutil.rmtree(collections, ignore_errors=True)
+    words = [own / "bin" / "ansible-galaxy", "collection", "install", "--force", "--offline", "-p", collections, built]
+    if process.run(words, log, ROOT, _environment(own, collections)):
+        raise RuntimeError(f"the collection could not be installed: see {log.relative_to(ROOT)}")
+    print(f"Installed {built.name} with ansible-galaxy")
+    return collections
+
+
+def _environment(own: Path, collections: Path) -> dict[str, str]:
+    """An Ansible that knows our collection and nothing of the user's settings."""
+    config = FOLDER / "ansible.cfg"
+    config.write_text("[defaults]\n", encoding="utf-8")
+    return environment.for_venv(
+        own,
+        ANSIBLE_CONFIG=str(config),
+        ANSIBLE_HOME=str(FOLDER / "home"),
+        ANSIBLE_COLLECTIONS_PATH=str(collections),
+        ANSIBLE_INVENTORY="/dev/null",
+        ANSIBLE_LOCALHOST_WARNING="false",
+        ANSIBLE_INVENTORY_UNPARSED_WARNING="false",
+    )
+
+
+def _credentials(vendors: Simulator) -> dict[str, str]:
+    """The environment variables with which the modules log in at the simulator."""
+    told = vendors.get("/_sim/info")["vendors"]
+    return {variable: str(told[vendor]["credentials"][name]) for vendor, names in CREDENTIALS.items() for name, variable in names.items()}
+
+
+def _run(own: Path, env: Mapping[str, str], vendors: Simulator, number: str, arguments: tuple[str, ...]) -> Run:
+    log, result_file = LOGS / f"demo-run-{number}.log", FOLDER / f"run-{number}.json"
+    log.write_text("", encoding="utf-8")
+    result_file.unlink(missing_ok=True)
+    before = proof.look(vendors)
+    vendors.post("/_sim/reset-calls")
+    more = json.dumps({"base_url": vendors.base_url, "result_file": str(result_file)})
+    words = [own / "bin" / "ansible-playbook", PLAYBOOKS / "demo.yml", *arguments, "-e", more]
+    code = process.run(words, log, ROOT, env)
+    if code or not result_file.is_file():
+        tail = log.read_text(encoding="utf-8", errors="replace")[-4000:]
+        raise RuntimeError(f"run {number} of the playbook ended with code {code}:\n{tail}")
+    return Run(json.loads(result_file.read_text(encoding="utf-8")), vendors.get("/_sim/calls"), before, proof.look(vendors))
+
+
+def _print_table(title: str, removed: str, run: Run) -> None:
+    print(title)
+    print(f"  {'operation':<28}" + "".join(f"{name:>15}" for name in ("requested", removed, "already gone", "failed", "requests sent")))
+    for operation, result in run.results.items():
+        numbers = [*_counts(result), run.requests(operation)]
+        print(f"  {operation:<28}" + "".join(f"{number:>15}" for number in numbers))
+    print(f"  {'access tokens':<28}{run.calls['total']['auth']:>75}\n")
+
+
+def _counts(result: Mapping[str, dict]) -> list[int]:
+    return [result["summary"][key] for key in ("requested", "changed", "unchanged", "failed")]
+
+
+def _judge(audit: Run, removal: Run, again: Run) -> list[str]:
+    """What is wrong with the three runs."""
+    wrong = []
+    if not removal.results:
+        wrong.append("no operation was run")
+    if audit.calls["total"]["write"] or not proof.same(audit.before, audit.after):
+        wrong.append("the audit wrote something")
+    if not proof.same(again.before, again.after):
+        wrong.append("the second removal took something away")
+    for operation, result in removal.results.items():
+        if _counts(audit.results[operation]) != _counts(result):
+            wrong.append(f"{operation}: the audit predicted something else than what happened")
+        if again.results[operation]["changed"]:
+            wrong.append(f"{operation}: the second removal changed something")
+    return wrong
