@@ -87,6 +87,24 @@ class RateLimited(AccessError):
     retry_after: Optional[float] = None  # seconds
 
 
+class OutOfTime(AccessError):
+    """The deadline of the run is over, or the run was ended from outside."""
+
+    stops = True
+
+
+class PlanRefused(AccessError):
+    """A guard refused the plan before the first write: too many items, another tenant, not the approved plan."""
+
+    stops = True
+
+
+class EvidenceLost(AccessError):
+    """The evidence file cannot be written any more: without evidence nothing further is sent."""
+
+    stops = True
+
+
 class Refused(AccessError):
     """The vendor refused the whole call; nothing of it was applied."""
 

@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._auth import Grant, TokenSource
+from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
 from ansible_collections.revoke.access.plugins.module_utils._transport import Connection, Transport
 
 MAX_WAIT = 60.0  # seconds; a longer Retry-After is cut to it, urllib3 would obey six hours
@@ -62,7 +63,8 @@ class Client:
         *,
         read_only: bool,
         on_secret: Callable[[str], None],
-        sleep: Callable[[float], None] = time.sleep,
+        budget: Optional[Budget] = None,
+        sleep: Optional[Callable[[float], None]] = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.read_only = read_only
@@ -71,7 +73,9 @@ class Client:
         self._max_attempts = connection.max_attempts
         self._transport = Transport(connection)
         self._diagnose = diagnose
-        self._sleep = sleep
+        self._budget = budget or Budget()
+        self._sleep = sleep or self._budget.sleep
+        self._timeout = connection.timeout
         self._clock = clock
         self._not_before = 0.0  # no request starts before: one Retry-After holds for all threads
         self._lock = threading.Lock()
@@ -91,7 +95,8 @@ class Client:
         return self._exchange(Call(method, path, **details), repeatable=False)
 
     def identity(self) -> Mapping[str, Any]:
-        """What the token endpoint said beside the token; empty before the first call."""
+        """What the token endpoint said beside the token, and what the token says of itself; logs in if need be."""
+        self._token()
         return self._tokens.facts
 
     def redact(self, text: str) -> str:
@@ -157,9 +162,11 @@ class Client:
             wait = self._not_before - self._clock()
         if wait > 0:
             self._sleep(wait)
+        self._budget.check()
         with self._lock:
             self.requests += 1
-        status, headers, content = self._transport.send(call.method, _target(call), _headers(call, token), _body(call))
+        timeout = self._budget.within(self._timeout)
+        status, headers, content = self._transport.send(call.method, _target(call), _headers(call, token), _body(call), timeout)
         reply = _decode(status, headers, content)
         error = self._judge(reply, call, repeatable)
         if error is not None:

@@ -38,12 +38,14 @@ class Seen(NamedTuple):
 
     C(done): True as desired, False still to do, None unreadable. C(label): a name for people.
     C(obstacle): why the vendor will refuse it; with C(final) nothing is sent for it at all.
+    C(facts): what the evidence keeps of it, as a restore would need it; never a secret.
     """
 
     done: Optional[bool]
     label: str = ""
     obstacle: Optional[Failure] = None
     final: bool = False
+    facts: Optional[Dict[str, Any]] = None
 
 
 class Said(NamedTuple):
@@ -71,6 +73,8 @@ class Operation:
     """
 
     vendor = ""
+    option = "ids"  # the option that takes what this operation calls an item
+    keeps: Tuple[str, ...] = ()  # members of the vendor's object that the evidence keeps
     thing = ("item", "items")  # singular and plural, for messages
     action = ("removed", "already gone")  # what happened to changed and to unchanged items
     batch_limit = 1
@@ -80,6 +84,35 @@ class Operation:
         self.params = params
         self.parallel = parallel
         self.warnings: List[str] = []
+        self.with_facts = False  # True: survey gives facts for the evidence
+
+    def name(self) -> str:
+        """The operation as the evidence and the plan id name it."""
+        raise NotImplementedError
+
+    def tenant(self) -> str:
+        """Whose items these are, in the vendor's words; part of the plan id and the evidence."""
+        return self.params["base_url"]
+
+    def actor(self) -> str:
+        """Who acts: a client id or a user, never a secret."""
+        return self.params.get("client_id") or "an access token"
+
+    def tenants_of_login(self) -> List[str]:
+        """The names that the login gives of its tenant; empty where it gives none."""
+        return []
+
+    def own_keys(self) -> Dict[Key, str]:
+        """The keys that the login itself depends on, each with the reason why it is left alone."""
+        return {}
+
+    def population(self) -> int:
+        """How many such items there are in all; only called for operations that take max_removal_percent."""
+        raise NotImplementedError
+
+    def facts(self, row: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+        """What the evidence keeps of a vendor's object."""
+        return {name: row[name] for name in self.keeps if row.get(name) is not None} if self.with_facts else None
 
     def targets(self) -> List[Target]:
         """The wanted targets in input order; raises BadInput. Duplicates may remain."""

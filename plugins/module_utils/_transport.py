@@ -48,7 +48,6 @@ class Transport:
 
     def __init__(self, connection: Connection) -> None:
         self._base_url = connection.base_url
-        self._timeout = connection.timeout
         session = requests.Session()
         # requests would let a .netrc entry replace our Authorization header; proxies are asked for once.
         session.trust_env = False
@@ -59,12 +58,14 @@ class Transport:
         session.mount("http://", adapter)
         self._session = session
 
-    def send(self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes]) -> Tuple[int, Mapping[str, str], bytes]:
-        """C(target) is path and query. Raises Unreachable when nothing was sent, AnswerLost when it was."""
+    def send(
+        self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes], timeout: float
+    ) -> Tuple[int, Mapping[str, str], bytes]:
+        """C(target) is path and query, C(timeout) in seconds. Raises Unreachable when nothing was sent, AnswerLost when it was."""
         try:
             reply = self._session.send(
                 self._prepared(method, target, headers, body),
-                timeout=self._timeout,
+                timeout=timeout,
                 allow_redirects=False,
                 verify=self._session.verify,
                 proxies=self._session.proxies,

@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""The evidence file: JSON Lines that are only ever appended, each record chained to the one before by SHA-256."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import uuid
+from datetime import datetime, timezone
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence
+
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+
+FORMAT = 1
+START = "0" * 64  # the chain value before the first record of a file
+
+
+def utc_now() -> str:
+    """The time as RFC 3339 with milliseconds, in UTC."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def link(previous: str, record: Dict[str, Any]) -> str:
+    """The chain value of a record: SHA-256 over the value before it and the record without its own."""
+    plain = {name: value for name, value in record.items() if name != "chain"}
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(("%s\n%s" % (previous, text)).encode("ascii")).hexdigest()
+
+
+class Evidence:
+    """An open evidence file. One run at a time holds it; what was appended is on disk when the call returns."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.run_id = str(uuid.uuid4())
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            os.fchmod(self._file, 0o600)
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadInput("evidence_path: another run is writing to %s. Give each task that runs at the same time a file of its own." % path) from None
+        except OSError as error:
+            raise BadInput("evidence_path: %s cannot be written: %s." % (path, error.strerror)) from None
+        last = read(path)
+        self._torn = last.torn
+        self.chain = last.chain
+
+    def append(self, records: Sequence[Dict[str, Any]]) -> None:
+        """Add records, chained, in one write, and wait until they are on disk. Raises OSError."""
+        lines = [""] if self._torn else []  # a record that a killed run left half-written gets a line of its own
+        for record in records:
+            record = dict(record, run_id=self.run_id, time=utc_now())
+            self.chain = record["chain"] = link(self.chain, record)
+            lines.append(json.dumps(record, sort_keys=True))
+        data = ("\n".join(lines) + "\n").encode("ascii")
+        while data:
+            data = data[os.write(self._file, data):]
+        os.fsync(self._file)
+        self._torn = False
+
+    def close(self) -> None:
+        os.close(self._file)
+
+
+class Contents(NamedTuple):
+    """What a file holds: whole records, the last chain value, and what is wrong with it.
+
+    C(torn): the last line is incomplete, as a killed run leaves it. C(problems): one line of text each.
+    """
+
+    records: List[Dict[str, Any]]
+    chain: str
+    torn: bool
+    problems: List[str]
+
+
+def read(path: str) -> Contents:
+    """Read and check a file. Raises BadInput where it cannot be read."""
+    records: List[Dict[str, Any]] = []
+    problems: List[str] = []
+    chain, torn = START, False
+    try:
+        with open(path, "rb") as lines:
+            for number, line in enumerate(lines, 1):
+                torn = not line.endswith(b"\n")
+                record = _record(line)
+                if record is None:
+                    problems.append("line %d is not a whole record" % number)
+                    continue
+                if record.get("chain") != link(chain, record):
+                    problems.append("line %d does not follow from the line before: a record was changed, added or taken out" % number)
+                chain = str(record.get("chain"))
+                records.append(record)
+    except OSError as error:
+        raise BadInput("The evidence file %s cannot be read: %s." % (path, error.strerror)) from None
+    return Contents(records, chain, torn, problems)

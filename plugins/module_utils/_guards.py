@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""What has to hold before the first write. Guards look at the whole plan: it passes, or nothing is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from fnmatch import fnmatchcase
+from typing import Any, Iterable, List, Mapping, Optional, Sequence
+
+from ansible_collections.revoke.access.plugins.module_utils._errors import PlanRefused
+from ansible_collections.revoke.access.plugins.module_utils._operation import Failure, Key, Operation
+from ansible_collections.revoke.access.plugins.module_utils._outcome import Track
+
+SHOWN = 10  # ids that a message names
+
+
+class Plan:
+    """What a run is about to do: the tracks it will send, and a name for exactly that set."""
+
+    def __init__(self, operation: Operation, tracks: Sequence[Track]) -> None:
+        self.operation = operation
+        self.tracks = tracks
+        self.to_do = [track for track in tracks if track.to_do()]
+
+    @property
+    def plan_id(self) -> str:
+        """The count and a SHA-256 over vendor, tenant, operation and the sorted keys to be changed."""
+        keys = sorted(json.dumps(track.target.key) for track in self.to_do)
+        text = json.dumps([self.operation.vendor, self.operation.tenant(), self.operation.name(), keys])
+        return "%d-%s" % (len(keys), hashlib.sha256(text.encode("ascii")).hexdigest())
+
+
+def protect(tracks: Iterable[Track], patterns: Sequence[str], own: Mapping[Key, str]) -> None:
+    """Bar what must never be changed: the credential in use, and what a pattern of the user names (without case)."""
+    folded = [(pattern, pattern.casefold()) for pattern in patterns]
+    for track in tracks:
+        if not track.to_do():
+            continue
+        text = own.get(track.target.key) or _matched(track, folded)
+        if text:
+            track.before = track.before._replace(obstacle=Failure("protected", text), final=True)
+
+
+def _matched(track: Track, patterns: Sequence[Any]) -> Optional[str]:
+    item = track.target.item
+    names = [item] if isinstance(item, str) else list(item.values())
+    names = [name.casefold() for name in names + [track.before.label] if name]
+    for pattern, folded in patterns:
+        if any(fnmatchcase(name, folded) for name in names):
+            return "It is protected by '%s'. Nothing was sent for it." % pattern
+    return None
+
+
+def at_most(plan: Plan, limit: int) -> None:
+    """Refuse a plan of more than C(limit) items; 0 is no limit."""
+    count = len(plan.to_do)
+    if limit and count > limit:
+        raise PlanRefused(
+            "The plan would change %d %s, max_removals allows %d. Nothing was sent. If all of them are meant, set max_removals to %d or more (0 is no limit)."
+            % (count, plan.operation.thing[count != 1], limit, count)
+        )
+
+
+def share(plan: Plan, percent: float, population: int) -> None:
+    """Refuse a plan of more than a share of all there are."""
+    count = len(plan.to_do)
+    if count * 100 > percent * population:
+        raise PlanRefused(
+            "The plan would change %d of %d %s, which is more than the %g percent that max_removal_percent allows. Nothing was sent. "
+            "If all of them are meant, raise max_removal_percent." % (count, population, plan.operation.thing[1], percent)
+        )
+
+
+def approved(plan: Plan, plan_id: str, known: Optional[List[Any]]) -> None:
+    """Refuse a plan that is not the approved one. C(known): the approved items, where the evidence file has them."""
+    if plan.plan_id == plan_id:
+        return
+    text = "The plan is not the approved one: plan_id is %s, now it is %s. Nothing was sent." % (plan_id, plan.plan_id)
+    if known is None:
+        text += " Give the evidence_path of the audit to see which items differ."
+    else:
+        before = {json.dumps(item, sort_keys=True) for item in known}
+        now = {json.dumps(track.target.item, sort_keys=True) for track in plan.to_do}
+        text += " Added since: %s. Gone since: %s." % (_listed(now - before), _listed(before - now))
+    raise PlanRefused(text + " Audit again and have the new plan approved.")
+
+
+def right_tenant(expected: str, names: Sequence[str]) -> None:
+    """Refuse to go on where the credentials belong to another tenant than the playbook means."""
+    if expected.casefold() in (name.casefold() for name in names):
+        return
+    found = "belong to %s" % " / ".join(names) if names else "do not tell which tenant they belong to"
+    raise PlanRefused("expected_tenant is %s, but the credentials %s. Nothing was sent. Check the credentials." % (expected, found))
+
+
+def _listed(texts: Iterable[str]) -> str:
+    values = sorted(texts)
+    shown = ", ".join(values[:SHOWN]) or "none"
+    return shown + " and %d more" % (len(values) - SHOWN) if len(values) > SHOWN else shown
