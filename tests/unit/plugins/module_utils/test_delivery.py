@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Any, List, Optional, Sequence
 
 import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._delivery import assign, fold
-from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Said
-from ansible_collections.revoke.access.plugins.module_utils._outcome import UNCLEAR
+from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
+from ansible_collections.revoke.access.plugins.module_utils._delivery import Delivery, assign, fold
+from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._outcome import UNCLEAR, Track
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Answer, Job, Shelf, obliging
 
 LOST = errors.AnswerLost("sent, no answer")
@@ -287,19 +289,35 @@ def test_refusals_for_other_reasons_are_no_wall() -> None:
     assert Job(shelf, "abcdef").lists()["failed"] == [(key, "refused") for key in "abcdef"]
 
 
-def test_what_runs_beside_a_wall_is_still_noted() -> None:
-    def answer(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
-        if "a" in keys:
-            raise errors.CredentialsRefused("wall", 401)
-        return obliging(shelf, keys)
+class OneByOne(Pool):
+    """Two calls at a time, of which the test knows that the one submitted first ends first."""
 
-    shelf = Shelf("abcd", [answer] * 9)
+    def __init__(self) -> None:
+        super().__init__(2)
+        self.waiting: List[Any] = []
+
+    def submit(self, function: Any, *arguments: Any) -> Any:
+        future: Any = Future()
+        self.waiting.append((future, function, arguments))
+        return future
+
+    def finished(self, running: Any) -> Any:  # type: ignore[override]
+        future, function, arguments = self.waiting.pop(0)
+        try:
+            future.set_result(function(*arguments))
+        except errors.AccessError as error:
+            future.set_exception(error)
+        return {future}
+
+
+def test_after_a_wall_no_new_batch_is_begun_and_what_runs_beside_it_is_noted() -> None:
+    shelf = Shelf("abcd", [raising(errors.CredentialsRefused("wall", 401))])
     shelf.batch_limit = 1
-    job = Job(shelf, "abcd", size=2)
-    sent = {key for keys in shelf.writes() for key in keys}
-    lists = job.lists()
-    assert set(lists["changed"]) == sent - {"a"} == set("abcd") - shelf.present
-    assert [item for item, _reason in lists["failed"]] == [key for key in "abcd" if key in shelf.present]
+    tracks = {key: Track(Target(key, key), Seen(False)) for key in "abcd"}
+    delivery = Delivery(shelf, OneByOne(), dict(tracks), 3, lambda _attempt: None)
+    delivery.run("abcd")
+    assert shelf.writes() == [["a"], ["b"]]  # b was under way already
+    assert [(track.sent, track.verdict) for track in tracks.values()] == [(False, None), (True, ACCEPTED), (False, None), (False, None)]
 
 
 def test_batches_are_no_larger_than_the_limit_and_keep_the_input_order() -> None:

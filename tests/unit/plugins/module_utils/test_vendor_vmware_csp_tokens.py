@@ -145,9 +145,10 @@ def test_a_value_that_is_already_inactive_needs_no_login_and_no_write() -> None:
         assert ran.by_state() == lists(unchanged=["id-1"])
 
 
-def test_a_value_for_the_other_state_is_compared_with_that_state() -> None:
-    assert run({"tokens": ["V1"], "state": "active"}, csp_details("V1", "id-1", False), check_mode=True).by_state() == lists(changed=["id-1"])
-    assert run({"tokens": ["V1"], "state": "active"}, csp_details("V1", "id-1", False)._replace(answer={"tokenId": "id-1", "deactivated": False}), check_mode=True).by_state() == lists(changed=["id-1"])
+@pytest.mark.parametrize("state, deactivated, unchanged", [("inactive", True, True), ("inactive", False, False), ("active", False, True), ("active", True, False)])
+def test_the_state_of_a_value_is_compared_with_the_desired_one(state: str, deactivated: bool, unchanged: bool) -> None:
+    ran = run({"tokens": ["V1"], "state": state}, csp_details("V1", "id-1", deactivated), check_mode=True)
+    assert ran.by_state() == (lists(unchanged=["id-1"]) if unchanged else lists(changed=["id-1"]))
 
 
 def test_a_value_that_still_shows_active_after_a_yes_is_still_present() -> None:
@@ -170,8 +171,8 @@ def test_details_that_do_not_know_a_token_make_it_unknown_and_never_inactive() -
 @pytest.mark.parametrize("status, reason", [(400, "refused"), (409, "refused"), (403, "not_permitted")])
 def test_one_value_that_cannot_be_looked_up_does_not_spoil_the_others(status: int, reason: str) -> None:
     bad = csp_details("BAD", status=status, answer=csp_error("odd", status))
-    steps = [bad, csp_details("V1", "id-1", False), csp_login(), csp_change(["id-1", "id-2"]), csp_details("V1", "id-1", True)]
-    ran = run({"ids": ["id-2"], "tokens": ["BAD", "V1"]}, *[steps[0], steps[1], steps[2], csp_change(["id-2", "id-1"]), steps[4]])
+    steps = [bad, csp_details("V1", "id-1", False), csp_login(), csp_change(["id-2", "id-1"]), csp_details("V1", "id-1", True)]
+    ran = run({"ids": ["id-2"], "tokens": ["BAD", "V1"]}, *steps)
     assert ran.by_state() == lists(changed=["id-2", "id-1"], failed=[("tokens[0]", reason)])
 
 
