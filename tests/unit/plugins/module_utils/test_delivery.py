@@ -95,22 +95,36 @@ def test_keys_that_are_not_strings_are_compared_as_they_are() -> None:
 # ---- silent, contradictory and partial answers
 
 
-def test_an_id_that_the_answer_does_not_mention_is_read_again_and_counts_as_found() -> None:
+@pytest.mark.parametrize("verify", [True, False])
+def test_an_id_that_the_answer_does_not_mention_is_read_again_and_sent_only_if_it_is_there(verify: bool) -> None:
     shelf = Shelf("abc", [saying(Said("a", ACCEPTED), applied="ab")])
-    job = Job(shelf, "abc", verify_timeout=0)
-    assert job.lists() == {"changed": ["a", "b"], "unchanged": [], "failed": [("c", "still_present")]}
-    assert shelf.writes() == [["a", "b", "c"]]  # silence is no reason to send again
+    job = Job(shelf, "abc", verify=verify)
+    assert job.lists() == {"changed": ["a", "b", "c"], "unchanged": [], "failed": []}
+    assert shelf.writes() == [["a", "b", "c"], ["c"]]
+    assert shelf.reads()[:2] == [["a", "b", "c"], ["b", "c"]]
+    assert job.pauses == [2]
 
 
-def test_an_id_that_the_answer_does_not_mention_is_read_again_even_without_verify() -> None:
-    shelf = Shelf("abc", [saying(Said("a", ACCEPTED), applied="b")])
-    job = Job(shelf, "abc", verify=False, verify_timeout=0)
-    assert job.lists() == {"changed": ["a", "b"], "unchanged": [], "failed": [("c", "still_present")]}
-    assert shelf.reads() == [["a", "b", "c"], ["b", "c"]]
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_a_vendor_that_stays_silent_is_asked_as_often_as_allowed(attempts: int) -> None:
+    shelf = Shelf("a", [saying()] * 9)
+    job = Job(shelf, "a", max_attempts=attempts, verify_timeout=0)
+    assert shelf.writes() == [["a"]] * attempts
+    assert job.lists()["failed"] == [("a", "still_present")]
+
+
+def test_gone_after_silence_is_ours() -> None:
+    def gone(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+        shelf.present -= set(keys)  # the first call took effect late
+        return [Said(key, GONE) for key in keys]
+
+    assert Job(Shelf("a", [saying(), gone]), "a").lists()["changed"] == ["a"]
 
 
 def test_an_unreadable_id_that_the_answer_does_not_mention_is_unconfirmed() -> None:
-    job = Job(Shelf("ab", [saying(Said("a", ACCEPTED), applied="ab")], unreadable="ab"), "ab")
+    shelf = Shelf("ab", [saying(Said("a", ACCEPTED), applied="ab")], unreadable="ab")
+    job = Job(shelf, "ab")
+    assert shelf.writes() == [["a", "b"]]
     assert job.lists() == {"changed": ["a"], "unchanged": [], "failed": [("b", "unconfirmed")]}
 
 
@@ -122,7 +136,8 @@ def test_a_refused_batch_is_split_until_the_culprit_stands_alone(error: errors.R
     shelf = Shelf("abcdefgh", [refusing("f", error)] * 20)
     shelf.batch_limit = 8
     job = Job(shelf, "abcdefgh")
-    assert job.lists() == {"changed": list("abcdegh"), "unchanged": [], "failed": [("f", error.reason)]}
+    reason = "not_permitted" if isinstance(error, errors.NotPermitted) else "refused"  # it is there: "not found" is not the cause
+    assert job.lists() == {"changed": list("abcdegh"), "unchanged": [], "failed": [("f", reason)]}
     assert shelf.writes() == [list("abcdefgh"), list("abcd"), list("efgh"), list("ef"), ["e"], ["f"], list("gh")]
     assert job.outcomes[5].failure is not None and job.outcomes[5].failure.http_status == error.http_status
 

@@ -67,9 +67,8 @@ def run(kind: str, transport: Babel, check_mode: bool, params: Optional[Dict[str
     options = {name: option.get("default") for name, option in vendor.CONNECTION.items()}
     options.update(params or given_params)
     clock = Clock()
-    client = Client(
-        Connection("https://x.test", max_attempts=2), vendor.grant(options), vendor.diagnose, read_only=check_mode, on_secret=len, sleep=clock.sleep, clock=clock
-    )
+    details: Dict[str, Any] = {"read_only": check_mode, "on_secret": len, "sleep": clock.sleep, "clock": clock}
+    client = Client(Connection("https://x.test", max_attempts=2), vendor.grant(options), vendor.diagnose, **details)
     client._transport = transport  # type: ignore[assignment]
     with Pool(1) as pool:
         made = operation(client, options, pool)
@@ -114,7 +113,9 @@ def test_any_error_body_is_diagnosed_without_a_traceback(vendor: Any, body: Any,
 
 # ---- Venafi: both keys, always
 
-PARTS = st.sampled_from([None, "", " ", "\t", "app", "App", "*", "?", "local:x", "LOCAL:X", "local:", ":x", "a/b", 0, 7, True, [], {}, ["app"], "\u200b", "\u00a0", "x" * 2000])
+PARTS = st.sampled_from(
+    [None, "", " ", "\t", "app", "App", "*", "?", "local:x", "LOCAL:X", "local:", ":x", "a/b", 0, 7, True, [], {}, ["app"], "\u200b", "\u00a0", "x" * 2000]
+)
 RULES = st.lists(
     st.dictionaries(st.sampled_from(["application_id", "trustee", "ApplicationId", "TrusteePrefixedUniversal"]), PARTS | st.text(max_size=6))
     | st.fixed_dictionaries({"application_id": st.sampled_from(["a", "b", "c"]), "trustee": st.sampled_from(["local:x", "LOCAL:X", "AD+d:y"])})

@@ -244,7 +244,9 @@ def test_an_answer_without_a_result_is_silence_and_the_read_decides(answer: Any)
     there, gone = venafi_rules(pair("app", ANN), [("app", ANN)]), venafi_rules(pair("app", ANN), [])
     delete = venafi_delete("app", ANN, answer=answer)
     assert run([("app", ANN)], venafi_login(), there, delete, gone).by_state() == lists([("app", ANN)])
-    assert run([("app", ANN)], venafi_login(), there, delete, there, verify_timeout=0).by_state() == lists(failed=[("app", ANN, "still_present")])
+    steps = [venafi_login(), there, delete, there]
+    assert run([("app", ANN)], *steps, there, max_attempts=1, verify_timeout=0).by_state() == lists(failed=[("app", ANN, "still_present")])
+    assert run([("app", ANN)], *steps, venafi_delete("app", ANN), gone).by_state() == lists([("app", ANN)])
 
 
 @pytest.mark.parametrize("lost", [{"answer": LOST}, {"status": 500, "answer": "deadlock, rerun the transaction"}, {"status": 502}, {"answer": b"{"}])

@@ -97,30 +97,40 @@ def test_an_option_wins_over_its_environment_variable(capsys: Any, monkeypatch: 
     assert run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps([])).code == 0
 
 
+def test_a_way_to_log_in_that_the_task_gives_wins_over_those_of_the_environment(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CSP_CLIENT_ID", "another")
+    monkeypatch.setenv("CSP_CLIENT_SECRET", "another-secret")
+    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ["a"]}
+    assert run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps([])).code == 0
+    monkeypatch.setenv("CSP_API_TOKEN", "a-third-one")
+    ended = run_module(capsys, "csp_oauth_app", {"org_id": calls.ORG, "client_ids": ["a"]})
+    assert ended.code == 1 and ended.result["msg"].startswith("More than one way to log in is given: api_token, client_id.")
+
+
 SECRET = "0123-secret-0123"
 CSP = {"org_id": calls.ORG, "ids": ["a"]}
 SAIL = {"base_url": "https://x.test", "ids": ["a"]}
 VENAFI = {"base_url": "https://x.test", "rules": [calls.rule("a", "local:x")]}
 
 REFUSED: List[Tuple[str, Dict[str, Any], str]] = [
-    ("csp_oauth_app", CSP, "one of the following is required: api_token, client_id"),
-    ("csp_oauth_app", dict(CSP, api_token=SECRET, client_id="c", client_secret=SECRET), "mutually exclusive: api_token|client_id"),
-    ("csp_oauth_app", dict(CSP, client_id="c"), "required together: client_id, client_secret"),
+    ("csp_oauth_app", CSP, "Give one of api_token, client_id to log in."),
+    ("csp_oauth_app", dict(CSP, api_token=SECRET, client_id="c", client_secret=SECRET), "More than one way to log in is given: api_token, client_id."),
+    ("csp_oauth_app", dict(CSP, client_id="c"), "client_secret is missing"),
     ("csp_oauth_app", {"api_token": SECRET, "ids": ["a"]}, "missing required arguments: org_id"),
     ("csp_oauth_app", {"api_token": SECRET, "org_id": "o"}, "missing required arguments: client_ids"),
     ("csp_oauth_app", dict(CSP, api_token=SECRET, state="present"), "value of state must be one of: absent"),
     ("csp_api_token", {"api_token": SECRET, "org_id": "o"}, "one of the following is required: ids, tokens"),
     ("csp_api_token", dict(CSP, api_token=SECRET, state="absent"), "value of state must be one of: inactive, active"),
-    ("sailpoint_governance_group", SAIL, "one of the following is required: client_id, access_token"),
-    ("sailpoint_governance_group", dict(SAIL, access_token=SECRET, client_id="c", client_secret=SECRET), "mutually exclusive: client_id|access_token"),
-    ("sailpoint_governance_group", dict(SAIL, client_secret=SECRET, access_token=SECRET), "required together: client_id, client_secret"),
+    ("sailpoint_governance_group", SAIL, "Give one of access_token, client_id to log in."),
+    ("sailpoint_governance_group", dict(SAIL, access_token=SECRET, client_id="c", client_secret=SECRET), "More than one way to log in is given: access_token, client_id."),
+    ("sailpoint_governance_group", dict(SAIL, client_id="c"), "client_secret is missing"),
     ("sailpoint_governance_group", {"base_url": "https://x.test", "access_token": SECRET}, "one of the following is required: ids, names"),
     ("sailpoint_governance_group", dict(SAIL, access_token=SECRET, api_version="v3"), "value of api_version must be one of"),
-    ("venafi_oauth_rule", VENAFI, "one of the following is required: username, refresh_token, access_token"),
-    ("venafi_oauth_rule", dict(VENAFI, access_token=SECRET, refresh_token=SECRET, client_id="c"), "mutually exclusive: username|refresh_token|access_token"),
-    ("venafi_oauth_rule", dict(VENAFI, username="u", client_id="c"), "required together: username, password"),
-    ("venafi_oauth_rule", dict(VENAFI, username="u", password=SECRET), "missing parameter(s) required by 'username': client_id"),
-    ("venafi_oauth_rule", dict(VENAFI, refresh_token=SECRET), "missing parameter(s) required by 'refresh_token': client_id"),
+    ("venafi_oauth_rule", VENAFI, "Give one of access_token, refresh_token, username to log in."),
+    ("venafi_oauth_rule", dict(VENAFI, access_token=SECRET, refresh_token=SECRET, client_id="c"), "More than one way to log in is given: access_token, refresh_token."),
+    ("venafi_oauth_rule", dict(VENAFI, username="u", client_id="c"), "password is missing"),
+    ("venafi_oauth_rule", dict(VENAFI, username="u", password=SECRET), "client_id is missing"),
+    ("venafi_oauth_rule", dict(VENAFI, refresh_token=SECRET), "client_id is missing"),
     ("venafi_oauth_rule", dict(VENAFI, access_token=SECRET, rules=[{"application_id": "a"}]), "missing required arguments: trustee found in rules"),
     ("venafi_oauth_rule", dict(VENAFI, access_token=SECRET, rules=[{"trustee": "local:a"}]), "missing required arguments: application_id found in rules"),
     ("oneaccess_role_member", {"base_url": "https://x.test", "client_id": "a", "client_secret": SECRET, "role_id": "r", "ids": []}, "missing required arguments: application_id"),
@@ -154,7 +164,7 @@ def test_a_token_value_is_never_in_the_result_not_even_when_the_vendor_repeats_i
     value = "Xy7leakedTokenValue0123456789"
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "tokens": [value, "Other-value-that-is-unknown"]}
     echo = calls.csp_error("token %s is odd" % value, 409)
-    steps = [calls.csp_details(value, status=409, answer=echo), calls.csp_details("Other-value-that-is-unknown", status=404, answer=echo)]
+    steps = [calls.csp_login(), calls.csp_org(), calls.csp_details(value, status=409, answer=echo), calls.csp_details("Other-value-that-is-unknown", status=404, answer=echo)]
     ended = run_module(capsys, "csp_api_token", dict(args, max_parallel=1), *steps, diff=True)
     assert ended.code == 1 and [failed["item"] for failed in ended.result["failed_items"]] == ["tokens[0]", "tokens[1]"]
     assert value not in ended.printed and "Other-value" not in ended.printed and "is odd" in ended.printed
@@ -192,7 +202,7 @@ def test_a_list_of_ordinary_length_is_repeated_in_the_invocation(capsys: Any) ->
 def test_the_message_names_a_few_failures_and_counts_the_rest(capsys: Any) -> None:
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": calls.numbered(30)}
     message = run_module(capsys, "csp_oauth_app", args, calls.csp_login(status=401)).result["msg"]
-    assert message.startswith("30 OAuth apps: 0 removed, 0 already gone, 30 failed. id-0000 (not_attempted): ")
+    assert message.startswith("30 OAuth apps: 0 deleted, 0 already gone, 30 failed. id-0000 (not_attempted): ")
     assert message.endswith(" | and 25 more, see failed_items.") and "id-0005" not in message
 
 
@@ -205,10 +215,10 @@ def test_warnings_are_bounded(capsys: Any) -> None:
 
 
 def test_groups_of_options_merge_with_their_rules() -> None:
-    first = Options({"a": {"type": "str", "env": ["A_A"]}}, mutually_exclusive=[("a", "b")], required_by={"a": ("b",)})
+    first = Options({"a": {"type": "str", "env": ["A_A"]}}, mutually_exclusive=[("a", "b")])
     second = Options({"b": {"type": "str"}}, mutually_exclusive=[("b", "c")], required_if=[("b", "x", ("a",))])
     merged = module_arguments(first, second)
     assert set(merged["argument_spec"]) == {"a", "b"} and "env" not in merged["argument_spec"]["a"]
     assert merged["mutually_exclusive"] == [("a", "b"), ("b", "c")]
-    assert (merged["required_by"], merged["required_if"], merged["required_together"]) == ({"a": ("b",)}, [("b", "x", ("a",))], [])
+    assert (merged["required_if"], merged["required_together"]) == ([("b", "x", ("a",))], [])
     assert first.spec["a"]["env"] == ["A_A"]  # what is merged is a copy
