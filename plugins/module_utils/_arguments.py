@@ -7,12 +7,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping
+import os
+from typing import Any, Dict, List, Mapping, Sequence
 
 from ansible.module_utils.basic import env_fallback
 
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+
 # Rules of AnsibleModule that are lists, by the name of its argument.
-_RULES = ("mutually_exclusive", "required_together", "required_one_of", "required_if")
+_RULES = ("mutually_exclusive", "required_one_of")
 
 
 class Options:
@@ -30,13 +33,29 @@ def module_arguments(*groups: Options) -> Dict[str, Any]:
     """The keyword arguments of AnsibleModule for all groups together."""
     spec: Dict[str, Dict[str, Any]] = {}
     rules: Dict[str, List[Any]] = {name: [] for name in _RULES}
-    required_by: Dict[str, Any] = {}
     for group in groups:
         spec.update((name, _with_fallback(option)) for name, option in group.spec.items())
-        required_by.update(group.rules.get("required_by", {}))
         for name in _RULES:
             rules[name].extend(group.rules.get(name, []))
-    return dict(rules, argument_spec=spec, required_by=required_by, supports_check_mode=True)
+    return dict(rules, argument_spec=spec, supports_check_mode=True)
+
+
+def choose_login(params: Dict[str, Any], spec: Mapping[str, Mapping[str, Any]], ways: Sequence[Sequence[str]]) -> None:
+    """Leave one way to log in among the params; one that the task gives wins over those of the environment."""
+    given = [way for way in ways if params[way[0]] is not None]
+    if len(given) > 1:
+        given = [way for way in given if not _from_environment(spec[way[0]], params[way[0]])] or given
+    if len(given) != 1:
+        which = ", ".join(way[0] for way in given or ways)
+        raise BadInput(("More than one way to log in is given: %s. Set just one of them in the task." if given else "Give one of %s to log in.") % which)
+    for name in {name for way in ways for name in way}.difference(given[0]):
+        params[name] = None
+
+
+def _from_environment(option: Mapping[str, Any], value: Any) -> bool:
+    # AnsibleModule does not tell where a value came from; the first variable that is set is what it takes.
+    found = [os.environ[name] for name in option.get("env", ()) if name in os.environ]
+    return bool(found) and found[0] == value
 
 
 def _with_fallback(option: Mapping[str, Any]) -> Dict[str, Any]:

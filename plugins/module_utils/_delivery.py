@@ -82,7 +82,7 @@ class Delivery:
         self.strikes = 0
         for key, verdict, failure in assign(said, batch.keys):
             self._conclude([key], verdict, failure)
-        return []
+        return self._again(batch, [key for key in batch.keys if self.tracks[key].verdict == UNCLEAR])
 
     def _refused(self, batch: Batch, error: Refused) -> List[Batch]:
         if len(batch.keys) == 1:
@@ -101,13 +101,20 @@ class Delivery:
 
     def _lost(self, batch: Batch, error: AnswerLost) -> List[Batch]:
         self._conclude(batch.keys, UNCLEAR, failure_from(error))
-        for key in batch.keys:
-            self.tracks[key].lost = True
-        there, _unreadable = self._look(batch.keys, UNCLEAR)
-        if there and batch.attempt >= self.max_attempts:
+        if batch.attempt >= self.max_attempts:
             self._strike(error)
+        return self._again(batch, batch.keys)
+
+    def _again(self, batch: Batch, keys: Sequence[Key]) -> List[Batch]:
+        """What the answer left open is read, and only what is still there is sent once more."""
+        if not keys:
             return []
-        return [Batch(there, batch.attempt + 1, batch.narrowed)] if there else []
+        for key in keys:
+            self.tracks[key].lost = True
+        there, _unreadable = self._look(keys, UNCLEAR)
+        if not there or batch.attempt >= self.max_attempts:
+            return []
+        return [Batch(there, batch.attempt + 1, batch.narrowed)]
 
     def _look(self, keys: Sequence[Key], verdict: str) -> Tuple[List[Key], List[Key]]:
         """Read the keys again: those still to do, and those unreadable. The rest gets the verdict."""

@@ -102,7 +102,7 @@ class Client:
     def redact(self, text: str) -> str:
         """The text with every known secret replaced, also in its percent-encoded form."""
         for secret in sorted(self._secrets, key=len, reverse=True):
-            for form in {secret, quote(secret, safe="")}:
+            for form in (secret, quote(secret, safe="")):
                 text = text.replace(form, "********")
         return text
 
@@ -299,7 +299,8 @@ def _nature(reply: Reply) -> str:
 
 def _redirect_text(call: Call, reply: Reply) -> str:
     place = re.sub(r"[?#].*", "", reply.headers.get("Location", ""))[:TEXT_LIMIT]
-    return "%s %s was redirected to %s. Redirects are not followed: set base_url to the address of the API itself." % (call.method, call.path, place or "nowhere")
+    words = "%s %s was redirected to %s. Redirects are not followed: set base_url to the address of the API itself."
+    return words % (call.method, call.path, place or "nowhere")
 
 
 def _page_text(call: Call, reply: Reply) -> str:

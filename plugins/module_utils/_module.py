@@ -14,7 +14,7 @@ from typing import Any, Dict, List, NoReturn, Optional, Type
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
-from ansible_collections.revoke.access.plugins.module_utils._arguments import SHARED, Options, module_arguments
+from ansible_collections.revoke.access.plugins.module_utils._arguments import SHARED, Options, choose_login, module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, BadInput
 from ansible_collections.revoke.access.plugins.module_utils._http import Client
@@ -43,6 +43,7 @@ class Run:
         try:
             if not HAS_REQUESTS:
                 self._refuse(missing_required_lib("requests"), exception=REQUESTS_ERROR)
+            choose_login(self.params, self.vendor.CONNECTION, self.vendor.LOGINS)
             connection = self._connection()
             with Pool(connection.max_parallel) as pool:
                 client = Client(
@@ -117,8 +118,7 @@ class Run:
 
 def run(vendor: ModuleType, operation: Type[Operation], options: Options) -> NoReturn:
     """Be the module for one operation of a vendor; C(options) are those beside the shared and the vendor's."""
-    connection = Options(vendor.CONNECTION, **vendor.CONNECTION_RULES)
-    module = AnsibleModule(**module_arguments(connection, SHARED, options))
+    module = AnsibleModule(**module_arguments(Options(vendor.CONNECTION), SHARED, options))
     Run(module, vendor, operation).exit()
 
 

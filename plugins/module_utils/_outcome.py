@@ -106,13 +106,19 @@ class Track:
             ours = self.lost or self.verdict not in (GONE, REJECTED)
             return Outcome(item, CHANGED if ours else UNCHANGED)
         if self.verdict in (DENIED, REJECTED):
-            return Outcome(item, FAILED, self.failure)
+            return Outcome(item, FAILED, self._refusal_of_what_is_there())
         said = {ACCEPTED: "the vendor accepted it", GONE: "the vendor answered that it does not exist"}
         why = said.get(self.verdict or "") or (self.failure.message if self.failure else "the vendor's answer does not settle it")
         text = "A fresh read still shows the old state, although %s. It may take effect later: run again." % why
         if self.verdict == UNCLEAR:
             text = "A fresh read still shows the old state; %s. Run again." % why
         return Outcome(item, FAILED, self._with_facts("still_present", text))
+
+    def _refusal_of_what_is_there(self) -> Optional[Failure]:
+        """A call refused with "not found" for something that is there was refused for another cause."""
+        if self.failure and self.failure.reason == "not_found":
+            return self.failure._replace(reason="refused", message=self.failure.message.rstrip(".") + ", yet a fresh read shows it")
+        return self.failure
 
     def _unconfirmed(self, unread: Optional[AccessError]) -> Failure:
         why = self.failure.message if self.failure else "The vendor accepted it"

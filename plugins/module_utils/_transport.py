@@ -139,4 +139,3 @@ def _tls_text(base_url: str, cause: "ssl.SSLCertVerificationError") -> str:
     return (
         "The certificate of %s is not accepted: %s. If the server uses a private CA, give its certificate with ca_path." % (base_url, cause.verify_message)
     )
-

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 KINDS = ("auth", "read", "write", "unknown")
-LOG_SIZE = 20_000
+LOG_SIZE = 10_000
 
 
 @dataclass(slots=True)

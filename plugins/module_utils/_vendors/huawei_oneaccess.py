@@ -29,7 +29,8 @@ CONNECTION: Dict[str, Dict[str, Any]] = {
     "client_id": {"type": "str", "required": True, "env": ["ONEACCESS_CLIENT_ID"]},
     "client_secret": {"type": "str", "required": True, "no_log": True, "env": ["ONEACCESS_CLIENT_SECRET"]},
 }
-CONNECTION_RULES: Dict[str, Any] = {}
+# Ways to log in: the options of each, the one that marks it first.
+LOGINS = (("client_id", "client_secret"),)
 
 # What the token side says; the HTTP status beside it is not documented, 400 and 401 are both seen.
 _TOKEN_ERRORS = {"invalid_token": errors.TokenRejected, "access_denied": errors.NotPermitted, "insufficient_scope": errors.NotPermitted}

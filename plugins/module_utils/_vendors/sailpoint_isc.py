@@ -31,11 +31,8 @@ CONNECTION: Dict[str, Dict[str, Any]] = {
     "access_token": {"type": "str", "no_log": True, "env": ["SAIL_ACCESS_TOKEN"]},
     "api_version": {"type": "str", "default": "v2026", "choices": ["v1", "beta", "v2024", "v2025", "v2026"], "env": ["SAIL_API_VERSION"]},
 }
-CONNECTION_RULES = {
-    "mutually_exclusive": [("client_id", "access_token")],
-    "required_together": [("client_id", "client_secret")],
-    "required_one_of": [("client_id", "access_token")],
-}
+# Ways to log in: the options of each, the one that marks it first.
+LOGINS = (("access_token",), ("client_id", "client_secret"))
 
 
 def grant(params: Dict[str, Any]) -> Grant:
@@ -55,7 +52,7 @@ def diagnose(reply: Reply) -> Optional[errors.AccessError]:
     words += [body[name] for name in ("error", "error_description", "message", "errorMessage") if body.get(name)]
     text = describe(reply, "; ".join(dict.fromkeys(str(word) for word in words)) or None)
     if reply.status == 403:
-        text += ". The credentials need the scope idn:workgroup:manage (or sp:scopes:all) and the user level ORG_ADMIN."
+        text = text.rstrip(".") + ". The credentials need the scope idn:workgroup:manage (or sp:scopes:all) and the user level ORG_ADMIN."
     code, tracking_id = body.get("detailCode") or body.get("errorName"), body.get("trackingId")
     return errors.error_for(reply.status, text, str(code) if code else None, str(tracking_id) if tracking_id else None)
 
@@ -65,6 +62,7 @@ class GovernanceGroups(Operation):
 
     vendor = "sailpoint_isc"
     thing = ("governance group", "governance groups")
+    action = ("deleted", "already gone")
     batch_limit = BATCH_LIMIT
 
     def targets(self) -> List[Target]:

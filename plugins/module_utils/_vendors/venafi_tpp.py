@@ -28,12 +28,8 @@ CONNECTION: Dict[str, Dict[str, Any]] = {
     "refresh_token": {"type": "str", "no_log": True, "env": ["VENAFI_REFRESH_TOKEN"]},
     "access_token": {"type": "str", "no_log": True, "env": ["VENAFI_TOKEN", "VCERT_TOKEN"]},
 }
-CONNECTION_RULES = {
-    "mutually_exclusive": [("username", "refresh_token", "access_token")],
-    "required_together": [("username", "password")],
-    "required_one_of": [("username", "refresh_token", "access_token")],
-    "required_by": {"username": ("client_id",), "refresh_token": ("client_id",)},
-}
+# Ways to log in: the options of each, the one that marks it first.
+LOGINS = (("access_token",), ("refresh_token", "client_id"), ("username", "password", "client_id", "scope"))
 
 # Result codes of the page "OAuth result codes" that mean more than "failed".
 SUCCESS, NO_APPLICATION, NO_RULE, NOT_PRIVILEGED, TOKEN_EXPIRED = 0, 2, 4, 9, 11
@@ -64,9 +60,9 @@ def diagnose(reply: Reply) -> Optional[errors.AccessError]:
     detail = body.get("error_description") or body.get("Error_description")
     text = describe(reply, ": ".join(str(part) for part in (code, detail) if part) or None)
     if code == "insufficient_rights":
-        return errors.NotPermitted(text + ". The identity needs the OAuth role Admin, or Owner of the application.", reply.status, code)
+        return errors.NotPermitted(text.rstrip(".") + ". The identity needs the OAuth role Admin, or Owner of the application.", reply.status, code)
     if code == "insufficient_scope":
-        return errors.NotPermitted(text + ". The token needs the scope 'admin'.", reply.status, code)
+        return errors.NotPermitted(text.rstrip(".") + ". The token needs the scope 'admin'.", reply.status, code)
     return errors.error_for(reply.status, text, str(code) if code else None)
 
 
@@ -86,6 +82,7 @@ class OAuthRules(Operation):
 
     vendor = "venafi_tpp"
     thing = ("OAuth rule", "OAuth rules")
+    action = ("deleted", "already gone")
     batch_limit = 1
 
     def targets(self) -> List[Target]:
@@ -117,10 +114,8 @@ class OAuthRules(Operation):
             by_trustee.setdefault(key.trustee, []).append(rule)
             by_application.setdefault(key.application_id, []).append(rule)
         if len(by_trustee) <= len(by_application):
-            groups, wide = by_trustee, lambda rule: {"TrusteePrefixedUniversal": rule.trustee}
-        else:
-            groups, wide = by_application, lambda rule: {"ApplicationId": rule.application_id}
-        return [wide(group[0]) if len(group) > 1 else _pair(group[0]) for group in groups.values()]
+            return [{"TrusteePrefixedUniversal": group[0].trustee} if len(group) > 1 else _pair(group[0]) for group in by_trustee.values()]
+        return [{"ApplicationId": group[0].application_id} if len(group) > 1 else _pair(group[0]) for group in by_application.values()]
 
     def _get_rules(self, query: Dict[str, str]) -> List[Dict[str, Any]]:
         body = self.client.read("POST", "/vedsdk/oauth/getrules", json=query, expect=is_object).body

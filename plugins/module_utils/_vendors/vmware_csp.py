@@ -31,11 +31,8 @@ CONNECTION: Dict[str, Dict[str, Any]] = {
     "client_id": {"type": "str", "env": ["CSP_CLIENT_ID"]},
     "client_secret": {"type": "str", "no_log": True, "env": ["CSP_CLIENT_SECRET"]},
 }
-CONNECTION_RULES = {
-    "mutually_exclusive": [("api_token", "client_id")],
-    "required_together": [("client_id", "client_secret")],
-    "required_one_of": [("api_token", "client_id")],
-}
+# Ways to log in: the options of each, the one that marks it first.
+LOGINS = (("api_token",), ("client_id", "client_secret"))
 
 
 def grant(params: Dict[str, Any]) -> Grant:
@@ -61,6 +58,7 @@ class OAuthApps(Operation):
 
     vendor = "vmware_csp"
     thing = ("OAuth app", "OAuth apps")
+    action = ("deleted", "already gone")
     batch_limit = BATCH_LIMIT
 
     def targets(self) -> List[Target]:
@@ -141,6 +139,7 @@ class ApiTokens(Operation):
         return targets
 
     def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
+        self._confirm_org()
         valued = [target.key for target in targets if target.key in self._values]
         details = dict(zip(valued, self.parallel.map(self._details, valued)))
         return [self._identified(target, details[target.key]) if target.key in details else (target, Seen(None)) for target in targets]
@@ -154,9 +153,6 @@ class ApiTokens(Operation):
         path = "%s/orgs/%s/api-tokens/%s" % (API, self._org, "deactivate" if self._inactive else "activate")
         try:
             body = self.client.write("POST", path, json={"ids": list(keys)}).body
-        except errors.NotFound:
-            self._confirm_org()
-            raise
         except errors.NotPermitted as error:
             raise _with_hint(error, "Only a user's API token with the role org_owner may do this, never a service account.") from error
         body = body if isinstance(body, dict) else {}
@@ -164,7 +160,7 @@ class ApiTokens(Operation):
         return said + [_denied_token(row) for row in _rows(body, "failures") if isinstance(row.get("id"), str)]
 
     def _confirm_org(self) -> None:
-        """A 404 means a wrong organization by the page; only if it is there, an id can be the cause."""
+        """Nothing else that can be read tells a wrong organization or wrong credentials before the first write."""
         try:
             self.client.read("GET", "%s/orgs/%s" % (API, self._org))
         except errors.NotFound as error:

@@ -33,7 +33,8 @@ def test_a_form_grant_sends_its_fields_urlencoded_and_no_authorization() -> None
 
 
 def test_a_basic_grant_sends_the_pair_in_the_header() -> None:
-    step = Step("POST", "/token", form={"grant_type": "client_credentials"}, answer={"access_token": "T1"}, sends={"Authorization": "Basic Y2xpZW50OnPDqWNyZXQ="})
+    sends = {"Authorization": "Basic Y2xpZW50OnPDqWNyZXQ="}
+    step = Step("POST", "/token", form={"grant_type": "client_credentials"}, answer={"access_token": "T1"}, sends=sends)
     chat = talk(step, get(), grant=BasicGrant("/token", "client", "s\u00e9cret"))
     read(chat)
     assert chat.client.redact("Y2xpZW50OnPDqWNyZXQ= s\u00e9cret") == "******** ********"

@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Any, List, Optional, Sequence
 
 import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._delivery import assign, fold
-from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Said
-from ansible_collections.revoke.access.plugins.module_utils._outcome import UNCLEAR
+from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
+from ansible_collections.revoke.access.plugins.module_utils._delivery import Delivery, assign, fold
+from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._outcome import UNCLEAR, Track
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Answer, Job, Shelf, obliging
 
 LOST = errors.AnswerLost("sent, no answer")
@@ -93,22 +95,36 @@ def test_keys_that_are_not_strings_are_compared_as_they_are() -> None:
 # ---- silent, contradictory and partial answers
 
 
-def test_an_id_that_the_answer_does_not_mention_is_read_again_and_counts_as_found() -> None:
+@pytest.mark.parametrize("verify", [True, False])
+def test_an_id_that_the_answer_does_not_mention_is_read_again_and_sent_only_if_it_is_there(verify: bool) -> None:
     shelf = Shelf("abc", [saying(Said("a", ACCEPTED), applied="ab")])
-    job = Job(shelf, "abc", verify_timeout=0)
-    assert job.lists() == {"changed": ["a", "b"], "unchanged": [], "failed": [("c", "still_present")]}
-    assert shelf.writes() == [["a", "b", "c"]]  # silence is no reason to send again
+    job = Job(shelf, "abc", verify=verify)
+    assert job.lists() == {"changed": ["a", "b", "c"], "unchanged": [], "failed": []}
+    assert shelf.writes() == [["a", "b", "c"], ["c"]]
+    assert shelf.reads()[:2] == [["a", "b", "c"], ["b", "c"]]
+    assert job.pauses == [2]
 
 
-def test_an_id_that_the_answer_does_not_mention_is_read_again_even_without_verify() -> None:
-    shelf = Shelf("abc", [saying(Said("a", ACCEPTED), applied="b")])
-    job = Job(shelf, "abc", verify=False, verify_timeout=0)
-    assert job.lists() == {"changed": ["a", "b"], "unchanged": [], "failed": [("c", "still_present")]}
-    assert shelf.reads() == [["a", "b", "c"], ["b", "c"]]
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_a_vendor_that_stays_silent_is_asked_as_often_as_allowed(attempts: int) -> None:
+    shelf = Shelf("a", [saying()] * 9)
+    job = Job(shelf, "a", max_attempts=attempts, verify_timeout=0)
+    assert shelf.writes() == [["a"]] * attempts
+    assert job.lists()["failed"] == [("a", "still_present")]
+
+
+def test_gone_after_silence_is_ours() -> None:
+    def gone(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+        shelf.present -= set(keys)  # the first call took effect late
+        return [Said(key, GONE) for key in keys]
+
+    assert Job(Shelf("a", [saying(), gone]), "a").lists()["changed"] == ["a"]
 
 
 def test_an_unreadable_id_that_the_answer_does_not_mention_is_unconfirmed() -> None:
-    job = Job(Shelf("ab", [saying(Said("a", ACCEPTED), applied="ab")], unreadable="ab"), "ab")
+    shelf = Shelf("ab", [saying(Said("a", ACCEPTED), applied="ab")], unreadable="ab")
+    job = Job(shelf, "ab")
+    assert shelf.writes() == [["a", "b"]]
     assert job.lists() == {"changed": ["a"], "unchanged": [], "failed": [("b", "unconfirmed")]}
 
 
@@ -120,7 +136,8 @@ def test_a_refused_batch_is_split_until_the_culprit_stands_alone(error: errors.R
     shelf = Shelf("abcdefgh", [refusing("f", error)] * 20)
     shelf.batch_limit = 8
     job = Job(shelf, "abcdefgh")
-    assert job.lists() == {"changed": list("abcdegh"), "unchanged": [], "failed": [("f", error.reason)]}
+    reason = "not_permitted" if isinstance(error, errors.NotPermitted) else "refused"  # it is there: "not found" is not the cause
+    assert job.lists() == {"changed": list("abcdegh"), "unchanged": [], "failed": [("f", reason)]}
     assert shelf.writes() == [list("abcdefgh"), list("abcd"), list("efgh"), list("ef"), ["e"], ["f"], list("gh")]
     assert job.outcomes[5].failure is not None and job.outcomes[5].failure.http_status == error.http_status
 
@@ -287,19 +304,35 @@ def test_refusals_for_other_reasons_are_no_wall() -> None:
     assert Job(shelf, "abcdef").lists()["failed"] == [(key, "refused") for key in "abcdef"]
 
 
-def test_what_runs_beside_a_wall_is_still_noted() -> None:
-    def answer(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
-        if "a" in keys:
-            raise errors.CredentialsRefused("wall", 401)
-        return obliging(shelf, keys)
+class OneByOne(Pool):
+    """Two calls at a time, of which the test knows that the one submitted first ends first."""
 
-    shelf = Shelf("abcd", [answer] * 9)
+    def __init__(self) -> None:
+        super().__init__(2)
+        self.waiting: List[Any] = []
+
+    def submit(self, function: Any, *arguments: Any) -> Any:
+        future: Any = Future()
+        self.waiting.append((future, function, arguments))
+        return future
+
+    def finished(self, running: Any) -> Any:  # type: ignore[override]
+        future, function, arguments = self.waiting.pop(0)
+        try:
+            future.set_result(function(*arguments))
+        except errors.AccessError as error:
+            future.set_exception(error)
+        return {future}
+
+
+def test_after_a_wall_no_new_batch_is_begun_and_what_runs_beside_it_is_noted() -> None:
+    shelf = Shelf("abcd", [raising(errors.CredentialsRefused("wall", 401))])
     shelf.batch_limit = 1
-    job = Job(shelf, "abcd", size=2)
-    sent = {key for keys in shelf.writes() for key in keys}
-    lists = job.lists()
-    assert set(lists["changed"]) == sent - {"a"} == set("abcd") - shelf.present
-    assert [item for item, _reason in lists["failed"]] == [key for key in "abcd" if key in shelf.present]
+    tracks = {key: Track(Target(key, key), Seen(False)) for key in "abcd"}
+    delivery = Delivery(shelf, OneByOne(), dict(tracks), 3, lambda _attempt: None)
+    delivery.run("abcd")
+    assert shelf.writes() == [["a"], ["b"]]  # b was under way already
+    assert [(track.sent, track.verdict) for track in tracks.values()] == [(False, None), (True, ACCEPTED), (False, None), (False, None)]
 
 
 def test_batches_are_no_larger_than_the_limit_and_keep_the_input_order() -> None:

@@ -131,6 +131,12 @@ def test_check_mode_predicts_from_what_was_read(before: Optional[bool], expected
     assert ended(track(before=before).predict()) == expected
 
 
+def test_not_found_for_something_that_is_there_is_a_refusal_for_another_cause() -> None:
+    one = track(REJECTED, after="there")
+    one.failure = Failure("not_found", "HTTP 404: no", 404, "E1", "req")
+    assert one.settle(True, None, None).failure == Failure("refused", "HTTP 404: no, yet a fresh read shows it", 404, "E1", "req")
+
+
 def test_a_failed_read_back_is_named_in_the_failure() -> None:
     failure = track(ACCEPTED).settle(True, None, UNREAD).failure
     assert failure is not None and "the read-back failed: GET was sent, but no answer came in time" in failure.message
@@ -163,7 +169,10 @@ def test_a_result_lists_each_item_once_in_input_order() -> None:
     assert (result["changed"], result["complete"], result["truncated"]) == (True, False, False)
 
 
-@pytest.mark.parametrize("outcomes, flags", [([], (False, True)), (OUTCOMES[:1], (True, True)), (OUTCOMES[1:2], (False, True)), (OUTCOMES[2:3], (False, False))])
+FLAGS = [([], (False, True)), (OUTCOMES[:1], (True, True)), (OUTCOMES[1:2], (False, True)), (OUTCOMES[2:3], (False, False))]
+
+
+@pytest.mark.parametrize("outcomes, flags", FLAGS)
 def test_complete_means_that_nothing_failed_and_changed_that_something_went(outcomes: list, flags: Tuple[bool, bool]) -> None:
     result = result_of(outcomes, len(outcomes))
     assert (result["changed"], result["complete"]) == flags

@@ -86,7 +86,10 @@ def test_a_final_obstacle_is_never_sent_but_reported() -> None:
     assert shelf.writes() == [["b"]]
 
 
-@pytest.mark.parametrize("error, reason", [(errors.TenantNotFound("no organization", 404), "not_found"), (LOST, "not_attempted"), (errors.CredentialsRefused("no", 401), "not_attempted")])
+UNPLANNED = [(errors.TenantNotFound("no organization", 404), "not_found"), (LOST, "not_attempted"), (errors.CredentialsRefused("no", 401), "not_attempted")]
+
+
+@pytest.mark.parametrize("error, reason", UNPLANNED)
 def test_a_plan_that_cannot_be_read_fails_every_item_and_sends_nothing(error: errors.AccessError, reason: str) -> None:
     for check_mode in (True, False):
         shelf = Shelf("ab")

@@ -56,6 +56,11 @@ def csp_delete(ids: Sequence[str], succeeded: Any = None, failed: Any = (), **de
     return Step("DELETE", path, json={"clientIdsToDelete": list(ids)}, **dict({"answer": answer, "sends": BEARER}, **details))
 
 
+def csp_org(**details: Any) -> Step:
+    """A look at the organization."""
+    return Step("GET", "%s/orgs/%s" % (CSP, ORG), **dict({"answer": {"id": ORG, "displayName": "Org"}, "sends": BEARER}, **details))
+
+
 def csp_change(ids: Sequence[str], verb: str = "deactivate", **details: Any) -> Step:
     """The activation or deactivation of API tokens."""
     path = "%s/orgs/%s/api-tokens/%s" % (CSP, ORG, verb)

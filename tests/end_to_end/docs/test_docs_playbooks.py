@@ -35,7 +35,8 @@ def test_audit_then_offboard_then_proof(tmp_path: Path) -> None:
         offboard = run(simulator, tmp_path, "offboard", guide)
         assert offboard.code == 0 and "Everything is gone" in offboard.output, offboard.output
         assert GROUP not in simulator.control.state("sailpoint_isc")["groups"]
-        proof = run(simulator, tmp_path, "audit", guide, "-e", "require_absent=true")
+        part = {name: guide[name] for name in ("csp", "sailpoint")}
+        proof = run(simulator, tmp_path, "audit", part, "-e", "require_absent=true")
         assert proof.code == 0, proof.output
 
 
@@ -56,24 +57,21 @@ def test_offboard_goes_on_and_names_what_is_left(tmp_path: Path) -> None:
     assert "sailpoint_governance_group" not in verdict.partition("\n")[0]
 
 
-def test_audit_that_could_not_look_is_red(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("ids", "secret"), [([GROUP], "wrong"), ([5], "any")], ids=["login", "input"])
+def test_audit_that_could_not_look_is_red(tmp_path: Path, ids: list[Any], secret: str) -> None:
     with SimulatorThread(seed=seed()) as simulator:
-        played = run(simulator, tmp_path, "audit", {"sailpoint": {"ids": [GROUP]}}, SAIL_CLIENT_SECRET="wrong")
+        played = run(simulator, tmp_path, "audit", {"sailpoint": {"ids": ids}}, SAIL_CLIENT_SECRET=secret)
     assert played.code == 2 and "The audit is not whole" in played.output, played.output
 
 
 @pytest.mark.parametrize(
-    ("wanted", "words"),
-    [
-        ({"sailpoint": {"ids": [GROUP]}, "sail": {"ids": []}}, ()),
-        ({"sailpoint": {"id": [GROUP]}}, ()),
-        ("csp:\n", ()),
-    ],
-    ids=["section", "key", "nothing"],
+    ("wanted", "named"),
+    [({"sailpoint": {"ids": [GROUP], "identifiers": []}, "sail": {"ids": []}}, "not known: sail, identifiers"), ("csp:\n", "not known: none")],
+    ids=["typing error", "nothing"],
 )
-def test_input_that_would_leave_something_out_is_refused(tmp_path: Path, wanted: Any, words: tuple[str, ...]) -> None:
+def test_input_that_would_leave_something_out_is_refused(tmp_path: Path, wanted: Any, named: str) -> None:
     with SimulatorThread(seed=seed()) as simulator:
-        played = run(simulator, tmp_path, "offboard", wanted, *words)
+        played = run(simulator, tmp_path, "offboard", wanted)
         calls = simulator.control.calls()["total"]
-    assert played.code == 2 and "Give the input with -e input=FILE" in played.output, played.output
+    assert played.code == 2 and "Give the input with -e input=FILE" in played.output and named in played.output, played.output
     assert set(calls.values()) == {0}

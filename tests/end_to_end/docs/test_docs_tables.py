@@ -1,0 +1,158 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tables of the documentation say is what the code does: options, variables, reasons, keys, limits, messages, links."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.revoke.access.plugins.module_utils import _outcome
+from ansible_collections.revoke.access.plugins.module_utils._arguments import SHARED
+from ansible_collections.revoke.access.tests.unit.docs.docs_pages import ROOT, pages, table, tables, text, words
+from ansible_collections.revoke.access.tests.unit.docs.docs_runs import OPERATIONS
+
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
+HEADER = "(c) 2026, The revoke.access contributors", "GNU General Public License v3.0+", "SPDX-License-Identifier: GPL-3.0-or-later"
+# Messages that Ansible makes.
+OF_ANSIBLE = {
+    "Failed to import the required Python library (requests)",
+    "one of the following is required: api_token, client_id",
+    "parameters are mutually exclusive",
+}
+# Read by our code beside the variables of the argument specs.
+OTHER_VARIABLES = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
+
+
+def options_of(name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
+    """The whole argument spec of a module, variables included."""
+    module = importlib.import_module("ansible_collections.revoke.access.plugins.modules." + name)
+    given: list[Any] = []
+    monkeypatch.setattr(module, "run", lambda *arguments: given.extend(arguments))
+    module.main()
+    return {**given[0].CONNECTION, **SHARED.spec, **given[2].spec}
+
+
+def all_options(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(module, name): option for module in MODULES for name, option in options_of(module, monkeypatch).items()}
+
+
+def rows_by_module(rows: list[list[str]]) -> list[tuple[str, list[str]]]:
+    """Each row with the modules that it is about; a blank first cell repeats the one above."""
+    found, current = [], ""
+    for row in rows:
+        current = row[0] or current
+        found += [(module, row) for module in (MODULES if current == "all" else words(current))]
+    return found
+
+
+def test_every_variable_is_documented_and_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = all_options(monkeypatch)
+    documented = {}
+    for module, row in rows_by_module(table("docs/environment_variables.md", "module", "option", "variable")):
+        (option,) = words(row[1])
+        documented[module, option] = [name for name in words(row[2]) if name not in OTHER_VARIABLES]
+        default = spec[module, option].get("default")
+        assert words(row[3]) == ([] if default is None else [str(default).lower() if default is True else str(default)])
+    assert documented == {key: option["env"] for key, option in spec.items() if "env" in option}
+
+
+def test_every_other_option_is_documented_and_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+    documented = set()
+    for module, row in rows_by_module(table("docs/environment_variables.md", "module", "options")):
+        documented |= {(module, name) for name in words(row[1]) if not re.fullmatch(r"true|[\d.]+", name)}
+    assert documented == {key for key, option in all_options(monkeypatch).items() if "env" not in option}
+
+
+def test_no_page_names_an_unknown_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = OTHER_VARIABLES.union(*(option.get("env", []) for option in all_options(monkeypatch).values()))
+    for page in pages():
+        named = set(re.findall(r"\b(?:CSP|ONEACCESS|VENAFI|VCERT|SAIL|REVOKE)_[A-Z_]+\b|\b[A-Z_]+_(?:PROXY|CA_BUNDLE)\b", page.read_text(encoding="utf-8")))
+        assert named <= known, page.name
+
+
+def test_defaults_in_tuning(monkeypatch: pytest.MonkeyPatch) -> None:
+    for row in table("docs/tuning.md", "option", "default"):
+        (name,) = words(row[0])
+        default = SHARED.spec[name]["default"]
+        assert row[1] == ("true" if default is True else "%g" % default)
+
+
+def test_every_reason_is_documented() -> None:
+    documented = [words(row[0])[0] for row in table("docs/return_values.md", "`reason`")]
+    assert sorted(documented) == sorted(_outcome.REASONS)
+
+
+def test_every_returned_key_is_documented() -> None:
+    returned = set(_outcome.result_of([], 0)) | {"msg", "diff", "resolved"}
+    assert {words(row[0])[0] for row in table("docs/return_values.md", "key", "type")} == returned
+    in_readme = {words(row[0])[0] for row in table("README.md", "key", "meaning")}
+    assert returned - {"msg", "resolved"} == in_readme
+
+
+def test_every_count_is_documented() -> None:
+    counts = set(_outcome.summarize([], 0)) | {"unreadable", "requests", "retries", "seconds"}
+    documented = [name for row in table("docs/return_values.md", "key", "counts") for name in words(row[0])]
+    assert set(documented) == counts | {"in_use"}
+
+
+def test_batch_limits() -> None:
+    limits = {name: operation.batch_limit for name, (_vendor, operation) in OPERATIONS.items()}
+    assert {words(row[0])[0].rpartition(".")[2]: int(row[2]) for row in table("README.md", "module")} == limits
+    shown = {}
+    for rows in tables("docs/vendors.md"):
+        writes = dict((row[0], row[1:]) for row in rows[1:]).get("write", [])
+        shown.update(zip([name for cell in rows[0] for name in words(cell)], writes))
+    assert {name: cell.rpartition(", ")[2].split()[0] for name, cell in shown.items()} == {
+        name: "one" if limit == 1 else str(limit) for name, limit in limits.items()
+    }
+
+
+def test_action_groups_and_requirements() -> None:
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    assert all("`%s`" % name in text("docs/authentication.md") for name in runtime["action_groups"])
+    assert runtime["requires_ansible"] == ">=2.16.0" and "ansible-core 2.16 or newer" in text("README.md")
+    assert "requests>=2.28" in text("requirements.txt") and "`requests` 2.28 or newer" in text("README.md")
+    config = yaml.safe_load((ROOT / "tests" / "config.yml").read_text(encoding="utf-8"))
+    assert config["modules"]["python_requires"] == ">=3.9" and "Python 3.9 or newer" in text("README.md")
+
+
+def test_every_quoted_message_is_in_the_code() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "plugins" / "module_utils").rglob("*.py"))
+    for rows in tables("docs/troubleshooting.md"):
+        if rows[0][0] != "message contains":
+            continue
+        for quoted in (name for row in rows[1:] for name in words(row[0])):
+            pieces = [piece.strip() for piece in quoted.split("…")]
+            # A word that the code fills in, like the half of a pair, stands as %s there.
+            forms = [[piece, re.sub(r"\w+$", "%s", piece)] for piece in pieces]
+            assert quoted in OF_ANSIBLE or all(any(form in sources for form in each) for each in forms), quoted
+
+
+def test_links_lead_somewhere() -> None:
+    for page in pages():
+        for target in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+            assert target.startswith("https://") or (page.parent / target.partition("#")[0]).is_file(), (page.name, target)
+
+
+def test_every_page_is_linked_and_has_the_header() -> None:
+    guide = text("docs/docsite/rst/guide.rst")
+    for page in pages():
+        content = page.read_text(encoding="utf-8")
+        assert all(line in content[:300] for line in HEADER), page.name
+        if page.name != "README.md":
+            assert "(docs/%s)" % page.name in text("README.md") and "(%s)" % page.name in text("docs/README.md")
+            assert "/docs/%s>" % page.name in guide
+
+
+def test_make_targets_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)) if (ROOT / "Makefile").is_file() else set()
+    if not targets:
+        pytest.skip("the Makefile is not part of this tree")
+    for page in pages():
+        assert set(re.findall(r"`make ([a-z]+)", page.read_text(encoding="utf-8"))) <= targets, page.name

@@ -1,0 +1,183 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The documentation says what the modules do, and the house keeps its direction."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any, Dict, List, Set
+
+import pytest
+import yaml
+from ansible_collections.revoke.access.tests.unit.plugins.module_utils.module_run import spec_of
+
+ROOT = Path(__file__).resolve().parents[3]
+PLUGINS = ROOT / "plugins"
+MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
+EACH = pytest.mark.parametrize("module", MODULES)
+COMMON = ["complete", "changed_items", "unchanged_items", "failed_items", "summary", "truncated"]
+
+
+def constants(path: Path) -> Dict[str, str]:
+    """The string constants of a file, by name, also inside classes."""
+    found = {}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            found.update({target.id: node.value.value for target in node.targets if isinstance(target, ast.Name)})
+    return found
+
+
+def block(module: str, name: str) -> Any:
+    return yaml.safe_load(constants(PLUGINS / "modules" / (module + ".py"))[name])
+
+
+def documented(module: str) -> Dict[str, Any]:
+    """The options of a module, with those of its fragments."""
+    doc = block(module, "DOCUMENTATION")
+    options: Dict[str, Any] = dict(doc["options"])
+    for fragment in doc["extends_documentation_fragment"]:
+        name, _dot, variable = fragment.split(".", 2)[2].partition(".")
+        text = constants(PLUGINS / "doc_fragments" / (name + ".py"))[variable.upper() or "DOCUMENTATION"]
+        options.update(yaml.safe_load(text).get("options") or {})
+    return options
+
+
+def imported(path: Path) -> Set[str]:
+    """The full names of all modules that a file imports."""
+    names: Set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            names.update("%s.%s" % (node.module, alias.name) for alias in node.names)
+    return names
+
+
+def options_differ(spec: Dict[str, Any], docs: Dict[str, Any]) -> List[str]:
+    """What an argument spec and its documentation disagree about."""
+    wrong = ["only on one side: %s" % name for name in set(spec) ^ set(docs)]
+    for name in set(spec) & set(docs):
+        for field, default in (("type", "str"), ("required", False), ("default", None), ("choices", None), ("elements", None), ("aliases", None)):
+            if spec[name].get(field, default) != docs[name].get(field, default):
+                wrong.append("%s.%s: %r and %r" % (name, field, spec[name].get(field), docs[name].get(field)))
+        if spec[name].get("options") or docs[name].get("suboptions"):
+            wrong += options_differ(spec[name].get("options") or {}, docs[name].get("suboptions") or {})
+        variables = re.findall(r"E\(([A-Z_]+)\)", " ".join(_lines(docs[name]["description"])))
+        wanted = list(spec[name]["fallback"][1]) if "fallback" in spec[name] else []
+        if variables[: len(wanted)] != wanted or (variables and not wanted):
+            wrong.append("%s: environment %r and %r" % (name, wanted, variables))
+    return wrong
+
+
+def _lines(text: Any) -> List[str]:
+    return text if isinstance(text, list) else [text]
+
+
+@EACH
+def test_the_documented_options_are_those_of_the_argument_spec(module: str) -> None:
+    assert options_differ(spec_of(module)["argument_spec"], documented(module)) == []
+
+
+@EACH
+def test_the_common_return_values_are_documented_alike_in_all_modules(module: str) -> None:
+    first, here = block(MODULES[0], "RETURN"), block(module, "RETURN")
+    assert list(here)[: len(COMMON)] == COMMON
+    for name in COMMON:
+        for field in ("type", "returned"):
+            assert here[name][field] == first[name][field]
+    for name in ("complete", "unchanged_items", "failed_items", "summary", "truncated"):
+        assert here[name]["description"] == first[name]["description"]
+    assert set(here) - set(COMMON) <= {"resolved"}
+
+
+@EACH
+def test_no_return_value_has_a_name_that_jinja_takes_for_a_method(module: str) -> None:
+    assert set(block(module, "RETURN")).isdisjoint({"results", "items", "keys", "values", "get", "copy", "pop", "update"})
+
+
+@EACH
+def test_every_example_uses_the_full_name_and_known_options(module: str) -> None:
+    known = set(documented(module)) | {alias for option in documented(module).values() for alias in option.get("aliases", [])}
+    tasks = block(module, "EXAMPLES")
+    actions = [key for task in tasks for key in task if key not in ("name", "register", "that", "loop", "vars", "check_mode", "diff")]
+    assert actions and all(action == "revoke.access." + module or action.startswith("ansible.builtin.") for action in actions)
+    for task in tasks:
+        assert set(task.get("revoke.access." + module, {})) <= known
+
+
+@EACH
+def test_a_module_is_documented_under_its_own_name_and_is_thin(module: str) -> None:
+    path = PLUGINS / "modules" / (module + ".py")
+    assert block(module, "DOCUMENTATION")["module"] == module
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 130
+
+
+def test_the_action_groups_hold_exactly_the_modules() -> None:
+    groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
+    extended = groups.pop("all")[0]["metadata"]["extend_group"]
+    assert sorted(extended) == sorted(groups)
+    assert sorted(name for members in groups.values() for name in members) == MODULES
+
+
+@EACH
+def test_a_module_names_its_action_group(module: str) -> None:
+    groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
+    (group,) = [name for name, members in groups.items() if module in members]
+    assert "revoke.access.attributes." + group in block(module, "DOCUMENTATION")["extends_documentation_fragment"]
+
+
+# ---- the direction of dependency
+
+LOWER = ["_operation", "_errors", "_batches", "_outcome", "_delivery", "_removal", "_auth", "_transport", "_http", "_input"]
+VENDORS = sorted((PLUGINS / "module_utils" / "_vendors").glob("*.py"))
+UTILS = sorted((PLUGINS / "module_utils").glob("*.py"))
+
+
+@pytest.mark.parametrize("name", LOWER)
+def test_the_engine_knows_no_vendor_and_no_ansible(name: str) -> None:
+    names = imported(PLUGINS / "module_utils" / (name + ".py"))
+    assert not [one for one in names if "_vendors" in one or one.startswith("ansible.")]
+    assert not [one for one in names if one.endswith(("._module", "._arguments"))]
+
+
+@pytest.mark.parametrize("path", VENDORS, ids=lambda path: path.stem)
+def test_an_adapter_knows_no_ansible_no_engine_and_no_other_vendor(path: Path) -> None:
+    names = imported(path)
+    assert not [one for one in names if one.startswith(("ansible.", "requests")) or "_vendors" in one]
+    assert not [one for one in names if re.search(r"\._(removal|delivery|outcome|module|transport|arguments)\b", one)]
+
+
+def test_the_engine_says_no_vendors_name() -> None:
+    for name in ("_removal", "_delivery", "_batches", "_outcome", "_operation"):
+        text = (PLUGINS / "module_utils" / (name + ".py")).read_text(encoding="utf-8").lower()
+        assert not re.search(r"sailpoint|venafi|vmware|\bcsp\b|huawei|oneaccess", text), name
+
+
+@pytest.mark.parametrize("path", UTILS + VENDORS + sorted((PLUGINS / "modules").glob("*.py")), ids=lambda path: path.stem)
+def test_only_the_top_layer_exits_and_nothing_prints(path: Path) -> None:
+    called = {node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)}
+    names = {func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in called}
+    exits = names & {"exit_json", "fail_json", "print", "exit", "_exit"}
+    assert exits <= ({"exit_json", "fail_json", "exit"} if path.stem == "_module" else set())
+
+
+@pytest.mark.parametrize("path", UTILS + VENDORS, ids=lambda path: path.stem)
+def test_no_file_is_too_long_and_no_import_runs_in_a_circle(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    seen: Set[str] = set()
+    waiting = _own_imports(path)
+    while waiting:
+        name = waiting.pop()
+        assert name != path.stem, "%s imports itself by a detour" % name
+        if name not in seen:
+            seen.add(name)
+            waiting |= _own_imports(next(one for one in UTILS + VENDORS if one.stem == name))
+
+
+def _own_imports(path: Path) -> Set[str]:
+    stems = {one.stem for one in UTILS + VENDORS}
+    return {part for name in imported(path) if ".revoke.access." in name for part in name.split(".") if part in stems}
