@@ -50,9 +50,72 @@ options:
     description: Seconds to wait until a fresh read shows the desired state. Some vendors delete a moment after they have answered.
     type: float
     default: 60.0
+  deadline:
+    description:
+      - Seconds for the whole task. At their end no further request is sent, what is known is returned, and the rest is V(not_attempted).
+      - The same happens when the task is cancelled with SIGTERM. V(0) means no limit.
+      - The environment variable E(REVOKE_DEADLINE) is used if this is not set.
+    type: float
+    default: 0.0
+  max_removals:
+    description:
+      - How many items one task may change. A plan with more fails before anything is sent, in check mode too. V(0) means no limit.
+      - The environment variable E(REVOKE_MAX_REMOVALS) is used if this is not set.
+    type: int
+    default: 500
+  protected:
+    description:
+      - Ids, names or patterns with V(*) and V(?) of items that are never changed. Case is ignored.
+      - A protected item is a failed item with the reason V(protected). The other items go on.
+    type: list
+    elements: raw
+  plan_id:
+    description:
+      - The RV(plan_id) of an audit. If the plan is another one now, the task fails before anything is sent.
+      - Give the O(evidence_path) of the audit too to be told which items differ.
+    type: str
+  fail_on:
+    description:
+      - When failed items make the task fail. With V(any) one is enough, with V(all) every item has to be one, with V(never) none does.
+      - A plan that is refused as a whole and bad input make the task fail in any case. The return values are the same in all cases.
+    type: str
+    choices: [any, all, never]
+    default: any
+  evidence_path:
+    description:
+      - A file to which the run appends what it finds and does, as JSON Lines chained by SHA-256. It holds no secrets. Its mode is 0600.
+      - It is written in check mode too. It lies on the host that runs the module.
+      - The environment variable E(REVOKE_EVIDENCE_PATH) is used if this is not set.
+    type: path
+  resume_from:
+    description:
+      - An evidence file. What its latest run of this module at this tenant left failed, unconfirmed or not attempted is the list of items.
+      - It takes the place of the option that lists the items.
+    type: path
 requirements:
   - requests >= 2.28 (a Python library on the host that runs the module)
 notes:
   - HTTP and HTTPS proxies are taken from E(HTTP_PROXY), E(HTTPS_PROXY) and E(NO_PROXY).
   - No redirect is followed.
+"""
+
+    # For modules that can read how many items there are.
+    POPULATION = r"""
+options:
+  max_removal_percent:
+    description:
+      - How large a part of all such items one task may change, in percent. A plan with more fails before anything is sent, in check mode too.
+      - It costs one more read.
+    type: float
+"""
+
+    # For modules whose login tells which tenant it belongs to.
+    TENANT = r"""
+options:
+  expected_tenant:
+    description:
+      - The tenant that the credentials must belong to, in the vendor's words. For VMware Cloud Services the id of the organization,
+        for SailPoint the name of the organization or the id of the tenant.
+      - If they belong to another one, or do not tell, the task fails before anything is sent.
+    type: str
 """

@@ -73,5 +73,18 @@ SHARED = Options(
         "max_parallel": {"type": "int", "default": 4, "env": ["REVOKE_MAX_PARALLEL"]},
         "verify": {"type": "bool", "default": True},
         "verify_timeout": {"type": "float", "default": 60.0},
+        "deadline": {"type": "float", "default": 0.0, "env": ["REVOKE_DEADLINE"]},
+        "max_removals": {"type": "int", "default": 500, "env": ["REVOKE_MAX_REMOVALS"]},
+        "protected": {"type": "list", "elements": "raw"},
+        "plan_id": {"type": "str"},
+        "fail_on": {"type": "str", "choices": ["any", "all", "never"], "default": "any"},
+        "evidence_path": {"type": "path", "env": ["REVOKE_EVIDENCE_PATH"]},
+        "resume_from": {"type": "path"},
     }
 )
+
+# For operations that implement Operation.population.
+POPULATION = Options({"max_removal_percent": {"type": "float"}})
+
+# For operations that implement Operation.tenants_of_login.
+TENANT = Options({"expected_tenant": {"type": "str"}})

@@ -40,12 +40,14 @@ class Delivery:
         tracks: Dict[Key, Track],
         max_attempts: int,
         pause: Callable[[int], None],
+        tell: Callable[[Sequence[Track]], None],
     ) -> None:
         self.operation = operation
         self.pool = pool
         self.tracks = tracks
         self.max_attempts = max_attempts
         self.pause = pause  # waits before sending number n
+        self.tell = tell  # is told the tracks of each batch that came back
         self.stop: Optional[AccessError] = None
         self.strikes = 0
 
@@ -59,7 +61,15 @@ class Delivery:
                 running[self.pool.submit(self._send, batch)] = batch
             for future in self.pool.finished(running):
                 # In front of the queue: a refused batch is narrowed down before new ones are tried.
-                queue.extendleft(reversed(self._after(running.pop(future), future)))
+                batch = running.pop(future)
+                queue.extendleft(reversed(self._after(batch, future)))
+                self._tell(batch)
+
+    def _tell(self, batch: Batch) -> None:
+        try:
+            self.tell([self.tracks[key] for key in batch.keys])
+        except AccessError as error:
+            self.stop = self.stop or error
 
     def _send(self, batch: Batch) -> List[Said]:
         if batch.attempt > 1:
@@ -126,7 +136,7 @@ class Delivery:
         for key in keys:
             if seen[key].done:
                 self._conclude([key], verdict, self.tracks[key].failure)
-                self.tracks[key].after = seen[key]
+                self.tracks[key].saw(seen[key])
         return [key for key in keys if seen[key].done is False], [key for key in keys if seen[key].done is None]
 
     def _strike(self, error: AccessError) -> None:

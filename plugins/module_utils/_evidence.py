@@ -12,18 +12,13 @@ import hashlib
 import json
 import os
 import uuid
-from datetime import datetime, timezone
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+from ansible_collections.revoke.access.plugins.module_utils._outcome import utc_now
 
 FORMAT = 1
 START = "0" * 64  # the chain value before the first record of a file
-
-
-def utc_now() -> str:
-    """The time as RFC 3339 with milliseconds, in UTC."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def link(previous: str, record: Dict[str, Any]) -> str:
@@ -100,3 +95,11 @@ def read(path: str) -> Contents:
     except OSError as error:
         raise BadInput("The evidence file %s cannot be read: %s." % (path, error.strerror)) from None
     return Contents(records, chain, torn, problems)
+
+
+def _record(line: bytes) -> Optional[Dict[str, Any]]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) and line.endswith(b"\n") else None

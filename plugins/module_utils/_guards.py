@@ -10,13 +10,37 @@ from __future__ import annotations
 import hashlib
 import json
 from fnmatch import fnmatchcase
-from typing import Any, Iterable, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Iterable, List, Mapping, NamedTuple, Optional, Sequence
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._operation import Failure, Key, Operation
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Track
 
 SHOWN = 10  # ids that a message names
+
+
+class Rules(NamedTuple):
+    """What the user allows. C(known) gives the approved items of a plan id, None where they are not at hand."""
+
+    max_removals: int = 0
+    max_removal_percent: Optional[float] = None
+    protected: Sequence[str] = ()
+    plan_id: Optional[str] = None
+    expected_tenant: Optional[str] = None
+    known: Callable[[str], Optional[List[Any]]] = lambda plan_id: None
+
+    def before_reading(self, operation: Operation) -> None:
+        """Refuse credentials of another tenant."""
+        if self.expected_tenant is not None:
+            right_tenant(self.expected_tenant, operation.tenants_of_login())
+
+    def before_writing(self, plan: "Plan") -> None:
+        """Refuse a plan that is too large or not the approved one."""
+        if self.plan_id is not None:
+            approved(plan, self.plan_id, self.known(self.plan_id))
+        at_most(plan, self.max_removals)
+        if self.max_removal_percent is not None and plan.to_do:
+            share(plan, self.max_removal_percent, plan.operation.population())
 
 
 class Plan:

@@ -13,7 +13,7 @@ import re
 import threading
 import time
 from email.utils import parsedate_to_datetime
-from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional
 from urllib.parse import quote, urlencode
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
@@ -98,6 +98,10 @@ class Client:
         """What the token endpoint said beside the token, and what the token says of itself; logs in if need be."""
         self._token()
         return self._tokens.facts
+
+    def given_secrets(self) -> List[str]:
+        """The secrets that the user gave."""
+        return [secret for secret in self._grant.secrets if secret]
 
     def redact(self, text: str) -> str:
         """The text with every known secret replaced, also in its percent-encoded form."""

@@ -11,7 +11,7 @@ import os
 from typing import Any, Callable, Dict, List, Optional, Sequence
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, EvidenceLost
-from ansible_collections.revoke.access.plugins.module_utils._evidence import FORMAT, Evidence, read, utc_now
+from ansible_collections.revoke.access.plugins.module_utils._evidence import FORMAT, Evidence, read
 from ansible_collections.revoke.access.plugins.module_utils._guards import Plan
 from ansible_collections.revoke.access.plugins.module_utils._operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome, Track
@@ -28,6 +28,10 @@ class Journal:
 
     def settled(self, outcomes: Sequence[Outcome], tracks: Sequence[Track], summary: Dict[str, Any]) -> None:
         """The run is over. C(tracks) may be empty where the run ended before a plan."""
+
+    def kept(self) -> Optional[Dict[str, str]]:
+        """Where the evidence is: C(path), C(run_id) and the last C(chain) value."""
+        return None
 
 
 class EvidenceJournal(Journal):
@@ -55,6 +59,9 @@ class EvidenceJournal(Journal):
         by_place = list(tracks) if len(tracks) == len(outcomes) else [None] * len(outcomes)
         records += [self._clean(_outcome(outcome, track)) for outcome, track in zip(outcomes, by_place)]
         self._write(records + [{"record": "end", "summary": summary}])
+
+    def kept(self) -> Optional[Dict[str, str]]:
+        return {"path": self.file.path, "run_id": self.file.run_id, "chain": self.file.chain}
 
     def _start(self, plan: Optional[Plan]) -> Dict[str, Any]:
         self._started = True

@@ -46,6 +46,7 @@ class Seen(NamedTuple):
     obstacle: Optional[Failure] = None
     final: bool = False
     facts: Optional[Dict[str, Any]] = None
+    named: bool = True  # False: the item stands for something whose identity was not found out
 
 
 class Said(NamedTuple):

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
@@ -37,6 +38,11 @@ RESULT_BYTES = 640000
 _CUT: Dict[str, Any] = {"resolved": {}, "diff": {"before": "", "after": ""}}
 
 
+def utc_now() -> str:
+    """The time as RFC 3339 with milliseconds, in UTC."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class Outcome(NamedTuple):
     """How one item ended: C(CHANGED), C(UNCHANGED), or C(FAILED) with a failure."""
 
@@ -53,7 +59,7 @@ def failure_from(error: AccessError, reason: Optional[str] = None) -> Failure:
 class Track:
     """All that is known of one item in the course of a run."""
 
-    __slots__ = ("target", "before", "after", "verdict", "failure", "sent", "lost")
+    __slots__ = ("target", "before", "after", "verdict", "failure", "sent", "lost", "verified")
 
     def __init__(self, target: Target, before: Seen) -> None:
         self.target = target
@@ -62,11 +68,17 @@ class Track:
         self.verdict: Optional[str] = None  # the last word on it
         self.failure: Optional[Failure] = None
         self.sent = False
+        self.verified: Optional[str] = None  # when a read last showed the desired state, UTC
         self.lost = False  # an answer about it was lost: a later "gone" may be our own doing
 
     def to_do(self) -> bool:
         """Whether the run has to send it: not as desired, or unreadable, and nothing forbids it."""
         return not self.before.done and not self.before.final
+
+    def saw(self, seen: Seen) -> None:
+        """Note what a read after the write shows."""
+        self.after = seen
+        self.verified = utc_now() if seen.done else None
 
     def conclude(self, verdict: str, failure: Optional[Failure] = None) -> None:
         self.verdict = verdict

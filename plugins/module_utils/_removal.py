@@ -12,7 +12,9 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
 
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
 from ansible_collections.revoke.access.plugins.module_utils._delivery import Delivery
-from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
+from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, PlanRefused
+from ansible_collections.revoke.access.plugins.module_utils._guards import Plan, Rules, protect
+from ansible_collections.revoke.access.plugins.module_utils._journal import Journal
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, GONE, Failure, Key, Operation, Seen, Target
 from ansible_collections.revoke.access.plugins.module_utils._outcome import FAILED, UNCLEAR, REJECTED, Outcome, Track, failure_from
 
@@ -38,6 +40,8 @@ class Removal:
         operation: Operation,
         pool: Pool,
         settings: Settings,
+        rules: Rules,
+        journal: Journal,
         *,
         pause: Callable[[int], None],
         sleep: Callable[[float], None] = time.sleep,
@@ -47,6 +51,10 @@ class Removal:
         self.pool = pool
         self.settings = settings
         self.tracks: List[Track] = []
+        self.plan: Optional[Plan] = None
+        self.refusal: Optional[PlanRefused] = None
+        self._rules = rules
+        self._journal = journal
         self.warnings: List[str] = []
         self._pause = pause
         self._sleep = sleep
@@ -56,20 +64,36 @@ class Removal:
     def run(self, targets: Sequence[Target]) -> List[Outcome]:
         """Bring the targets into the desired state, or predict it; one outcome per distinct target, in input order."""
         targets = _distinct(targets)
-        if not targets:
-            return []
         try:
-            self.tracks = self._plan(targets)
+            self._prepare(targets)
         except AccessError as error:
-            reason = error.reason if error.reason == "not_found" else "not_attempted"
-            return [Outcome(target.item, FAILED, failure_from(error, reason)) for target in targets]
+            return self._untouched(targets, error)
         if self.settings.check_mode:
             outcomes = [track.predict() for track in self.tracks]
         else:
             outcomes = self._carry_out()
         return self._explained(outcomes)
 
-    def _plan(self, targets: Sequence[Target]) -> List[Track]:
+    def _prepare(self, targets: Sequence[Target]) -> None:
+        """Read and plan, and let every guard look at the plan. Raises what stands against going on."""
+        if targets:
+            self._rules.before_reading(self.operation)
+            self.tracks = self._tracked(targets)
+            protect(self.tracks, self._rules.protected, self.operation.own_keys())
+        self.plan = Plan(self.operation, self.tracks)
+        self._rules.before_writing(self.plan)
+        self._journal.planned(self.plan)
+
+    def _untouched(self, targets: Sequence[Target], error: AccessError) -> List[Outcome]:
+        """The outcomes when nothing may be sent. What was read to be as desired stays so."""
+        self.refusal = error if isinstance(error, PlanRefused) else None
+        if self.tracks:
+            failure = failure_from(error, "not_attempted")
+            return [Outcome(track.target.item, FAILED, failure) if track.to_do() else track.predict() for track in self.tracks]
+        reason = error.reason if error.reason == "not_found" else "not_attempted"
+        return [Outcome(target.item, FAILED, failure_from(error, reason)) for target in targets]
+
+    def _tracked(self, targets: Sequence[Target]) -> List[Track]:
         tracks: Dict[Key, Track] = {}
         for target, seen in self.operation.survey(targets):
             known = tracks.get(target.key)
@@ -89,7 +113,7 @@ class Removal:
 
     def _carry_out(self) -> List[Outcome]:
         by_key = {track.target.key: track for track in self.tracks}
-        delivery = Delivery(self.operation, self.pool, by_key, self.settings.max_attempts, self._pause)
+        delivery = Delivery(self.operation, self.pool, by_key, self.settings.max_attempts, self._pause, self._journal.answered)
         delivery.run([track.target.key for track in self.tracks if track.to_do()])
         self._confirm(by_key)
         return [track.settle(self.settings.verify, delivery.stop, self._unread) for track in self.tracks]
@@ -106,7 +130,7 @@ class Removal:
                 self._unread = error
                 return
             for key in pending:
-                by_key[key].after = seen[key]
+                by_key[key].saw(seen[key])
             pending = [key for key in pending if _may_still_happen(by_key[key], seen[key])]
             if not pending or self._clock() + pause > ends:
                 return

@@ -39,6 +39,7 @@ options:
 extends_documentation_fragment:
   - revoke.access.csp
   - revoke.access.removal
+  - revoke.access.removal.tenant
   - revoke.access.attributes
   - revoke.access.attributes.csp
 attributes:
@@ -104,10 +105,14 @@ summary:
     How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for each reason
     that occurs; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken.
   sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, refused: 1, unreadable: 0, requests: 4, retries: 0, seconds: 0.4}
+plan_id: {type: str, returned: always, sample: 1-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
+  description: "Names exactly the set of items to be changed, for O(plan_id). It is null where no plan was made."}
+evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: /var/log/revoke.jsonl, run_id: 8f0c, chain: 5e88},
+  description: "Where the evidence of this run is, and the C(chain) value of its last record."}
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 """
-from ansible_collections.revoke.access.plugins.module_utils._arguments import Options
+from ansible_collections.revoke.access.plugins.module_utils._arguments import TENANT, Options
 from ansible_collections.revoke.access.plugins.module_utils._module import run
 from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
 
@@ -121,9 +126,10 @@ def main() -> None:
             "tokens": {"type": "list", "elements": "raw", "no_log": True},
             "state": {"type": "str", "choices": ["inactive", "active"], "default": "inactive"},
         },
-        required_one_of=[("ids", "tokens")],
+        required_one_of=[("ids", "tokens", "resume_from")],
+        mutually_exclusive=[("ids", "resume_from"), ("tokens", "resume_from")],
     )
-    run(vmware_csp, vmware_csp.ApiTokens, options)
+    run(vmware_csp, vmware_csp.ApiTokens, options, TENANT)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,6 @@ options:
       - Give each as a string. A number, a null, a blank or a wildcard is refused before any request.
     type: list
     elements: raw
-    required: true
     aliases: [ids]
   state:
     description: The desired state of the memberships.
@@ -37,6 +36,7 @@ options:
 extends_documentation_fragment:
   - revoke.access.oneaccess
   - revoke.access.removal
+  - revoke.access.removal.population
   - revoke.access.attributes
   - revoke.access.attributes.oneaccess
 seealso:
@@ -89,10 +89,14 @@ summary:
     How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for each reason
     that occurs; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken.
   sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, refused: 1, unreadable: 0, requests: 4, retries: 0, seconds: 0.4}
+plan_id: {type: str, returned: always, sample: 1-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
+  description: "Names exactly the set of items to be changed, for O(plan_id). It is null where no plan was made."}
+evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: /var/log/revoke.jsonl, run_id: 8f0c, chain: 5e88},
+  description: "Where the evidence of this run is, and the C(chain) value of its last record."}
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 """
-from ansible_collections.revoke.access.plugins.module_utils._arguments import Options
+from ansible_collections.revoke.access.plugins.module_utils._arguments import POPULATION, Options
 from ansible_collections.revoke.access.plugins.module_utils._module import run
 from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess
 
@@ -103,11 +107,13 @@ def main() -> None:
         {
             "application_id": {"type": "str", "required": True},
             "role_id": {"type": "str", "required": True},
-            "account_ids": {"type": "list", "elements": "raw", "required": True, "aliases": ["ids"]},
+            "account_ids": {"type": "list", "elements": "raw", "aliases": ["ids"]},
             "state": {"type": "str", "choices": ["absent"], "default": "absent"},
-        }
+        },
+        required_one_of=[("account_ids", "resume_from")],
+        mutually_exclusive=[("account_ids", "resume_from")],
     )
-    run(huawei_oneaccess, huawei_oneaccess.RoleMembers, options)
+    run(huawei_oneaccess, huawei_oneaccess.RoleMembers, options, POPULATION)
 
 
 if __name__ == "__main__":

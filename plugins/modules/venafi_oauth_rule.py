@@ -19,7 +19,6 @@ options:
     description: The rules to delete. A pair with a missing, blank or wildcard half is refused before any request.
     type: list
     elements: dict
-    required: true
     aliases: [ids]
     suboptions:
       application_id:
@@ -90,6 +89,10 @@ summary:
     How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for each reason
     that occurs; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken.
   sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, not_permitted: 1, unreadable: 0, requests: 4, retries: 0, seconds: 0.4}
+plan_id: {type: str, returned: always, sample: 1-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
+  description: "Names exactly the set of items to be changed, for O(plan_id). It is null where no plan was made."}
+evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: /var/log/revoke.jsonl, run_id: 8f0c, chain: 5e88},
+  description: "Where the evidence of this run is, and the C(chain) value of its last record."}
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 """
@@ -105,12 +108,13 @@ def main() -> None:
             "rules": {
                 "type": "list",
                 "elements": "dict",
-                "required": True,
                 "aliases": ["ids"],
                 "options": {"application_id": {"type": "raw", "required": True}, "trustee": {"type": "raw", "required": True}},
             },
             "state": {"type": "str", "choices": ["absent"], "default": "absent"},
-        }
+        },
+        required_one_of=[("rules", "resume_from")],
+        mutually_exclusive=[("rules", "resume_from")],
     )
     run(venafi_tpp, venafi_tpp.OAuthRules, options)
 

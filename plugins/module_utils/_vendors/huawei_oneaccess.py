@@ -69,6 +69,8 @@ class RoleMembers(Operation):
     """Take accounts out of an application role."""
 
     vendor = "huawei_oneaccess"
+    option = "account_ids"
+    keeps = ("account_name", "name", "org_id", "account_type", "disabled")
     thing = ("role member", "role members")
     action = ("removed from the role", "not a member")
     batch_limit = BATCH_LIMIT
@@ -79,6 +81,17 @@ class RoleMembers(Operation):
         self._write_path = "%s/applications/%s/role-member" % (TENANT, application)
         self._list_path = "%s/applications/%s/role-member-list/%s" % (TENANT, application, role)
         return [Target(account, account) for account in check.identifiers("account_ids", self.params["account_ids"])]
+
+    def name(self) -> str:
+        return "oneaccess_role_member"
+
+    def tenant(self) -> str:
+        return "%s applications/%s role/%s" % (self.params["base_url"], self.params["application_id"], self.params["role_id"])
+
+    def population(self) -> int:
+        """The number of members of the role."""
+        total, _ids = self._page(0, set(), {})
+        return total
 
     def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
         surveyed = super().survey(targets)
@@ -124,7 +137,7 @@ class RoleMembers(Operation):
             if isinstance(member, dict):
                 ids.add(str(member.get("id")))
                 if isinstance(member.get("id"), str) and member["id"] in wanted:
-                    found[member["id"]] = Seen(False, str(member.get("account_name") or ""))
+                    found[member["id"]] = Seen(False, str(member.get("account_name") or ""), facts=self.facts(member))
         total, rows = page.get("total"), len(page["role_members"])
         # Without a total a full page means that there may be one more.
         return total if isinstance(total, int) else number * PAGE_LIMIT + rows + (rows >= PAGE_LIMIT), ids

@@ -61,6 +61,7 @@ class GovernanceGroups(Operation):
     """Delete governance groups, named by id or by exact name."""
 
     vendor = "sailpoint_isc"
+    keeps = ("name", "description", "owner", "memberCount", "created", "modified")
     thing = ("governance group", "governance groups")
     action = ("deleted", "already gone")
     batch_limit = BATCH_LIMIT
@@ -74,6 +75,26 @@ class GovernanceGroups(Operation):
         self._spelled: Dict[Key, str] = {}  # id as asked for -> id as the tenant spells it
         self._found: Optional[Dict[str, List[str]]] = {} if names else None
         return [Target(group, group) for group in ids] + [Target(("name", name), name) for name in names]
+
+    def name(self) -> str:
+        return "sailpoint_governance_group"
+
+    def actor(self) -> str:
+        facts = self.client.identity()
+        return str(self.params["client_id"] or facts.get("user_name") or facts.get("client_id") or "an access token")
+
+    def tenants_of_login(self) -> List[str]:
+        """The organization's name and the tenant's id, as the token endpoint or the token gives them."""
+        facts = self.client.identity()
+        return [str(facts[name]) for name in ("org", "tenant_id") if facts.get(name)]
+
+    def population(self) -> int:
+        """The number of all groups, from the header that count=true adds."""
+        reply = self.client.read("GET", self._path, params={"limit": 1, "count": "true"}, headers=_EXPERIMENTAL, expect=is_list)
+        total = reply.headers.get("X-Total-Count", "")
+        if not total.isdigit():
+            raise errors.BadReply("The number of all groups was asked for, but the answer does not tell it; max_removal_percent cannot be checked")
+        return int(total)
 
     def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
         names = [target.item for target in targets if isinstance(target.key, tuple)]
@@ -126,7 +147,7 @@ class GovernanceGroups(Operation):
                 seen[key] = Seen(True)
             else:
                 self._spelled[key] = name
-                seen[key] = _state(exact[name])
+                seen[key] = _state(exact[name], self.facts(exact[name]))
         return seen
 
     def _by_name(self, names: Sequence[str]) -> Dict[str, List[Dict[str, Any]]]:
@@ -146,9 +167,9 @@ class GovernanceGroups(Operation):
             return [(target, Seen(True))]
         if len(ids) > 1 and not self.params["all_matches"]:
             text = "%d groups have this name: %s. Give the ids that are meant, or set all_matches." % (len(ids), ", ".join(ids[:5]))
-            return [(target, Seen(False, obstacle=Failure("refused", text), final=True))]
+            return [(target, Seen(False, obstacle=Failure("refused", text), final=True, named=False))]
         self._spelled.update(zip(ids, ids))
-        states = {str(group["id"]): _state(group) for group in groups if group.get("id")}
+        states = {str(group["id"]): _state(group, self.facts(group)) for group in groups if group.get("id")}
         return [(Target(group, group), states[group]) for group in ids]
 
     def _list(self, field: str, values: Sequence[str], limit: int) -> List[Dict[str, Any]]:
@@ -172,13 +193,13 @@ class GovernanceGroups(Operation):
 _EXPERIMENTAL = {"X-SailPoint-Experimental": "true"}
 
 
-def _state(group: Dict[str, Any]) -> Seen:
+def _state(group: Dict[str, Any], facts: Optional[Dict[str, Any]]) -> Seen:
     """A group that is there; connections are what makes the vendor refuse to delete it."""
     count = group.get("connectionCount")
     obstacle = None
     if isinstance(count, int) and count > 0:
         obstacle = Failure("in_use", "The group is in use: it has %d connections. Take it out there, then run again." % count)
-    return Seen(False, str(group.get("name") or ""), obstacle)
+    return Seen(False, str(group.get("name") or ""), obstacle, facts=facts)
 
 
 def _said(row: Dict[str, Any]) -> Optional[Said]:

@@ -81,12 +81,15 @@ class OAuthRules(Operation):
     """
 
     vendor = "venafi_tpp"
+    option = "rules"
+    keeps = ("MaximumScope", "Description", "AccessValidity", "GrantValidity", "Renewable")
     thing = ("OAuth rule", "OAuth rules")
     action = ("deleted", "already gone")
     batch_limit = 1
 
     def targets(self) -> List[Target]:
         self._spelled: Dict[Key, Rule] = {}
+        self._login: Optional[str] = None
         targets = []
         for index, given in enumerate(self.params["rules"] or []):
             rule = _rule("rules[%d]" % index, given)
@@ -95,6 +98,27 @@ class OAuthRules(Operation):
             targets.append(Target(key, rule._asdict()))
         return targets
 
+    def name(self) -> str:
+        return "venafi_oauth_rule"
+
+    def actor(self) -> str:
+        return self.params["username"] or self._identity() or "an access token"
+
+    def own_keys(self) -> Dict[Key, str]:
+        """The rules of the identity that the run logged in as: without them it could not log in again."""
+        own = (self._identity() or "").casefold()
+        text = "It belongs to the identity that this run logs in as. Nothing was sent for it; use another login."
+        return {key: text for key in self._spelled if own and key.trustee == own}
+
+    def _identity(self) -> Optional[str]:
+        """The prefixed universal of the login: the login tells it, else the token is asked."""
+        if self._login is None:
+            found = self.client.identity().get("identity")
+            if not found:
+                found = self.client.read("GET", "/vedauth/authorize/verify", expect=is_object).body.get("identity")
+            self._login = found if isinstance(found, str) else str((found or {}).get("PrefixedUniversal") or "")
+        return self._login
+
     def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
         present: Dict[Key, Seen] = {}
         wanted = set(keys)
@@ -102,7 +126,7 @@ class OAuthRules(Operation):
             for row in rows:
                 key = Rule(str(row.get("ApplicationId")), str(row.get("TrusteePrefixedUniversal")).casefold())
                 if key in wanted:
-                    present[key] = Seen(False, str(row.get("Description") or row.get("MaximumScope") or ""))
+                    present[key] = Seen(False, str(row.get("Description") or row.get("MaximumScope") or ""), facts=self.facts(row))
         return {key: present.get(key, Seen(True)) for key in keys}
 
     def _queries(self, keys: Sequence[Key]) -> List[Dict[str, str]]:

@@ -53,10 +53,28 @@ def diagnose(reply: Reply) -> Optional[errors.AccessError]:
     return errors.error_for(reply.status, describe(reply, _text(body.get("message"))), _text(code), _text(request_id))
 
 
-class OAuthApps(Operation):
-    """Delete OAuth apps that the organization owns. The read is the whole list: nothing reads several by id."""
+class CspOperation(Operation):
+    """What the operations of an organization share."""
 
     vendor = "vmware_csp"
+
+    def tenant(self) -> str:
+        return "%s orgs/%s" % (self.params["base_url"], self.params["org_id"])
+
+    def actor(self) -> str:
+        return self.params["client_id"] or str(self.client.identity().get("username") or "the user of an API token")
+
+    def tenants_of_login(self) -> List[str]:
+        """The organization of the token, its claim C(context_name)."""
+        name = self.client.identity().get("context_name")
+        return [name] if isinstance(name, str) and name else []
+
+
+class OAuthApps(CspOperation):
+    """Delete OAuth apps that the organization owns. The read is the whole list: nothing reads several by id."""
+
+    option = "client_ids"
+    keeps = ("displayName", "description", "grantTypes", "redirectUris", "allowedScopes", "accessTokenTTL", "refreshTokenTTL", "createdBy", "createdAt")
     thing = ("OAuth app", "OAuth apps")
     action = ("deleted", "already gone")
     batch_limit = BATCH_LIMIT
@@ -64,6 +82,19 @@ class OAuthApps(Operation):
     def targets(self) -> List[Target]:
         self._org = segment(check.identifier("org_id", self.params["org_id"]))
         return [Target(app, app) for app in check.identifiers("client_ids", self.params["client_ids"])]
+
+    def name(self) -> str:
+        return "csp_oauth_app"
+
+    def own_keys(self) -> Dict[Key, str]:
+        client_id = self.params["client_id"]
+        return {client_id: "It is the OAuth app that this run logs in as. Nothing was sent for it; delete it with other credentials."} if client_id else {}
+
+    def population(self) -> int:
+        """The number of the organization's apps, from the first page of their list."""
+        page = self.client.read("GET", "%s/orgs/%s/oauth-apps?pageLimit=1" % (API, self._org), expect=has_list("results")).body
+        total = page.get("totalResults")
+        return total if isinstance(total, int) else len(page["results"])
 
     def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
         surveyed = super().survey(targets)
@@ -101,7 +132,7 @@ class OAuthApps(Operation):
             for app in _rows(page, "results"):
                 ids.add(str(app.get("id")))
                 if isinstance(app.get("id"), str) and app["id"] in wanted:
-                    found[app["id"]] = _seen_app(app)
+                    found[app["id"]] = _seen_app(app, self.facts(app))
             path = _next(page.get("nextLink"))
             # A list that links to a page it has shown, and announces no total, never proves that it is whole.
             total = page["totalResults"] if isinstance(page.get("totalResults"), int) else len(ids) + 1 if path in followed else 0
@@ -116,10 +147,10 @@ class OAuthApps(Operation):
         return said + [Said(app, DENIED, refusal) for app in _strings(body.get("failed"))]
 
 
-class ApiTokens(Operation):
+class ApiTokens(CspOperation):
     """Activate or deactivate API tokens by id. Only a token's value lets its state be read."""
 
-    vendor = "vmware_csp"
+    keeps = ("tokenName", "username", "scope", "createdAt", "expiresAt", "lastUsedAt", "deactivated")
     thing = ("API token", "API tokens")
     batch_limit = BATCH_LIMIT
 
@@ -137,6 +168,20 @@ class ApiTokens(Operation):
             targets.append(Target(("value", places.setdefault(value, place)), places[value]))
         self._values.update((("value", place), value) for value, place in places.items())
         return targets
+
+    def name(self) -> str:
+        return "csp_api_token %s" % self.params["state"]
+
+    def own_keys(self) -> Dict[Key, str]:
+        """The token that the run logged in with, by the details of its value."""
+        if not self.params["api_token"] or not self._inactive:
+            return {}
+        self._values["login"] = self.params["api_token"]
+        body = self._details("login")
+        if isinstance(body, errors.Refused) or not isinstance(body["tokenId"], str):
+            self.warnings.append("The id of the API token that this run logs in with cannot be found out, so it is not guarded.")
+            return {}
+        return {body["tokenId"]: "It is the API token that this run logs in with. Nothing was sent for it; use other credentials."}
 
     def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
         self._confirm_org()
@@ -173,16 +218,16 @@ class ApiTokens(Operation):
         except errors.Refused as error:
             return error
         # The answer repeats the secret: only what is needed is kept.
-        return {name: reply.body.get(name) for name in ("tokenId", "tokenName", "orgId", "deactivated")}
+        return {name: reply.body.get(name) for name in ("tokenId", "orgId", *self.keeps)}
 
     def _identified(self, target: Target, body: Union[Dict[str, Any], errors.Refused]) -> Tuple[Target, Seen]:
         """The token that a value belongs to, or why it cannot be changed."""
         if isinstance(body, errors.Refused) and not isinstance(body, errors.NotFound):
             text = "The token cannot be looked up by its value (%s). Give the token id instead." % body.message
-            return target, Seen(None, obstacle=Failure(body.reason, text, body.http_status, body.vendor_code, body.request_id), final=True)
+            return target, Seen(None, obstacle=Failure(body.reason, text, body.http_status, body.vendor_code, body.request_id), final=True, named=False)
         if isinstance(body, errors.NotFound) or not isinstance(body["tokenId"], str) or not body["tokenId"]:
             text = "The vendor knows no token with this value: it may be expired, revoked or mistyped. Give the token id instead."
-            return target, Seen(None, obstacle=Failure("not_found", text), final=True)
+            return target, Seen(None, obstacle=Failure("not_found", text), final=True, named=False)
         known = Target(body["tokenId"], body["tokenId"])
         if body["orgId"] is not None and str(body["orgId"]).casefold() != str(self.params["org_id"]).casefold():
             text = "The token belongs to the organization %s, not to %s. Nothing was sent for it." % (body["orgId"], self.params["org_id"])
@@ -193,7 +238,7 @@ class ApiTokens(Operation):
     def _state(self, body: Union[Dict[str, Any], errors.Refused]) -> Seen:
         if isinstance(body, errors.Refused) or not isinstance(body["deactivated"], bool):
             return Seen(None)
-        return Seen(body["deactivated"] == self._inactive, _text(body["tokenName"]) or "")
+        return Seen(body["deactivated"] == self._inactive, _text(body["tokenName"]) or "", facts=self.facts(body))
 
 
 def _denied_token(row: Dict[str, Any]) -> Said:
@@ -201,11 +246,11 @@ def _denied_token(row: Dict[str, Any]) -> Said:
     return Said(row.get("id"), DENIED, Failure("refused", "The vendor refused it: %s" % text))
 
 
-def _seen_app(app: Dict[str, Any]) -> Seen:
+def _seen_app(app: Dict[str, Any], facts: Optional[Dict[str, Any]]) -> Seen:
     obstacle = None
     if app.get("immutable") is True:
         obstacle = Failure("refused", "The app is marked immutable. The vendor has to release it before it can be deleted.")
-    return Seen(False, _text(app.get("displayName")) or "", obstacle)
+    return Seen(False, _text(app.get("displayName")) or "", obstacle, facts=facts)
 
 
 def _next(link: Any) -> Optional[str]:
