@@ -16,7 +16,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
 from ansible_collections.revoke.access.plugins.module_utils._arguments import SHARED, Options, choose_login, module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
-from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, BadInput
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._http import Client
 from ansible_collections.revoke.access.plugins.module_utils._operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome, fit, listing, result_of
