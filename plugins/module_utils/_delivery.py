@@ -11,7 +11,7 @@ from collections import deque
 from typing import Any, Callable, Deque, Dict, List, Optional, Sequence, Set, Tuple
 
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool, chunks, halves
-from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, AnswerLost, NotPermitted, RateLimited, Refused
+from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, AnswerLost, NotPermitted, RateLimited, Refused, WrongServer
 from ansible_collections.revoke.access.plugins.module_utils._operation import DENIED, GONE, Failure, Key, Operation, Said
 from ansible_collections.revoke.access.plugins.module_utils._outcome import REJECTED, UNCLEAR, Track, failure_from
 
@@ -86,7 +86,7 @@ class Delivery:
             return self._lost(batch, error)
         except AccessError as error:
             self.stop = self.stop or error
-            if isinstance(error, RateLimited):  # no standard promises that 429 means "not applied"
+            if isinstance(error, (RateLimited, WrongServer)):  # no standard promises that 429 or a redirect means "not applied"
                 self._conclude(batch.keys, DENIED, failure_from(error))
             return []
         self.strikes = 0

@@ -260,7 +260,6 @@ def test_three_batches_that_keep_getting_lost_are_a_wall() -> None:
     [
         errors.CredentialsRefused("password changed", 401),
         errors.Unreachable("no route"),
-        errors.WrongServer("login page"),
         errors.TenantNotFound("no organization", 404),
         errors.ReadOnly("check mode"),
     ],
@@ -280,6 +279,13 @@ def test_a_rate_limit_that_outlasts_all_attempts_stops_and_what_was_sent_is_read
     assert job.lists()["failed"] == [("b", "refused"), ("c", "refused")] + [(key, "not_attempted") for key in "def"]
     assert job.lists()["changed"] == ["a"]
     assert job.outcomes[1].failure is not None and job.outcomes[1].failure.http_status == 429
+
+
+def test_a_redirect_stops_the_run_and_what_was_sent_is_read() -> None:
+    shelf = Shelf("abcdef", [raising(errors.WrongServer("redirected", 303), applied="ab")])
+    job = Job(shelf, "abcdef")
+    assert job.lists() == {"changed": ["a", "b"], "unchanged": [], "failed": [(key, "not_attempted") for key in "cdef"]}
+    assert shelf.writes() == [["a", "b", "c"]]
 
 
 def test_three_ids_without_permission_in_a_row_are_a_wall() -> None:

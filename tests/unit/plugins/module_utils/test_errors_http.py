@@ -39,7 +39,7 @@ MEANING = [
 @pytest.mark.parametrize("status, kind", MEANING)
 def test_a_status_means_exactly_one_kind_of_error(status: int, kind: Type[errors.AccessError]) -> None:
     error = errors.error_for(status, "text", "code", "request")
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert (error.message, error.http_status, error.vendor_code, error.request_id) == ("text", status, "code", "request")
     assert str(error) == "text"
 

@@ -109,6 +109,22 @@ def test_without_verify_a_clear_yes_is_taken_and_nothing_is_read_again() -> None
     assert len(shelf.reads()) == 1
 
 
+def test_without_verify_a_refused_item_is_read_all_the_same() -> None:
+    def refuse(shelf: Shelf, _keys: Sequence[str]) -> List[Said]:
+        shelf.present.clear()
+        raise errors.NotFound("no such thing", 404)
+
+    assert Job(Shelf("a", [refuse]), "a", verify=False).lists()["unchanged"] == ["a"]
+
+
+def test_without_verify_an_answer_that_stays_open_is_waited_for_all_the_same() -> None:
+    shelf = Slow("a", gone_at=3)
+    shelf.write = lambda keys: []  # type: ignore[method-assign]
+    job = Job(shelf, "a", verify=False, max_attempts=1)
+    assert job.lists()["changed"] == ["a"]
+    assert job.clock.slept == [0.5]
+
+
 def test_a_deletion_that_takes_time_is_waited_for() -> None:
     shelf = Slow("ab", gone_at=4)
     job = Job(shelf, "ab", verify_timeout=60)

@@ -277,7 +277,8 @@ BAD_RULES = [
     (("app", "\u00a0"), "empty or blank"), (("app", "\u200b:\u200b"), "invisible"), (("\u200b", ANN), "invisible"),
     (("*", ANN), "wildcard"), (("app", "*"), "prefixed universal"), (("app", "local:*"), "prefixed universal"), (("app", "local:"), "prefixed universal"),
     (("app", ":x"), "prefixed universal"), (("app", "ann"), "prefixed universal"), (("app", "local: "), "blank"), ((7, ANN), "a number"),
-    (("app", True), "a truth value"), (("app", ["local:x"]), "a list"), (("app", {"a": 1}), "a dictionary"), (("a/b", ANN), "slash"), (("app", "local:a\nb"), "control"),
+    (("app", True), "a truth value"), (("app", ["local:x"]), "a list"), (("app", {"a": 1}), "a dictionary"), (("a/b", ANN), "slash"),
+    (("app", "local:a\nb"), "control"),
 ]  # fmt: skip
 
 

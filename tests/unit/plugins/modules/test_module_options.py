@@ -122,18 +122,18 @@ REFUSED: List[Tuple[str, Dict[str, Any], str]] = [
     ("csp_api_token", {"api_token": SECRET, "org_id": "o"}, "one of the following is required: ids, tokens"),
     ("csp_api_token", dict(CSP, api_token=SECRET, state="absent"), "value of state must be one of: inactive, active"),
     ("sailpoint_governance_group", SAIL, "Give one of access_token, client_id to log in."),
-    ("sailpoint_governance_group", dict(SAIL, access_token=SECRET, client_id="c", client_secret=SECRET), "More than one way to log in is given: access_token, client_id."),
+    ("sailpoint_governance_group", dict(SAIL, access_token=SECRET, client_id="c"), "More than one way to log in is given: access_token, client_id."),
     ("sailpoint_governance_group", dict(SAIL, client_id="c"), "client_secret is missing"),
     ("sailpoint_governance_group", {"base_url": "https://x.test", "access_token": SECRET}, "one of the following is required: ids, names"),
     ("sailpoint_governance_group", dict(SAIL, access_token=SECRET, api_version="v3"), "value of api_version must be one of"),
     ("venafi_oauth_rule", VENAFI, "Give one of access_token, refresh_token, username to log in."),
-    ("venafi_oauth_rule", dict(VENAFI, access_token=SECRET, refresh_token=SECRET, client_id="c"), "More than one way to log in is given: access_token, refresh_token."),
+    ("venafi_oauth_rule", dict(VENAFI, access_token=SECRET, refresh_token=SECRET, client_id="c"), "More than one way to log in is given"),
     ("venafi_oauth_rule", dict(VENAFI, username="u", client_id="c"), "password is missing"),
     ("venafi_oauth_rule", dict(VENAFI, username="u", password=SECRET), "client_id is missing"),
     ("venafi_oauth_rule", dict(VENAFI, refresh_token=SECRET), "client_id is missing"),
     ("venafi_oauth_rule", dict(VENAFI, access_token=SECRET, rules=[{"application_id": "a"}]), "missing required arguments: trustee found in rules"),
     ("venafi_oauth_rule", dict(VENAFI, access_token=SECRET, rules=[{"trustee": "local:a"}]), "missing required arguments: application_id found in rules"),
-    ("oneaccess_role_member", {"base_url": "https://x.test", "client_id": "a", "client_secret": SECRET, "role_id": "r", "ids": []}, "missing required arguments: application_id"),
+    ("oneaccess_role_member", {"base_url": "https://x.test", "client_id": "a", "client_secret": SECRET, "ids": []}, "arguments: application_id, role_id"),
 ]
 
 
@@ -164,7 +164,8 @@ def test_a_token_value_is_never_in_the_result_not_even_when_the_vendor_repeats_i
     value = "Xy7leakedTokenValue0123456789"
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "tokens": [value, "Other-value-that-is-unknown"]}
     echo = calls.csp_error("token %s is odd" % value, 409)
-    steps = [calls.csp_login(), calls.csp_org(), calls.csp_details(value, status=409, answer=echo), calls.csp_details("Other-value-that-is-unknown", status=404, answer=echo)]
+    steps = [calls.csp_login(), calls.csp_org(), calls.csp_details(value, status=409, answer=echo)]
+    steps.append(calls.csp_details("Other-value-that-is-unknown", status=404, answer=echo))
     ended = run_module(capsys, "csp_api_token", dict(args, max_parallel=1), *steps, diff=True)
     assert ended.code == 1 and [failed["item"] for failed in ended.result["failed_items"]] == ["tokens[0]", "tokens[1]"]
     assert value not in ended.printed and "Other-value" not in ended.printed and "is odd" in ended.printed
@@ -216,9 +217,9 @@ def test_warnings_are_bounded(capsys: Any) -> None:
 
 def test_groups_of_options_merge_with_their_rules() -> None:
     first = Options({"a": {"type": "str", "env": ["A_A"]}}, mutually_exclusive=[("a", "b")])
-    second = Options({"b": {"type": "str"}}, mutually_exclusive=[("b", "c")], required_if=[("b", "x", ("a",))])
+    second = Options({"b": {"type": "str"}}, mutually_exclusive=[("b", "c")], required_one_of=[("a", "b")])
     merged = module_arguments(first, second)
     assert set(merged["argument_spec"]) == {"a", "b"} and "env" not in merged["argument_spec"]["a"]
     assert merged["mutually_exclusive"] == [("a", "b"), ("b", "c")]
-    assert (merged["required_if"], merged["required_together"]) == ([("b", "x", ("a",))], [])
+    assert merged["required_one_of"] == [("a", "b")]
     assert first.spec["a"]["env"] == ["A_A"]  # what is merged is a copy
