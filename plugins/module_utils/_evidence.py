@@ -103,3 +103,16 @@ def _record(line: bytes) -> Optional[Dict[str, Any]]:
     except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) and line.endswith(b"\n") else None
+
+
+def runs_in(records: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """The runs that the records tell of, oldest first; C(ended) is None for one without an end."""
+    names = ("run_id", "vendor", "tenant", "operation", "actor", "check_mode", "plan_id")
+    runs: Dict[Any, Dict[str, Any]] = {}
+    for record in records:
+        if record.get("record") == "start":
+            facts = {name: record.get(name) for name in names}
+            runs[record.get("run_id")] = dict(facts, started=record.get("time"), ended=None, summary=None)
+        elif record.get("record") == "end" and record.get("run_id") in runs:
+            runs[record["run_id"]].update(ended=record.get("time"), summary=record.get("summary"))
+    return list(runs.values())

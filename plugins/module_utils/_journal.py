@@ -57,7 +57,8 @@ class EvidenceJournal(Journal):
     def settled(self, outcomes: Sequence[Outcome], tracks: Sequence[Track], summary: Dict[str, Any]) -> None:
         records = [] if self._started else [self._start(None)]
         by_place = list(tracks) if len(tracks) == len(outcomes) else [None] * len(outcomes)
-        records += [self._clean(_outcome(outcome, track)) for outcome, track in zip(outcomes, by_place)]
+        word = "predicted" if self._check_mode else "outcome"
+        records += [self._clean(dict(_outcome(outcome, track), record=word)) for outcome, track in zip(outcomes, by_place)]
         self._write(records + [{"record": "end", "summary": summary}])
 
     def kept(self) -> Optional[Dict[str, str]]:
@@ -92,13 +93,12 @@ def _facts(failure: Any) -> Dict[str, Any]:
 
 
 def _outcome(outcome: Outcome, track: Optional[Track]) -> Dict[str, Any]:
-    record = dict(_facts(outcome.failure), record="outcome", item=outcome.item, outcome=outcome.state)
+    record = dict(_facts(outcome.failure), item=outcome.item, outcome=outcome.state)
     if track is None:
-        return dict(record, named=True)
+        return record
     if track.verified:
         record["verified"] = track.verified
-    # A key that is not the vendor's own stands for something that was never found out.
-    return dict(record, named=track.before.named)
+    return record if track.before.named else dict(record, named=False)
 
 
 def planned_items(path: str, plan_id: str) -> Optional[List[Any]]:
@@ -136,7 +136,8 @@ def unfinished_items(path: str, operation: Operation) -> List[Any]:
 
 def _follow(left: Dict[str, Any], record: Dict[str, Any]) -> None:
     key = repr(record.get("item"))
-    if record.get("record") == "planned" or (record.get("record") == "outcome" and record.get("outcome") == "failed"):
+    failed = record.get("record") == "outcome" and record.get("outcome") == "failed" and record.get("named", True)
+    if failed or record.get("record") == "planned":
         left[key] = record["item"]
     elif record.get("record") == "outcome":
         left.pop(key, None)

@@ -40,10 +40,10 @@ class Removal:
         operation: Operation,
         pool: Pool,
         settings: Settings,
-        rules: Rules,
-        journal: Journal,
         *,
         pause: Callable[[int], None],
+        rules: Rules = Rules(),
+        journal: Optional[Journal] = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -54,7 +54,7 @@ class Removal:
         self.plan: Optional[Plan] = None
         self.refusal: Optional[PlanRefused] = None
         self._rules = rules
-        self._journal = journal
+        self._journal = journal or Journal()
         self.warnings: List[str] = []
         self._pause = pause
         self._sleep = sleep
@@ -79,7 +79,8 @@ class Removal:
         if targets:
             self._rules.before_reading(self.operation)
             self.tracks = self._tracked(targets)
-            protect(self.tracks, self._rules.protected, self.operation.own_keys())
+            own = self.operation.own_keys() if any(track.to_do() for track in self.tracks) else {}
+            protect(self.tracks, self._rules.protected, own)
         self.plan = Plan(self.operation, self.tracks)
         self._rules.before_writing(self.plan)
         self._journal.planned(self.plan)

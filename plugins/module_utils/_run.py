@@ -70,7 +70,7 @@ class Run:
             self._resume(operation)
             targets = operation.targets()
             journal = self._journal(operation, client)
-            removal = Removal(operation, pool, settings, rules, journal, pause=client.wait_before, sleep=self.budget.sleep)
+            removal = Removal(operation, pool, settings, pause=client.wait_before, rules=rules, journal=journal, sleep=self.budget.sleep)
             outcomes = removal.run(targets)
             client.close()
         return self._ended(removal, outcomes, targets, client, journal)

@@ -136,6 +136,8 @@ def _name(cause: BaseException) -> str:
 
 
 def _tls_text(base_url: str, cause: "ssl.SSLCertVerificationError") -> str:
+    if cause.verify_code in (62, 64):  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
+        return "The certificate of %s is for another host: %s. Set base_url to the name in the certificate." % (base_url, cause.verify_message)
     return (
         "The certificate of %s is not accepted: %s. If the server uses a private CA, give its certificate with ca_path." % (base_url, cause.verify_message)
     )

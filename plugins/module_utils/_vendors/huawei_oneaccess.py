@@ -17,6 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils import _input as che
 from ansible_collections.revoke.access.plugins.module_utils._auth import FormGrant, Grant, client_credentials
 from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, has_list, segment
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Operation, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
 TENANT = "/api/v2/tenant"
 BATCH_LIMIT = 50  # "Max. 50 IDs are supported"
@@ -80,6 +81,7 @@ class RoleMembers(Operation):
         role = segment(check.identifier("role_id", self.params["role_id"]))
         self._write_path = "%s/applications/%s/role-member" % (TENANT, application)
         self._list_path = "%s/applications/%s/role-member-list/%s" % (TENANT, application, role)
+        self._spellings = Spellings(str.casefold)
         return [Target(account, account) for account in check.identifiers("account_ids", self.params["account_ids"])]
 
     def name(self) -> str:
@@ -93,13 +95,6 @@ class RoleMembers(Operation):
         total, _ids = self._page(0, set(), {})
         return total
 
-    def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
-        surveyed = super().survey(targets)
-        for target, seen in surveyed:
-            if seen.done and target.key.casefold() in self._alike:
-                self.warnings.append("The account '%s' is not a member, but one whose id differs only in case is. It was left alone." % target.key)
-        return surveyed
-
     def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
         wanted = set(keys)
         found: Dict[Key, Seen] = {}
@@ -107,8 +102,7 @@ class RoleMembers(Operation):
             ids, total = self._pages(wanted, found)
             # Every wanted member was seen, or the list is whole: who is not in it is no member.
             if wanted <= set(found) or len(ids) >= total:
-                self._alike = {account.casefold() for account in ids - set(found)}
-                return {key: found.get(key, Seen(True)) for key in keys}
+                return self._spellings.seen(keys, ids, found)
         raise errors.BadReply("The member list holds %d of the %d members that it announces; absence cannot be concluded from it" % (len(ids), total))
 
     def _pages(self, wanted: Set[Key], found: Dict[Key, Seen]) -> Tuple[Set[str], int]:

@@ -18,11 +18,13 @@ from ansible_collections.revoke.access.plugins.module_utils._auth import FormGra
 from ansible_collections.revoke.access.plugins.module_utils._batches import chunks
 from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, is_list, segment
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Key, Operation, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
 BATCH_LIMIT = 100  # above it the whole call is refused
 READ_LIMIT = 50  # ids per filter: a URL of about 2.5 KB, and a page size that every version allows
 NAMES_LIMIT = 20  # names are longer than ids
 SHOWN_CONNECTIONS = 3
+LISTINGS = 3  # a list that contradicts its own total is read so often before it is given up
 
 CONNECTION: Dict[str, Dict[str, Any]] = {
     "base_url": {"type": "str", "required": True, "env": ["SAIL_BASE_URL"]},
@@ -72,7 +74,7 @@ class GovernanceGroups(Operation):
         ids = check.identifiers("ids", self.params["ids"])
         names = check.texts("names", self.params["names"])
         check.apart("ids", ids, "names", names)
-        self._spelled: Dict[Key, str] = {}  # id as asked for -> id as the tenant spells it
+        self._spellings = Spellings(_fold)
         self._found: Optional[Dict[str, List[str]]] = {} if names else None
         return [Target(group, group) for group in ids] + [Target(("name", name), name) for name in names]
 
@@ -91,10 +93,9 @@ class GovernanceGroups(Operation):
     def population(self) -> int:
         """The number of all groups, from the header that count=true adds."""
         reply = self.client.read("GET", self._path, params={"limit": 1, "count": "true"}, headers=_EXPERIMENTAL, expect=is_list)
-        total = reply.headers.get("X-Total-Count", "")
-        if not total.isdigit():
+        if "X-Total-Count" not in reply.headers:
             raise errors.BadReply("The number of all groups was asked for, but the answer does not tell it; max_removal_percent cannot be checked")
-        return int(total)
+        return _announced(reply)
 
     def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
         names = [target.item for target in targets if isinstance(target.key, tuple)]
@@ -136,19 +137,9 @@ class GovernanceGroups(Operation):
         return [said for said in (_said(row) for row in _rows(reply.body)) if said]
 
     def _read_part(self, keys: Sequence[str]) -> Dict[Key, Seen]:
-        groups = self._list("id", keys, READ_LIMIT)
-        exact = {str(group.get("id")): group for group in groups}
-        folded = {_fold(name): name for name in exact}
-        seen: Dict[Key, Seen] = {}
-        for key in keys:
-            name = key if key in exact else folded.get(_fold(key))
-            # Once a spelling was seen, only that one counts: another group may differ just in case.
-            if name is None or name != self._spelled.get(key, name) or (name != key and name in keys):
-                seen[key] = Seen(True)
-            else:
-                self._spelled[key] = name
-                seen[key] = _state(exact[name], self.facts(exact[name]))
-        return seen
+        groups = {str(group.get("id")): group for group in self._list("id", keys, READ_LIMIT)}
+        names = self._spellings.find(keys, groups)
+        return {key: Seen(True) if name is None else _state(groups[name], self.facts(groups[name])) for key, name in names.items()}
 
     def _by_name(self, names: Sequence[str]) -> Dict[str, List[Dict[str, Any]]]:
         """The groups of each name. The filter ignores case, so the names are compared again."""
@@ -168,25 +159,31 @@ class GovernanceGroups(Operation):
         if len(ids) > 1 and not self.params["all_matches"]:
             text = "%d groups have this name: %s. Give the ids that are meant, or set all_matches." % (len(ids), ", ".join(ids[:5]))
             return [(target, Seen(False, obstacle=Failure("refused", text), final=True, named=False))]
-        self._spelled.update(zip(ids, ids))
         states = {str(group["id"]): _state(group, self.facts(group)) for group in groups if group.get("id")}
         return [(Target(group, group), states[group]) for group in ids]
 
     def _list(self, field: str, values: Sequence[str], limit: int) -> List[Dict[str, Any]]:
-        """All groups whose field is one of the values; pages until one is short (offset counts groups)."""
+        """All groups whose field is one of the values."""
         quoted = ",".join('"%s"' % value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
-        groups: List[Dict[str, Any]] = []
-        seen: Set[str] = set()
-        wanted = {_fold(value) for value in values}
-        while True:
-            params = {"filters": "%s in (%s)" % (field, quoted), "limit": limit, "offset": len(groups), "sorters": "id"}
-            rows = self.client.read("GET", self._path, params=params, headers=_EXPERIMENTAL, expect=is_list).body
-            groups.extend(_rows(rows))
-            known, seen = seen, {str(group.get("id")) for group in groups}
-            if len(rows) < limit or (field == "id" and wanted <= {_fold(group) for group in seen}):
+        query = {"filters": "%s in (%s)" % (field, quoted), "limit": limit, "sorters": "id"}
+        for _attempt in range(LISTINGS):
+            groups, total = self._pages(query)
+            if len({str(group.get("id")) for group in groups}) >= total:
                 return groups
-            if seen == known:
-                raise errors.BadReply("The list of groups repeats its pages; absence cannot be concluded from it")
+        raise errors.BadReply("The list of groups does not hold the %d groups that it announces; absence cannot be concluded from it" % total)
+
+    def _pages(self, query: Dict[str, Any]) -> Tuple[List[Dict[str, Any]], int]:
+        """Pages until one is short, and the announced total (0 where none is): a row left out would pass for a group that is gone."""
+        groups: List[Dict[str, Any]] = []
+        total, seen = 0, -1
+        while True:
+            more = {"count": "true"} if not groups else {}
+            reply = self.client.read("GET", self._path, params=dict(query, offset=len(groups), **more), headers=_EXPERIMENTAL, expect=is_list)
+            groups.extend(_rows(reply.body))
+            total = max(total, _announced(reply))
+            known, seen = seen, len({str(group.get("id")) for group in groups})
+            if len(reply.body) < query["limit"] or seen == known or seen >= total > 0:
+                return groups, total
 
 
 # Asked for by v2024 and v2025 until March 2026, harmless everywhere else.
@@ -232,6 +229,12 @@ def _list_of(body: Dict[str, Any], name: str) -> List[Any]:
 
 def _rows(values: Any) -> List[Dict[str, Any]]:
     return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def _announced(reply: Reply) -> int:
+    """The header that count=true adds: how many groups the filter matches in all; 0 where it is missing."""
+    text = reply.headers.get("X-Total-Count", "")
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _fold(group_id: str) -> str:

@@ -19,6 +19,7 @@ from ansible_collections.revoke.access.plugins.module_utils import _input as che
 from ansible_collections.revoke.access.plugins.module_utils._auth import BasicGrant, FormGrant, Grant
 from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, has_list, is_object, segment
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Operation, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
 API = "/csp/gateway/am/api"
 BATCH_LIMIT = 15  # maxItems of DeleteClientsRequest; "Max 15 tokens" of the token calls
@@ -81,6 +82,7 @@ class OAuthApps(CspOperation):
 
     def targets(self) -> List[Target]:
         self._org = segment(check.identifier("org_id", self.params["org_id"]))
+        self._spellings = Spellings(str.casefold)
         return [Target(app, app) for app in check.identifiers("client_ids", self.params["client_ids"])]
 
     def name(self) -> str:
@@ -96,21 +98,13 @@ class OAuthApps(CspOperation):
         total = page.get("totalResults")
         return total if isinstance(total, int) else len(page["results"])
 
-    def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
-        surveyed = super().survey(targets)
-        for target, seen in surveyed:
-            if seen.done and target.key.casefold() in self._alike:
-                self.warnings.append("There is no OAuth app '%s', but one whose id differs only in case. It was left alone." % target.key)
-        return surveyed
-
     def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
         found: Dict[Key, Seen] = {}
         try:
             ids = self._listed(set(keys), found)
         except errors.NotFound as error:
             raise _no_such_org(self.params["org_id"], error) from error
-        self._alike = {app.casefold() for app in ids - set(found)}
-        return {key: found.get(key, Seen(True)) for key in keys}
+        return self._spellings.seen(keys, ids, found)
 
     def _listed(self, wanted: Set[Key], found: Dict[Key, Seen]) -> Set[str]:
         """The ids of the organization's apps, as far as needed; C(found) gets the wanted ones."""

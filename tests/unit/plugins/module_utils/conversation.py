@@ -43,7 +43,7 @@ class Conversation:
         self.steps = list(steps)
         self.calls: List[str] = []
 
-    def send(self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes]) -> Sent:
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes], timeout: float) -> Sent:
         self.calls.append("%s %s" % (method, target))
         assert self.steps, "one call too many: %s %s" % (method, target)
         step = self.steps.pop(0)
