@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import uuid
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._outcome import utc_now
@@ -48,25 +48,26 @@ class Evidence:
 
     def append(self, records: Sequence[Dict[str, Any]]) -> None:
         """Add records, chained, in one write, and wait until they are on disk. Raises OSError."""
-        lines = [""] if self._torn else []  # a record that a killed run left half-written gets a line of its own
+        lines = [""] if self._torn else []  # what a killed run left half-written gets a line of its own
         for record in records:
             record = dict(record, run_id=self.run_id, time=utc_now())
+            if self._torn:
+                record["after_torn"], self._torn = True, False
             self.chain = record["chain"] = link(self.chain, record)
             lines.append(json.dumps(record, sort_keys=True))
         data = ("\n".join(lines) + "\n").encode("ascii")
         while data:
             data = data[os.write(self._file, data):]
         os.fsync(self._file)
-        self._torn = False
 
     def close(self) -> None:
         os.close(self._file)
 
 
 class Contents(NamedTuple):
-    """What a file holds: whole records, the last chain value, and what is wrong with it.
+    """What a file holds: whole records, the last chain value, and one text for each thing that is wrong.
 
-    C(torn): the last line is incomplete, as a killed run leaves it. C(problems): one line of text each.
+    C(torn): the last line is incomplete, as a killed run leaves it. That alone is not a problem.
     """
 
     records: List[Dict[str, Any]]
@@ -77,23 +78,31 @@ class Contents(NamedTuple):
 
 def read(path: str) -> Contents:
     """Read and check a file. Raises BadInput where it cannot be read."""
-    records: List[Dict[str, Any]] = []
-    problems: List[str] = []
-    chain, torn = START, False
     try:
         with open(path, "rb") as lines:
-            for number, line in enumerate(lines, 1):
-                torn = not line.endswith(b"\n")
-                record = _record(line)
-                if record is None:
-                    problems.append("line %d is not a whole record" % number)
-                    continue
-                if record.get("chain") != link(chain, record):
-                    problems.append("line %d does not follow from the line before: a record was changed, added or taken out" % number)
-                chain = str(record.get("chain"))
-                records.append(record)
+            return _checked(lines)
     except OSError as error:
         raise BadInput("The evidence file %s cannot be read: %s." % (path, error.strerror)) from None
+
+
+def _checked(lines: Iterable[bytes]) -> Contents:
+    records: List[Dict[str, Any]] = []
+    problems: List[str] = []
+    chain, broken, last = START, 0, b""
+    for number, last in enumerate(lines, 1):
+        record = _record(last)
+        if broken and not (record and record.get("after_torn")):
+            problems.append("line %d is not a whole record" % broken)
+        broken = 0 if record else number
+        if record is None:
+            continue
+        if record.get("chain") != link(chain, record):
+            problems.append("line %d does not follow from the record before: one was changed, added, moved or taken out" % number)
+        chain = str(record.get("chain"))
+        records.append(record)
+    torn = bool(broken) and not last.endswith(b"\n")
+    if broken and not torn:
+        problems.append("line %d is not a whole record" % broken)
     return Contents(records, chain, torn, problems)
 
 

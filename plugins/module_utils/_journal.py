@@ -119,7 +119,7 @@ def planned_items(path: str, plan_id: str) -> Optional[List[Any]]:
 def unfinished_items(path: str, operation: Operation) -> List[Any]:
     """The items that the latest run of this operation and tenant in the file has not brought to an end."""
     contents = read(path)
-    if contents.problems and not (contents.torn and len(contents.problems) == 1):
+    if contents.problems:
         raise BadInput("resume_from: %s fails its check: %s. It may have been changed by hand." % (path, contents.problems[0]))
     want = (operation.vendor, operation.tenant(), operation.name(), False)
     left: Optional[Dict[str, Any]] = None
