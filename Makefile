@@ -19,7 +19,7 @@ CORE ?= newest
 export ARGS
 export JOBS
 
-.PHONY: help demo simulator test units lint sanity integration clean
+.PHONY: help demo simulator test units faults lint sanity integration clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ test: ## every check there is, the demo included [JOBS=number at a time]
 
 units: ## the unit tests and properties with pytest [ARGS="-k word"]
 	@$(DEV) units
+
+faults: ## every fault against every module over a real socket; kills, secrets, bad input [FAULT_EXAMPLES=n]
+	@$(DEV) faults
 
 lint: ## ansible-lint, yamllint, documentation, changelog, artifact, importer, builder
 	@$(DEV) lint

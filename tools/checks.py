@@ -20,7 +20,7 @@ from .paths import BUILD, DIST, FULL_NAME, ROOT
 from .steps import SKIPPED, Outcome, Result, Step
 
 # What pytest runs by itself; ansible-test takes the first only.
-_PYTEST_FOLDERS = ("tests/unit", "tests/properties", "tests/end_to_end")
+_PYTEST_FOLDERS = ("tests/unit", "tests/end_to_end")
 _COMPLAINT = re.compile(r"^.*\b(?:WARNING|ERROR|CRITICAL)\b.*$", re.MULTILINE)
 _TOTAL = re.compile(r"^TOTAL .*?(\d+)%$", re.MULTILINE)
 
@@ -32,6 +32,7 @@ def everything(pairs: Sequence[Pair]) -> list[Step]:
         *of_pairs(pairs, "sanity", ansible_test.sanity),
         *of_pairs(pairs, "integration", ansible_test.integration),
         *of_pairs(pairs, "units", ansible_test.units),
+        Step(f"faults {newest.core}", partial(faults, newest)),
         Step(f"pytest {newest.core}", partial(pytest, newest)),
         Step("demo", demo),
         *lint(),
@@ -71,12 +72,8 @@ def dev_venv() -> Path:
 
 def pytest(pair: Pair, log: Path, live: bool = False) -> Outcome:
     """The unit tests and properties under plain pytest, with the coverage of plugins/."""
-    link = tree.link()
-    data = BUILD / "coverage"
-    more = {"COVERAGE_FILE": str(data), "HYPOTHESIS_STORAGE_DIRECTORY": str(BUILD / "hypothesis"), "PYTHONPATH": os.pathsep.join((str(link), str(ROOT)))}
-    env = environment.for_venv(pair.venv, **more)
-    folders = [name for name in _PYTEST_FOLDERS if (ROOT / name).is_dir()]
-    arguments = ["-p", "no:cacheprovider", "--color=no", *shlex.split(os.environ.get("ARGS", "") if live else ""), *folders]
+    env = _for_pytest(pair)
+    arguments = ["-p", "no:cacheprovider", "--color=no", *shlex.split(os.environ.get("ARGS", "") if live else ""), *_PYTEST_FOLDERS]
     coverage = pair.venv / "bin" / "coverage"
     code = process.run([coverage, "run", "--branch", "--source", "plugins", "-m", "pytest", *arguments], log, ROOT, env)
     counts = ansible_test.pytest_counts(log.read_text(encoding="utf-8", errors="replace"))
@@ -84,6 +81,19 @@ def pytest(pair: Pair, log: Path, live: bool = False) -> Outcome:
     share = _TOTAL.search(log.read_text(encoding="utf-8", errors="replace"))
     notes = [f"coverage of plugins/ {share.group(1)} %" if share else "no coverage", counts.note]
     return Outcome(counts.passed, max(counts.failed, 1) if code else counts.failed, "; ".join(filter(None, notes)))
+
+
+def _for_pytest(pair: Pair) -> dict[str, str]:
+    path = os.pathsep.join((str(tree.link()), str(ROOT)))
+    return environment.for_venv(pair.venv, COVERAGE_FILE=str(BUILD / "coverage"), HYPOTHESIS_STORAGE_DIRECTORY=str(BUILD / "hypothesis"), PYTHONPATH=path)
+
+
+def faults(pair: Pair, log: Path) -> Outcome:
+    """Every fault against every module over a real socket; kills, secrets and bad input."""
+    words = [pair.venv / "bin" / "python", "-m", "pytest", "-p", "no:cacheprovider", "--color=no", "tests/faults"]
+    code = process.run(words, log, ROOT, _for_pytest(pair))
+    counts = ansible_test.pytest_counts(log.read_text(encoding="utf-8", errors="replace"))
+    return Outcome(counts.passed, max(counts.failed, 1) if code else counts.failed, counts.note)
 
 
 def dev_tool(program: str, *arguments: str | Path) -> Outcome:

@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "units", units)
     _command(commands, "lint", lint)
     _command(commands, "clean", clean)
+    _command(commands, "faults", faults)
     with_core = [_command(commands, "sanity", sanity), _command(commands, "integration", integration)]
     for parser_of_core in with_core:
         parser_of_core.add_argument("--core", default="newest", help="an ansible-core such as 2.16, or newest, or all")
@@ -113,6 +114,11 @@ def units(options: argparse.Namespace) -> int:
     outcome = checks.pytest(pair, log, live=True)
     print(log.read_text(encoding="utf-8", errors="replace"), end="")
     return 1 if outcome.failed or not outcome.passed else 0
+
+
+def faults(options: argparse.Namespace) -> int:
+    """The fault suite on the newest ansible-core."""
+    return _carry_out(matrix.chosen("newest"), lambda pairs: [steps.Step("faults", partial(checks.faults, pairs[-1]))])
 
 
 def simulator(options: argparse.Namespace) -> int:

@@ -150,7 +150,8 @@ class TokenSource:
         body = self._ask()
         token = body.get("access_token")
         if not isinstance(token, str) or not token or not fits_header(token):
-            raise errors.CredentialsRefused("The token endpoint %s answered without a usable access token." % self._grant.path)
+            text = "The token endpoint %s answered without a usable access token. Check base_url and the credentials." % self._grant.path
+            raise errors.CredentialsRefused(text)
         self._grant.take(body)
         self._ends = self._end(body.get("expires_in"))
         self.facts = dict(claims(token), **{name: value for name, value in body.items() if "token" not in name})
@@ -163,7 +164,7 @@ class TokenSource:
             text = "The credentials were refused by %s (%s). Check them, and whether they are expired or revoked." % (self._grant.path, error.message)
             raise errors.CredentialsRefused(text, error.http_status, error.vendor_code, error.request_id) from error
         except errors.AnswerLost as error:
-            text = "No access token: %s" % error.message
+            text = "No access token: %s. Check base_url and whether the vendor is up, then run again." % error.message.rstrip(".")
             raise errors.Unreachable(text, passing=False) from error
 
     def _end(self, lifetime: Any) -> Optional[float]:

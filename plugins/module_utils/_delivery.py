@@ -86,11 +86,13 @@ class Delivery:
             return self._lost(batch, error)
         except AccessError as error:
             self.stop = self.stop or error
-            if isinstance(error, (RateLimited, WrongServer)):  # no standard promises that 429 or a redirect means "not applied"
+            if isinstance(error, RateLimited):  # no standard promises that 429 means "not applied"
                 self._conclude(batch.keys, DENIED, failure_from(error))
+            if isinstance(error, WrongServer):  # still less does a redirect: many a server redirects after it has done it
+                self._conclude(batch.keys, UNCLEAR, failure_from(error))
             return []
         self.strikes = 0
-        for key, verdict, failure in assign(said, batch.keys):
+        for key, verdict, failure in assign(said, batch.keys, self.operation.fold):
             self._conclude([key], verdict, failure)
         return self._again(batch, [key for key in batch.keys if self.tracks[key].verdict == UNCLEAR])
 
@@ -110,7 +112,8 @@ class Delivery:
         return [Batch(part, batch.attempt, narrowed=True) for part in parts]
 
     def _lost(self, batch: Batch, error: AnswerLost) -> List[Batch]:
-        self._conclude(batch.keys, UNCLEAR, failure_from(error))
+        # No cure yet: what to do depends on what a read will show.
+        self._conclude(batch.keys, UNCLEAR, failure_from(error)._replace(message=error.message))
         if batch.attempt >= self.max_attempts:
             self._strike(error)
         return self._again(batch, batch.keys)
@@ -150,10 +153,10 @@ class Delivery:
             self.tracks[key].conclude(verdict, failure)
 
 
-def assign(said: Sequence[Said], keys: Sequence[Key]) -> List[Tuple[Key, str, Optional[Failure]]]:
+def assign(said: Sequence[Said], keys: Sequence[Key], fold: Callable[[Key], Key] = Operation.fold) -> List[Tuple[Key, str, Optional[Failure]]]:
     """For each key of a batch what the answer says of it: exactly one verdict.
 
-    An id is matched as it was sent, else without case where that is unambiguous. A key that the
+    An id is matched as it was sent, else as C(fold) compares it where that is unambiguous. A key that the
     answer leaves out or contradicts itself about is C(UNCLEAR); what it says of others is left alone.
     """
     by_key: Dict[Key, List[Said]] = {key: [] for key in keys}
@@ -165,11 +168,6 @@ def assign(said: Sequence[Said], keys: Sequence[Key]) -> List[Tuple[Key, str, Op
         if len(alike) == 1:
             by_key[next(iter(alike))].append(word)
     return [(key,) + _verdict(words) for key, words in by_key.items()]
-
-
-def fold(key: Key) -> Key:
-    """A key for comparing without case and without the dashes of a UUID."""
-    return key.replace("-", "").casefold() if isinstance(key, str) else key
 
 
 def _verdict(words: Sequence[Said]) -> Tuple[str, Optional[Failure]]:

@@ -19,6 +19,7 @@ class AccessError(Exception):
 
     reason = "not_attempted"
     stops = False  # True: no further call can succeed, the run ends here
+    cure = ""  # what to do, for causes whose text comes from the vendor and names no cure
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class TokenRejected(AccessError):
     """This access token was rejected (RFC 6750 section 3.1); a renewed one may pass."""
 
     reason = "not_permitted"
+    cure = "Check the credentials."
 
 
 class TenantNotFound(AccessError):
@@ -84,6 +86,7 @@ class RateLimited(AccessError):
 
     reason = "refused"
     stops = True
+    cure = "Run again later, or with a lower max_parallel."
     retry_after: Optional[float] = None  # seconds
 
 
@@ -103,12 +106,14 @@ class EvidenceLost(AccessError):
     """The evidence file cannot be written any more: without evidence nothing further is sent."""
 
     stops = True
+    cure = "Check the file and the space on its disk, then run again."
 
 
 class Refused(AccessError):
     """The vendor refused the whole call; nothing of it was applied."""
 
     reason = "refused"
+    cure = "Look at the item at the vendor, then run again."
 
 
 class NotFound(Refused):
@@ -121,12 +126,14 @@ class NotPermitted(Refused):
     """The whole call was refused for want of a permission."""
 
     reason = "not_permitted"
+    cure = "Check what the credentials are allowed to do."
 
 
 class AnswerLost(AccessError):
     """The call was sent, but no usable answer came back: it may or may not have been applied."""
 
     reason = "unconfirmed"
+    cure = "Run again."
 
 
 class BadReply(AnswerLost):
@@ -147,4 +154,6 @@ def error_for(
         kind = WrongServer
     else:
         kind = AnswerLost if status >= 500 else Refused
+    if status == 407:
+        message = "%s. The proxy wants credentials: give them in the address of HTTPS_PROXY." % message.rstrip(".")
     return kind(message, status, vendor_code, request_id)

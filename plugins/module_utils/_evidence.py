@@ -7,10 +7,12 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
 import os
+import stat
 import uuid
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence
 
@@ -35,30 +37,42 @@ class Evidence:
         self.path = path
         self.run_id = str(uuid.uuid4())
         try:
-            self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)  # does not wait where it is a pipe
+            if not stat.S_ISREG(os.fstat(self._file).st_mode):  # a device would lose its mode
+                raise OSError(errno.EINVAL, "It is not a regular file")
             os.fchmod(self._file, 0o600)
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BadInput("evidence_path: another run is writing to %s. Give each task that runs at the same time a file of its own." % path) from None
         except OSError as error:
             raise BadInput("evidence_path: %s cannot be written: %s." % (path, error.strerror)) from None
-        last = read(path)
-        self._torn = last.torn
-        self.chain = last.chain
+        self._look()
+
+    def _look(self) -> None:
+        """Find out where the file ends: the last chain value, and whether its last line is whole."""
+        last = read(self.path)
+        self._torn, self.chain = last.torn, last.chain
+        size = os.fstat(self._file).st_size
+        self._open_end = size > 0 and os.pread(self._file, 1, size - 1) != b"\n"
+        self._sure = True
 
     def append(self, records: Sequence[Dict[str, Any]]) -> None:
-        """Add records, chained, in one write, and wait until they are on disk. Raises OSError."""
-        lines = [""] if self._torn else []  # what a killed run left half-written gets a line of its own
+        """Add records, chained, in one write, and wait until they are on disk. Raises OSError, and BadInput as read() does."""
+        if not self._sure:  # the write before failed: nobody knows how much of it is there
+            self._look()
+        self._sure = False
+        lines = [b""] if self._open_end else []  # what a killed run left half-written gets a line of its own
         for record in records:
             record = dict(record, run_id=self.run_id, time=utc_now())
             if self._torn:
                 record["after_torn"], self._torn = True, False
             self.chain = record["chain"] = link(self.chain, record)
-            lines.append(json.dumps(record, sort_keys=True))
-        data = ("\n".join(lines) + "\n").encode("ascii")
+            lines.append(_line(record))
+        data = b"\n".join(lines) + b"\n"
         while data:
             data = data[os.write(self._file, data):]
         os.fsync(self._file)
+        self._open_end, self._sure = False, True
 
     def close(self) -> None:
         os.close(self._file)
@@ -91,12 +105,12 @@ def _checked(lines: Iterable[bytes]) -> Contents:
     chain, broken, last = START, 0, b""
     for number, last in enumerate(lines, 1):
         record = _record(last)
-        if broken and not (record and record.get("after_torn")):
-            problems.append("line %d is not a whole record" % broken)
+        if bool(broken) != bool(record and record.get("after_torn")):
+            problems.append("line %d is not a whole record" % broken if broken else "the line before line %d was taken out" % number)
         broken = 0 if record else number
         if record is None:
             continue
-        if record.get("chain") != link(chain, record):
+        if record.get("chain") != link(chain, record) or last.rstrip(b"\n") != _line(record):
             problems.append("line %d does not follow from the record before: one was changed, added, moved or taken out" % number)
         chain = str(record.get("chain"))
         records.append(record)
@@ -111,7 +125,12 @@ def _record(line: bytes) -> Optional[Dict[str, Any]]:
         record = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return record if isinstance(record, dict) and line.endswith(b"\n") else None
+    return record if isinstance(record, dict) else None  # whole also without its line feed, which a killed run may not have written
+
+
+def _line(record: Dict[str, Any]) -> bytes:
+    """The only way a record is written: any other text of the same JSON was made by somebody else."""
+    return json.dumps(record, sort_keys=True).encode("ascii")
 
 
 def runs_in(records: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:

@@ -61,13 +61,18 @@ class Plan:
 
 def protect(tracks: Iterable[Track], patterns: Sequence[str], own: Mapping[Key, str]) -> None:
     """Bar what must never be changed: the credential in use, and what a pattern of the user names (without case)."""
-    folded = [(pattern, pattern.casefold()) for pattern in patterns]
+    folded = [(pattern, pattern.casefold().replace("[", "[[]")) for pattern in patterns]  # only * and ? are special
+    mine = {_fold(key): text for key, text in own.items()}
     for track in tracks:
         if not track.to_do():
             continue
-        text = own.get(track.target.key) or _matched(track, folded)
+        text = mine.get(_fold(track.target.key)) or _matched(track, folded)
         if text:
             track.before = track.before._replace(obstacle=Failure("protected", text), final=True)
+
+
+def _fold(key: Key) -> Key:
+    return key.casefold() if isinstance(key, str) else key
 
 
 def _matched(track: Track, patterns: Sequence[Any]) -> Optional[str]:
@@ -93,7 +98,7 @@ def at_most(plan: Plan, limit: int) -> None:
 def share(plan: Plan, percent: float, population: int) -> None:
     """Refuse a plan of more than a share of all there are."""
     count = len(plan.to_do)
-    if count * 100 > percent * population:
+    if count * 100 > round(percent * population, 6):  # 1.15 percent of 2000 are 23, not 22.999...
         raise PlanRefused(
             "The plan would change %d of %d %s, which is more than the %g percent that max_removal_percent allows. Nothing was sent. "
             "If all of them are meant, raise max_removal_percent." % (count, population, plan.operation.thing[1], percent)

@@ -99,9 +99,18 @@ class Client:
         self._token()
         return self._tokens.facts
 
+    def known(self, name: str) -> str:
+        """One of these facts as a text, where the login has told it; sends nothing."""
+        return str(self._tokens.facts.get(name) or "")
+
     def given_secrets(self) -> List[str]:
         """The secrets that the user gave."""
         return [secret for secret in self._grant.secrets if secret]
+
+    def hide(self, secret: str) -> None:
+        """Let C(redact) know a secret that is not part of the login."""
+        with self._lock:
+            self._secrets = self._secrets | {secret}
 
     def redact(self, text: str) -> str:
         """The text with every known secret replaced, also in its percent-encoded form."""

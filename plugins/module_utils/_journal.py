@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict, List, Optional, Sequence
 
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, EvidenceLost
+from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, BadInput, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._evidence import FORMAT, Evidence, read
 from ansible_collections.revoke.access.plugins.module_utils._guards import Plan
 from ansible_collections.revoke.access.plugins.module_utils._operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome, Track
+
+SHOWN = 10  # items that a message names
 
 
 class Journal:
@@ -46,7 +48,7 @@ class EvidenceJournal(Journal):
 
     def planned(self, plan: Plan) -> None:
         records = [self._start(plan)]
-        records += [{"record": "planned", "item": track.target.item, "before": _before(track)} for track in plan.to_do]
+        records += [_left(track) for track in plan.tracks if not track.before.done]
         self._write(records)
 
     def answered(self, tracks: Sequence[Track]) -> None:
@@ -59,7 +61,10 @@ class EvidenceJournal(Journal):
         by_place = list(tracks) if len(tracks) == len(outcomes) else [None] * len(outcomes)
         word = "predicted" if self._check_mode else "outcome"
         records += [self._clean(dict(_outcome(outcome, track), record=word)) for outcome, track in zip(outcomes, by_place)]
-        self._write(records + [{"record": "end", "summary": summary}])
+        try:
+            self._write(records + [{"record": "end", "summary": summary}])
+        finally:
+            self.file.close()
 
     def kept(self) -> Optional[Dict[str, str]]:
         return {"path": self.file.path, "run_id": self.file.run_id, "chain": self.file.chain}
@@ -69,8 +74,17 @@ class EvidenceJournal(Journal):
         operation = self._operation
         return {
             "record": "start", "format": FORMAT, "vendor": operation.vendor, "tenant": operation.tenant(), "operation": operation.name(),
-            "actor": operation.actor(), "check_mode": self._check_mode, "plan_id": plan.plan_id if plan else None,
+            "actor": self._actor(plan), "check_mode": self._check_mode, "plan_id": plan.plan_id if plan else None,
         }  # fmt: skip
+
+    def _actor(self, plan: Optional[Plan]) -> Optional[str]:
+        """Who acts, without a login only for this: an empty list sends nothing, and refused credentials are not tried again."""
+        if plan is None or not plan.tracks:
+            return self._operation.params.get("username") or self._operation.params.get("client_id")
+        try:
+            return self._operation.actor()
+        except AccessError:
+            return None
 
     def _clean(self, record: Dict[str, Any]) -> Dict[str, Any]:
         return dict(record, message=self._redact(record["message"])) if record.get("message") else record
@@ -78,9 +92,16 @@ class EvidenceJournal(Journal):
     def _write(self, records: List[Dict[str, Any]]) -> None:
         try:
             self.file.append(records)
-        except OSError as error:
-            text = "The evidence file %s cannot be written any more: %s. Nothing further is sent without evidence." % (self.file.path, os.strerror(error.errno or 0))
+        except (OSError, BadInput) as error:
+            cause = os.strerror(error.errno or 0) if isinstance(error, OSError) else error.message
+            text = "The evidence file %s cannot be written any more: %s. Nothing further is sent without evidence." % (self.file.path, cause.rstrip("."))
             raise EvidenceLost(text) from None
+
+
+def _left(track: Track) -> Dict[str, Any]:
+    """What is not as desired: C(planned) to be sent, or C(barred), so that a killed run leaves none of them out."""
+    record = {"record": "planned" if track.to_do() else "barred", "item": track.target.item, "before": _before(track)}
+    return record if track.target.named else dict(record, named=False)
 
 
 def _before(track: Track) -> Dict[str, Any]:
@@ -98,7 +119,7 @@ def _outcome(outcome: Outcome, track: Optional[Track]) -> Dict[str, Any]:
         return record
     if track.verified:
         record["verified"] = track.verified
-    return record if track.before.named else dict(record, named=False)
+    return record if track.target.named else dict(record, named=False)
 
 
 def planned_items(path: str, plan_id: str) -> Optional[List[Any]]:
@@ -123,21 +144,28 @@ def unfinished_items(path: str, operation: Operation) -> List[Any]:
         raise BadInput("resume_from: %s fails its check: %s. It may have been changed by hand." % (path, contents.problems[0]))
     want = (operation.vendor, operation.tenant(), operation.name(), False)
     left: Optional[Dict[str, Any]] = None
-    run_id = None
+    run_id, announced = None, 0
     for record in contents.records:
         if record.get("record") == "start" and (record.get("vendor"), record.get("tenant"), record.get("operation"), record.get("check_mode")) == want:
-            run_id, left = record.get("run_id"), {}
+            run_id, left, announced = record.get("run_id"), {}, int(str(record.get("plan_id") or "0").partition("-")[0])
         elif left is not None and record.get("run_id") == run_id:
+            announced -= record.get("record") == "planned"
             _follow(left, record)
     if left is None:
         raise BadInput("resume_from: %s holds no run of %s at %s." % (path, operation.name(), operation.tenant()))
-    return list(left.values())
+    if announced > 0:
+        raise BadInput("resume_from: the latest run in %s was killed before its whole plan was on disk. It sent nothing: give the list of items again." % path)
+    unnamed = [str(record["item"]) for record in left.values() if not record.get("named", True)]
+    if unnamed:
+        text = "The run that is resumed left %d items whose ids it did not find out: %s. They are not part of this run; name them again."
+        operation.warnings.append(text % (len(unnamed), ", ".join(unnamed[:SHOWN])))
+    return [record["item"] for record in left.values() if record.get("named", True)]
 
 
 def _follow(left: Dict[str, Any], record: Dict[str, Any]) -> None:
     key = repr(record.get("item"))
-    failed = record.get("record") == "outcome" and record.get("outcome") == "failed" and record.get("named", True)
-    if failed or record.get("record") == "planned":
-        left[key] = record["item"]
-    elif record.get("record") == "outcome":
+    kind = record.get("record")
+    if kind in ("planned", "barred") or (kind == "outcome" and record.get("outcome") == "failed"):
+        left[key] = record
+    elif kind == "outcome":
         left.pop(key, None)

@@ -26,11 +26,24 @@ class Failure(NamedTuple):
     request_id: Optional[str] = None
 
 
+CURES = {
+    "in_use": "Take it out of what holds it, then run again.",
+    "not_permitted": "Check what the credentials are allowed to do.",
+    "refused": "Look at it at the vendor, then run again.",
+}
+
+
+def denial(reason: str, words: str, *facts: Any) -> Failure:
+    """The failure of an item that the vendor refuses in its own words; C(facts) are the further members."""
+    return Failure(reason, "The vendor refused it: %s. %s" % (words.rstrip("."), CURES[reason]), *facts)
+
+
 class Target(NamedTuple):
     """One thing to change: C(key) is its identity at the vendor, C(item) is what the user sees."""
 
     key: Key
     item: Any
+    named: bool = True  # False: the item stands for something whose identity is not found out yet, as a name does
 
 
 class Seen(NamedTuple):
@@ -46,7 +59,6 @@ class Seen(NamedTuple):
     obstacle: Optional[Failure] = None
     final: bool = False
     facts: Optional[Dict[str, Any]] = None
-    named: bool = True  # False: the item stands for something whose identity was not found out
 
 
 class Said(NamedTuple):
@@ -87,6 +99,11 @@ class Operation:
         self.warnings: List[str] = []
         self.with_facts = False  # True: survey gives facts for the evidence
 
+    @staticmethod
+    def fold(key: Key) -> Key:
+        """A key as it is compared with what an answer names, where the answer does not spell it exactly: without case."""
+        return key.casefold() if isinstance(key, str) else key
+
     def name(self) -> str:
         """The operation as the evidence and the plan id name it."""
         raise NotImplementedError
@@ -96,7 +113,7 @@ class Operation:
         return self.params["base_url"]
 
     def actor(self) -> str:
-        """Who acts: a client id or a user, never a secret."""
+        """Who acts: a client id or a user, never a secret. Sends nothing: it is asked for even when the login failed."""
         return self.params.get("client_id") or "an access token"
 
     def tenants_of_login(self) -> List[str]:

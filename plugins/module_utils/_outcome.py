@@ -52,8 +52,9 @@ class Outcome(NamedTuple):
 
 
 def failure_from(error: AccessError, reason: Optional[str] = None) -> Failure:
-    """The failure that an error means for an item."""
-    return Failure(reason or error.reason, error.message, error.http_status, error.vendor_code, error.request_id)
+    """The failure that an error means for an item, with what to do about it."""
+    message = "%s. %s" % (error.message.rstrip("."), error.cure) if error.cure else error.message
+    return Failure(reason or error.reason, message, error.http_status, error.vendor_code, error.request_id)
 
 
 class Track:
@@ -129,13 +130,14 @@ class Track:
     def _refusal_of_what_is_there(self) -> Optional[Failure]:
         """A call refused with "not found" for something that is there was refused for another cause."""
         if self.failure and self.failure.reason == "not_found":
-            return self.failure._replace(reason="refused", message=self.failure.message.rstrip(".") + ", yet a fresh read shows it")
+            return self.failure._replace(reason="refused", message="A fresh read shows it, yet the vendor answered: %s" % self.failure.message)
         return self.failure
 
     def _unconfirmed(self, unread: Optional[AccessError]) -> Failure:
         why = self.failure.message if self.failure else "The vendor accepted it"
         cannot = "the read-back failed: %s" % unread.message if unread else "its state cannot be read"
-        return self._with_facts("unconfirmed", "%s, and %s. Run again, or look it up at the vendor." % (why.rstrip("."), cannot.rstrip(".")))
+        text = "%s, and %s. Run again, or look it up at the vendor." % (why.rstrip("."), cannot.rstrip("."))
+        return self._with_facts("unconfirmed", text[0].upper() + text[1:])
 
     def _with_facts(self, reason: str, message: str) -> Failure:
         facts = self.failure[2:] if self.failure else (None, None, None)

@@ -63,7 +63,7 @@ class Removal:
 
     def run(self, targets: Sequence[Target]) -> List[Outcome]:
         """Bring the targets into the desired state, or predict it; one outcome per distinct target, in input order."""
-        targets = _distinct(targets)
+        targets = distinct(targets)
         try:
             self._prepare(targets)
         except AccessError as error:
@@ -166,7 +166,8 @@ def _may_still_happen(track: Track, seen: Seen) -> bool:
     return seen.done is False and track.verdict in (ACCEPTED, GONE, UNCLEAR)
 
 
-def _distinct(targets: Sequence[Target]) -> List[Target]:
+def distinct(targets: Sequence[Target]) -> List[Target]:
+    """Each target once, where it stood first."""
     first: Dict[Key, Target] = {}
     for target in targets:
         first.setdefault(target.key, target)

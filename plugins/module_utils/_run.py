@@ -18,9 +18,9 @@ from ansible_collections.revoke.access.plugins.module_utils._errors import Evide
 from ansible_collections.revoke.access.plugins.module_utils._guards import Rules
 from ansible_collections.revoke.access.plugins.module_utils._http import Client
 from ansible_collections.revoke.access.plugins.module_utils._journal import EvidenceJournal, Journal, planned_items, unfinished_items
-from ansible_collections.revoke.access.plugins.module_utils._operation import Operation, Target
-from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome, listing, result_of
-from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings
+from ansible_collections.revoke.access.plugins.module_utils._operation import Operation, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome, Track, listing, result_of
+from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings, distinct
 from ansible_collections.revoke.access.plugins.module_utils._transport import Connection
 
 SHOWN = 5  # failed items that the message names; all are in failed_items
@@ -124,17 +124,19 @@ class Run:
             result["resolved"] = removal.operation.resolved()
         if self.mode.diff:
             result["diff"] = {"before": listing(removal.tracks), "after": listing(removal.tracks, result["changed_items"])}
-        stopped = self._keep(removal, outcomes, journal, result) or removal.refusal
+        stopped = self._keep(removal, outcomes, targets, journal, result) or removal.refusal
         if stopped:
             result["complete"] = False
         result["msg"] = stopped.message if stopped else message(removal.operation, result, self.mode.check_mode)
         warnings = self._warnings(client) + [client.redact(warning) for warning in removal.warnings + removal.operation.warnings]
         return Ended(result, bool(stopped) or fails(self.params["fail_on"], result["summary"]), warnings)
 
-    def _keep(self, removal: Removal, outcomes: List[Outcome], journal: Journal, result: Dict[str, Any]) -> Optional[EvidenceLost]:
+    def _keep(
+        self, removal: Removal, outcomes: List[Outcome], targets: Sequence[Target], journal: Journal, result: Dict[str, Any]
+    ) -> Optional[EvidenceLost]:
         """Write the end of the evidence; a failure of that is told beside the outcomes, never instead of them."""
         try:
-            journal.settled(outcomes, removal.tracks, result["summary"])
+            journal.settled(outcomes, removal.tracks or unread(targets), result["summary"])
         except EvidenceLost as error:
             return error
         if journal.kept():
@@ -148,6 +150,11 @@ class Run:
         if any(len(secret) < SHORT_SECRET for secret in client.given_secrets()):
             return ["A secret of this task is shorter than %d characters. Ansible masks it wherever its text occurs, also within ids." % SHORT_SECRET]
         return []
+
+
+def unread(targets: Sequence[Target]) -> List[Track]:
+    """The tracks of a run that ended before its first read: nothing is known of any item."""
+    return [Track(target, Seen(None)) for target in distinct(targets)]
 
 
 def nothing(seconds: float = 0.0) -> Dict[str, Any]:

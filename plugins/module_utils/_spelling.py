@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterable, Mapping, Optional, Sequence, Set
+from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Sequence, Set
 
 from ansible_collections.revoke.access.plugins.module_utils._operation import Failure, Key, Seen
 
@@ -15,27 +15,27 @@ from ansible_collections.revoke.access.plugins.module_utils._operation import Fa
 class Spellings:
     """Remembers the spellings of the first look, so that a later list cannot hide an id by spelling it anew.
 
-    C(fold) gives the same text for ids that may be one and the same.
+    C(fold) gives the same value for ids that may be one and the same.
     """
 
-    def __init__(self, fold: Callable[[str], str]) -> None:
+    def __init__(self, fold: Callable[[Any], Any]) -> None:
         self._fold = fold
-        self._first: Dict[str, Set[str]] = {}  # key -> what was listed at first; left out where that was just the key
+        self._first: Dict[Any, Set[Any]] = {}  # key -> what was listed at first; left out where that was just the key
 
-    def find(self, keys: Sequence[str], ids: Iterable[str]) -> Dict[str, Optional[str]]:
+    def find(self, keys: Sequence[Any], ids: Iterable[Any]) -> Dict[Any, Optional[Any]]:
         """For each key the listed id that stands for it, spelled as listed; None where there is none.
 
         The exact spelling comes first. Another one counts unless it stood beside the exact one at the first look.
         """
         wanted = {self._fold(key) for key in keys}
-        listed: Dict[str, Set[str]] = {}
+        listed: Dict[Any, Set[Any]] = {}
         for name in ids:
             folded = self._fold(name)
             if folded in wanted:
                 listed.setdefault(folded, set()).add(name)
         return {key: self._one(key, listed.get(self._fold(key), set())) for key in keys}
 
-    def _one(self, key: str, alike: Set[str]) -> Optional[str]:
+    def _one(self, key: Any, alike: Set[Any]) -> Optional[Any]:
         if alike - {key}:
             self._first.setdefault(key, alike)
         if key in alike:

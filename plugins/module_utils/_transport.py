@@ -32,6 +32,10 @@ _BROKEN = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, Timeou
 USER_AGENT = "ansible-collection-revoke.access"
 
 
+# OpenSSL's reasons for a handshake that did not come about, so nothing was sent.
+_NO_TLS = ("WRONG_VERSION_NUMBER", "UNSUPPORTED_PROTOCOL", "HTTP_REQUEST", "SSLV3_ALERT_HANDSHAKE_FAILURE", "TLSV1_ALERT_PROTOCOL_VERSION")
+
+
 class Connection(NamedTuple):
     """How to reach a vendor. C(timeout) in seconds holds for connecting and for each read."""
 
@@ -105,6 +109,9 @@ def _sorted_out(error: Exception, call: str, base_url: str) -> Exception:
         return Unreachable("The proxy does not let %s through to %s (%s). Check HTTPS_PROXY and NO_PROXY." % (call, base_url, _name(cause)))
     if isinstance(cause, ssl.SSLCertVerificationError):
         return Unreachable(_tls_text(base_url, cause), passing=False)
+    if isinstance(cause, ssl.SSLError) and getattr(cause, "reason", None) in _NO_TLS:
+        text = "%s does not speak TLS as it should (%s). Check the scheme and the port in base_url."
+        return Unreachable(text % (base_url, cause.reason), passing=False)
     if isinstance(error, kinds.ConnectTimeout) or _not_connected(error):
         return Unreachable("No connection to %s (%s). Check base_url, the network and whether the server is up." % (base_url, _name(cause)))
     if isinstance(error, (kinds.InvalidURL, kinds.InvalidSchema, kinds.MissingSchema, kinds.InvalidProxyURL)):

@@ -45,12 +45,9 @@ extends_documentation_fragment:
 attributes:
   idempotent:
     support: partial
-    details:
-      - Full for tokens that are given by value in O(tokens).
-      - For O(ids) the present state cannot be read, so what a second run reports is up to the vendor.
+    details: Full for O(tokens). For O(ids) the present state cannot be read, so what a second run reports is up to the vendor.
   check_mode:
-    details:
-      - For O(ids) the present state cannot be read. Check mode counts them as a change and warns.
+    details: For O(ids) the present state cannot be read. Check mode counts them as a change and warns.
 seealso:
   - module: revoke.access.csp_oauth_app
 author:
@@ -62,24 +59,20 @@ EXAMPLES = r"""
   revoke.access.csp_api_token:
     api_token: "{{ csp_api_token }}"
     org_id: 9b21e0e6-6a4e-4a1c-8f53-2f0d8a3a1f10
-    ids:
-      - b1946ac9-1f2d
-      - 591785b7-94fd
+    ids: [b1946ac9-1f2d, 591785b7-94fd]
   register: removal
 
 - name: Deactivate a token that leaked, by its value
   revoke.access.csp_api_token:
     api_token: "{{ csp_api_token }}"
     org_id: 9b21e0e6-6a4e-4a1c-8f53-2f0d8a3a1f10
-    tokens:
-      - "{{ leaked_token }}"
+    tokens: ["{{ leaked_token }}"]
 
 - name: Activate a token again
   revoke.access.csp_api_token:
     api_token: "{{ csp_api_token }}"
     org_id: 9b21e0e6-6a4e-4a1c-8f53-2f0d8a3a1f10
-    ids:
-      - 591785b7-94fd
+    ids: [591785b7-94fd]
     state: active
 """
 

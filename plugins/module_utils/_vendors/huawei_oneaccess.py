@@ -133,8 +133,10 @@ class RoleMembers(Operation):
                 if isinstance(member.get("id"), str) and member["id"] in wanted:
                     found[member["id"]] = Seen(False, str(member.get("account_name") or ""), facts=self.facts(member))
         total, rows = page.get("total"), len(page["role_members"])
-        # Without a total a full page means that there may be one more.
-        return total if isinstance(total, int) else number * PAGE_LIMIT + rows + (rows >= PAGE_LIMIT), ids
+        if isinstance(total, int) and total >= number * PAGE_LIMIT + rows:
+            return total, ids
+        # Without a total, or with one below what is listed, a full page means that there may be one more.
+        return number * PAGE_LIMIT + rows + (rows >= PAGE_LIMIT), ids
 
     def write(self, keys: Sequence[Key]) -> List[Said]:
         # The key is spelled with a capital I on the page; another spelling is another key.

@@ -17,7 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils import _input as che
 from ansible_collections.revoke.access.plugins.module_utils._auth import FormGrant, Grant, ReadyToken, client_credentials
 from ansible_collections.revoke.access.plugins.module_utils._batches import chunks
 from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, is_list, segment
-from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Key, Operation, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Key, Operation, Said, Seen, Target, denial
 from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
 BATCH_LIMIT = 100  # above it the whole call is refused
@@ -75,15 +75,19 @@ class GovernanceGroups(Operation):
         names = check.texts("names", self.params["names"])
         check.apart("ids", ids, "names", names)
         self._spellings = Spellings(_fold)
+        self._owner = {group: group for group in ids}  # listed id -> the wanted id that stands for it
         self._found: Optional[Dict[str, List[str]]] = {} if names else None
-        return [Target(group, group) for group in ids] + [Target(("name", name), name) for name in names]
+        return [Target(group, group) for group in ids] + [Target(("name", name), name, named=False) for name in names]
+
+    @staticmethod
+    def fold(key: Key) -> Key:
+        return _fold(key) if isinstance(key, str) else key
 
     def name(self) -> str:
         return "sailpoint_governance_group"
 
     def actor(self) -> str:
-        facts = self.client.identity()
-        return str(self.params["client_id"] or facts.get("user_name") or facts.get("client_id") or "an access token")
+        return self.params["client_id"] or self.client.known("user_name") or self.client.known("client_id") or "an access token"
 
     def tenants_of_login(self) -> List[str]:
         """The organization's name and the tenant's id, as the token endpoint or the token gives them."""
@@ -139,7 +143,9 @@ class GovernanceGroups(Operation):
     def _read_part(self, keys: Sequence[str]) -> Dict[Key, Seen]:
         groups = {str(group.get("id")): group for group in self._list("id", keys, READ_LIMIT)}
         names = self._spellings.find(keys, groups)
-        return {key: Seen(True) if name is None else _state(groups[name], self.facts(groups[name])) for key, name in names.items()}
+        # Two spellings of one group are not both sent: the exact one counts, else the first.
+        own = {key: name for key, name in names.items() if name is not None and (name == key or self._owner.setdefault(name, key) == key)}
+        return {key: _state(groups[own[key]], self.facts(groups[own[key]])) if key in own else Seen(True) for key in keys}
 
     def _by_name(self, names: Sequence[str]) -> Dict[str, List[Dict[str, Any]]]:
         """The groups of each name. The filter ignores case, so the names are compared again."""
@@ -158,9 +164,10 @@ class GovernanceGroups(Operation):
             return [(target, Seen(True))]
         if len(ids) > 1 and not self.params["all_matches"]:
             text = "%d groups have this name: %s. Give the ids that are meant, or set all_matches." % (len(ids), ", ".join(ids[:5]))
-            return [(target, Seen(False, obstacle=Failure("refused", text), final=True, named=False))]
+            return [(target, Seen(False, obstacle=Failure("refused", text), final=True))]
         states = {str(group["id"]): _state(group, self.facts(group)) for group in groups if group.get("id")}
-        return [(Target(group, group), states[group]) for group in ids]
+        known = {group: self._owner.get(group, group) for group in ids}
+        return [(Target(known[group], known[group]), states[group]) for group in ids]
 
     def _list(self, field: str, values: Sequence[str], limit: int) -> List[Dict[str, Any]]:
         """All groups whose field is one of the values."""
@@ -182,8 +189,10 @@ class GovernanceGroups(Operation):
             groups.extend(_rows(reply.body))
             total = max(total, _announced(reply))
             known, seen = seen, len({str(group.get("id")) for group in groups})
-            if len(reply.body) < query["limit"] or seen == known or seen >= total > 0:
+            if len(reply.body) < query["limit"] or seen >= total > 0:
                 return groups, total
+            if seen == known:  # a full page without anything new never proves that the list is whole
+                return groups, max(total, seen + 1)
 
 
 # Asked for by v2024 and v2025 until March 2026, harmless everywhere else.
@@ -213,7 +222,7 @@ def _said(row: Dict[str, Any]) -> Optional[Said]:
     if status == 404:
         return Said(row.get("id"), GONE)
     reason = {403: "not_permitted", 409: "in_use"}.get(status, "refused")
-    return Said(row.get("id"), DENIED, Failure(reason, "The vendor refused it: %s" % text, status))
+    return Said(row.get("id"), DENIED, denial(reason, text, status))
 
 
 def _legacy_lists(body: Dict[str, Any]) -> List[Said]:

@@ -11,13 +11,14 @@ Sources: the vendor's pages "POST OAuth/DeleteRule", "POST OAuth/GetRules", "POS
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
 from ansible_collections.revoke.access.plugins.module_utils._auth import Grant, JsonGrant, ReadyToken, RotatingGrant
 from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, is_object
-from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Key, Operation, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Key, Operation, Said, Seen, Target, denial
+from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
 CONNECTION: Dict[str, Dict[str, Any]] = {
     "base_url": {"type": "str", "required": True, "env": ["VENAFI_URL", "VCERT_URL"]},
@@ -90,6 +91,7 @@ class OAuthRules(Operation):
     def targets(self) -> List[Target]:
         self._spelled: Dict[Key, Rule] = {}
         self._login: Optional[str] = None
+        self._spellings = Spellings(lambda key: (key.application_id.casefold(), key.trustee))
         targets = []
         for index, given in enumerate(self.params["rules"] or []):
             rule = _rule("rules[%d]" % index, given)
@@ -102,7 +104,7 @@ class OAuthRules(Operation):
         return "venafi_oauth_rule"
 
     def actor(self) -> str:
-        return self.params["username"] or self._identity() or "an access token"
+        return self.params["username"] or self._login or self.client.known("identity") or "an access token"
 
     def own_keys(self) -> Dict[Key, str]:
         """The rules of the identity that the run logged in as: without them it could not log in again."""
@@ -121,13 +123,16 @@ class OAuthRules(Operation):
 
     def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
         present: Dict[Key, Seen] = {}
+        listed: Set[Rule] = set()
         wanted = set(keys)
         for rows in self.parallel.map(self._get_rules, self._queries(keys)):
             for row in rows:
                 key = Rule(str(row.get("ApplicationId")), str(row.get("TrusteePrefixedUniversal")).casefold())
+                listed.add(key)
                 if key in wanted:
                     present[key] = Seen(False, str(row.get("Description") or row.get("MaximumScope") or ""), facts=self.facts(row))
-        return {key: present.get(key, Seen(True)) for key in keys}
+        names = self._spellings.find(keys, listed)
+        return {key: present[key] if key in present else _other(names[key]) for key in keys}
 
     def _queries(self, keys: Sequence[Key]) -> List[Dict[str, str]]:
         """Bodies of getrules that cover all keys: by user or by application, whichever needs fewer calls."""
@@ -165,7 +170,15 @@ class OAuthRules(Operation):
         if result in (NO_RULE, NO_APPLICATION):
             return [Said(key, GONE)]
         reason = "not_permitted" if result == NOT_PRIVILEGED else "refused"
-        return [Said(key, DENIED, Failure(reason, "The vendor refused it: %s" % _result_text(body), reply.status, str(result)))]
+        return [Said(key, DENIED, denial(reason, _result_text(body), reply.status, str(result)))]
+
+
+def _other(found: Optional[Rule]) -> Seen:
+    """A rule that is not there, or whose application is there only in another letter case: silence on it would not be absence."""
+    if found is None:
+        return Seen(True)
+    text = "There is no such rule, but one for the application '%s', which differs only in case. Nothing was sent: give the one that is meant."
+    return Seen(False, obstacle=Failure("not_found", text % found.application_id), final=True)
 
 
 def _rule(where: str, given: Any) -> Rule:

@@ -18,7 +18,7 @@ from ansible_collections.revoke.access.plugins.module_utils import _errors as er
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
 from ansible_collections.revoke.access.plugins.module_utils._auth import BasicGrant, FormGrant, Grant
 from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, has_list, is_object, segment
-from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Operation, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Operation, Said, Seen, Target, denial
 from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
 API = "/csp/gateway/am/api"
@@ -63,7 +63,7 @@ class CspOperation(Operation):
         return "%s orgs/%s" % (self.params["base_url"], self.params["org_id"])
 
     def actor(self) -> str:
-        return self.params["client_id"] or str(self.client.identity().get("username") or "the user of an API token")
+        return self.params["client_id"] or self.client.known("username") or "the user of an API token"
 
     def tenants_of_login(self) -> List[str]:
         """The organization of the token, its claim C(context_name)."""
@@ -159,7 +159,8 @@ class ApiTokens(CspOperation):
             place = "tokens[%d]" % index
             if not isinstance(value, str) or not value.strip() or not value.isascii() or not value.isprintable():
                 raise errors.BadInput("%s is not an API token value. Its text is not shown here; give the string that the console showed once." % place)
-            targets.append(Target(("value", places.setdefault(value, place)), places[value]))
+            self.client.hide(value)
+            targets.append(Target(("value", places.setdefault(value, place)), places[value], named=False))
         self._values.update((("value", place), value) for value, place in places.items())
         return targets
 
@@ -211,6 +212,8 @@ class ApiTokens(CspOperation):
             reply = self.client.read("POST", API + "/auth/api-tokens/details", json={"tokenValue": self._values[key]}, anonymous=True, expect=is_object)
         except errors.Refused as error:
             return error
+        except errors.TokenRejected as error:  # no token was sent: it is the value that is refused
+            return errors.NotPermitted(error.message, error.http_status, error.vendor_code, error.request_id)
         # The answer repeats the secret: only what is needed is kept.
         return {name: reply.body.get(name) for name in ("tokenId", "orgId", *self.keeps)}
 
@@ -218,10 +221,10 @@ class ApiTokens(CspOperation):
         """The token that a value belongs to, or why it cannot be changed."""
         if isinstance(body, errors.Refused) and not isinstance(body, errors.NotFound):
             text = "The token cannot be looked up by its value (%s). Give the token id instead." % body.message
-            return target, Seen(None, obstacle=Failure(body.reason, text, body.http_status, body.vendor_code, body.request_id), final=True, named=False)
+            return target, Seen(None, obstacle=Failure(body.reason, text, body.http_status, body.vendor_code, body.request_id), final=True)
         if isinstance(body, errors.NotFound) or not isinstance(body["tokenId"], str) or not body["tokenId"]:
             text = "The vendor knows no token with this value: it may be expired, revoked or mistyped. Give the token id instead."
-            return target, Seen(None, obstacle=Failure("not_found", text), final=True, named=False)
+            return target, Seen(None, obstacle=Failure("not_found", text), final=True)
         known = Target(body["tokenId"], body["tokenId"])
         if body["orgId"] is not None and str(body["orgId"]).casefold() != str(self.params["org_id"]).casefold():
             text = "The token belongs to the organization %s, not to %s. Nothing was sent for it." % (body["orgId"], self.params["org_id"])
@@ -237,7 +240,7 @@ class ApiTokens(CspOperation):
 
 def _denied_token(row: Dict[str, Any]) -> Said:
     text = _text(row.get("message")) or "no reason given"
-    return Said(row.get("id"), DENIED, Failure("refused", "The vendor refused it: %s" % text))
+    return Said(row.get("id"), DENIED, denial("refused", text))
 
 
 def _seen_app(app: Dict[str, Any], facts: Optional[Dict[str, Any]]) -> Seen:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 import urllib.request
@@ -14,8 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.revoke.access.tests.unit.docs.docs_pages import ROOT, Block, blocks
-from ansible_collections.revoke.access.tests.unit.docs.docs_playbooks import credentials, play, seed
+from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT, Block, blocks
+from ansible_collections.revoke.access.tests.end_to_end.docs.docs_playbooks import credentials, play, seed
 from tests.simulator.thread import SimulatorThread
 
 GROUPS = ["abd18da87904bb82c84c89663dec6d7e", "43a711c493a0bb58ca15cd0a5eb4d7b6", "0" * 32]
@@ -49,6 +50,11 @@ def ready_token(simulator: SimulatorThread) -> str:
         return json.load(answer)["access_token"]
 
 
+def plan_id(*place: str) -> str:
+    """The plan id of an empty plan at a place."""
+    return "0-%s" % hashlib.sha256(json.dumps([*place, []]).encode("ascii")).hexdigest()
+
+
 def variables(simulator: SimulatorThread, folder: Path) -> dict[str, Any]:
     """What the examples leave to the user: secrets from a vault, and lists of ids."""
     tokens = [token["value"] for token in seed()["vmware_csp"]["orgs"]["8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"]["api_tokens"][:3]]
@@ -65,6 +71,8 @@ def variables(simulator: SimulatorThread, folder: Path) -> dict[str, Any]:
         "venafi_access_token": ready_token(simulator),
         "venafi_rules": [{"application_id": rule["ApplicationId"], "trustee": rule["TrusteePrefixedUniversal"]} for rule in seed()["venafi_tpp"]["rules"][:5]],
         "group_ids": GROUPS,
+        "approved_plan_id": plan_id("sailpoint_isc", simulator.base_url, "sailpoint_governance_group"),  # they are gone by then
+        "evidence_file": str(folder / "evidence.jsonl"),
         "group_ids_with_one_in_use": GROUPS + [group_in_use()],
         "id_file": str(folder / "ids.txt"),
         "input_file": str(folder / "leaver.yml"),

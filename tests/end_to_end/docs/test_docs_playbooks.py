@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.revoke.access.tests.unit.docs.docs_pages import blocks
-from ansible_collections.revoke.access.tests.unit.docs.docs_playbooks import Played, credentials, play, seed
+from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import blocks, table, words
+from ansible_collections.revoke.access.tests.end_to_end.docs.docs_playbooks import Played, credentials, play, seed
 from tests.simulator.thread import SimulatorThread
 
 GROUP = "dadb3084cfd8c95171de3a58873c34b3"
+OTHER = "089f5cdd9c0d85a4b335dc575b814a71"
 
 
 def run(simulator: SimulatorThread, folder: Path, name: str, wanted: Any, *words: str, **environment: str) -> Played:
@@ -75,3 +76,34 @@ def test_input_that_would_leave_something_out_is_refused(tmp_path: Path, wanted:
         calls = simulator.control.calls()["total"]
     assert played.code == 2 and "Give the input with -e input=FILE" in played.output and named in played.output, played.output
     assert set(calls.values()) == {0}
+
+
+def test_the_approval_gate(tmp_path: Path) -> None:
+    """The commands of docs/safety.md: audit, apply, and what happens when something changed between."""
+    (tmp_path / "evidence").mkdir()
+    step = dict(row for row in table("docs/safety.md", "step", "command"))
+    words_of = {name: words(step[name])[0].split()[4:] for name in ("audit", "apply")}
+    wanted = {"venafi": {"rules": [{"application_id": "vcert-sdk", "trustee": "local:{5be5a591-c842-4520-9142-b455f4ad2286}"}]}, "sailpoint": {"ids": [GROUP]}}
+    with SimulatorThread(seed=seed()) as simulator:
+        audit = run(simulator, tmp_path, "audit", wanted, *words_of["audit"], ANSIBLE_SHOW_CUSTOM_STATS="true")
+        approved = yaml.safe_load((tmp_path / "plan.yml").read_text(encoding="utf-8"))["plan_ids"]
+        assert audit.code == 0 and set(approved) == {"venafi_oauth_rule", "sailpoint_governance_group"}, audit.output
+        assert "CUSTOM STATS" in audit.output and approved["venafi_oauth_rule"] in audit.output.partition("CUSTOM STATS")[2]
+        assert simulator.control.calls()["total"]["write"] == 0
+        other = run(simulator, tmp_path, "offboard", {**wanted, "sailpoint": {"ids": [OTHER]}}, *words_of["apply"])
+        verdict = other.output.partition("Not everything is gone")[2]
+        assert other.code == 2 and "Added since" in verdict and GROUP in verdict and OTHER in verdict and "venafi_oauth_rule" not in verdict, other.output
+        assert {GROUP, OTHER} <= set(simulator.control.state("sailpoint_isc")["groups"])
+        more = run(simulator, tmp_path, "offboard", {**wanted, "csp": {"org_id": "8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c", "client_ids": ["ada-notebook"]}}, *words_of["apply"])
+        assert more.code == 2 and "plan_id is none was approved" in more.output, more.output
+        assert GROUP not in simulator.control.state("sailpoint_isc")["groups"]
+    assert {path.stem for path in (tmp_path / "evidence").iterdir()} == {*approved, "csp_oauth_app"}
+
+
+@pytest.mark.parametrize(("option", "told"), [("max_removals=1", "max_removals allows 1"), ('{"protected": ["group of ada*"]}', "It is protected by")])
+@pytest.mark.parametrize("name", ["audit", "offboard"])
+def test_guards_of_the_playbooks(tmp_path: Path, name: str, option: str, told: str) -> None:
+    with SimulatorThread(seed=seed()) as simulator:
+        played = run(simulator, tmp_path, name, {"sailpoint": {"ids": [GROUP, OTHER]}}, "-e", option)
+        assert simulator.control.calls()["total"]["write"] == 0
+    assert told in played.output and (played.code == 2 or name == "audit"), played.output

@@ -14,16 +14,15 @@ import pytest
 import yaml
 from ansible_collections.revoke.access.plugins.module_utils import _outcome
 from ansible_collections.revoke.access.plugins.module_utils._arguments import SHARED
-from ansible_collections.revoke.access.tests.unit.docs.docs_pages import ROOT, pages, table, tables, text, words
-from ansible_collections.revoke.access.tests.unit.docs.docs_runs import OPERATIONS
+from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT, pages, table, tables, text, words
+from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import OPERATIONS
 
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
+# Modules that remove something; the others have options of their own.
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if not path.stem.endswith("_info"))
 HEADER = "(c) 2026, The revoke.access contributors", "GNU General Public License v3.0+", "SPDX-License-Identifier: GPL-3.0-or-later"
 # Messages that Ansible makes.
 OF_ANSIBLE = {
     "Failed to import the required Python library (requests)",
-    "one of the following is required: api_token, client_id",
-    "parameters are mutually exclusive",
 }
 # Read by our code beside the variables of the argument specs.
 OTHER_VARIABLES = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
@@ -35,7 +34,10 @@ def options_of(name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str
     given: list[Any] = []
     monkeypatch.setattr(module, "run", lambda *arguments: given.extend(arguments))
     module.main()
-    return {**given[0].CONNECTION, **SHARED.spec, **given[2].spec}
+    options: dict[str, dict[str, Any]] = {**given[0].CONNECTION, **SHARED.spec}
+    for group in given[2:]:
+        options.update(group.spec)
+    return options
 
 
 def all_options(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], dict[str, Any]]:
@@ -65,7 +67,7 @@ def test_every_variable_is_documented_and_exists(monkeypatch: pytest.MonkeyPatch
 def test_every_other_option_is_documented_and_exists(monkeypatch: pytest.MonkeyPatch) -> None:
     documented = set()
     for module, row in rows_by_module(table("docs/environment_variables.md", "module", "options")):
-        documented |= {(module, name) for name in words(row[1]) if not re.fullmatch(r"true|[\d.]+", name)}
+        documented |= {(module, name) for name in words(row[1]) if not re.fullmatch(r"true|any|[\d.]+", name)}
     assert documented == {key for key, option in all_options(monkeypatch).items() if "env" not in option}
 
 
@@ -89,7 +91,7 @@ def test_every_reason_is_documented() -> None:
 
 
 def test_every_returned_key_is_documented() -> None:
-    returned = set(_outcome.result_of([], 0)) | {"msg", "diff", "resolved"}
+    returned = set(_outcome.result_of([], 0)) | {"msg", "diff", "resolved", "plan_id", "evidence"}
     assert {words(row[0])[0] for row in table("docs/return_values.md", "key", "type")} == returned
     in_readme = {words(row[0])[0] for row in table("README.md", "key", "meaning")}
     assert returned - {"msg", "resolved"} == in_readme
@@ -125,9 +127,9 @@ def test_action_groups_and_requirements() -> None:
 def test_every_quoted_message_is_in_the_code() -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "plugins" / "module_utils").rglob("*.py"))
     for rows in tables("docs/troubleshooting.md"):
-        if rows[0][0] != "message contains":
+        if rows[0][0] not in ("message contains", "what you see"):
             continue
-        for quoted in (name for row in rows[1:] for name in words(row[0])):
+        for quoted in (name for row in rows[1:] for name in words(row[0]) if rows[0][0] == "message contains" or re.match("[A-Z].* ", name)):
             pieces = [piece.strip() for piece in quoted.split("…")]
             # A word that the code fills in, like the half of a pair, stands as %s there.
             forms = [[piece, re.sub(r"\w+$", "%s", piece)] for piece in pieces]

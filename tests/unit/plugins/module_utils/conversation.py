@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
 from urllib.parse import parse_qsl, urlsplit
 
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
+from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
+from ansible_collections.revoke.access.plugins.module_utils._guards import Rules
 from ansible_collections.revoke.access.plugins.module_utils._http import Client
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings
@@ -34,6 +36,7 @@ class Step(NamedTuple):
     answer: Any = None
     headers: Optional[Dict[str, str]] = None
     sends: Optional[Dict[str, str]] = None  # request headers that must be there, value and all
+    does: Optional[Callable[[], Any]] = None  # what happens in the world meanwhile, as time that passes
 
 
 class Conversation:
@@ -42,15 +45,19 @@ class Conversation:
     def __init__(self, *steps: Step) -> None:
         self.steps = list(steps)
         self.calls: List[str] = []
+        self.timeouts: List[float] = []
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes], timeout: float) -> Sent:
         self.calls.append("%s %s" % (method, target))
+        self.timeouts.append(timeout)
         assert self.steps, "one call too many: %s %s" % (method, target)
         step = self.steps.pop(0)
         assert (method, target) == (step.method, step.target)
         _check_body(step, headers, body)
         for name, value in (step.sends or {}).items():
             assert headers.get(name) == value
+        if step.does is not None:
+            step.does()
         if isinstance(step.answer, Exception):
             raise step.answer
         content = step.answer if isinstance(step.answer, bytes) else b"" if step.answer is None else json.dumps(step.answer).encode()
@@ -90,6 +97,18 @@ class Clock:
         self.now += seconds
 
 
+class Timer(Budget):
+    """A budget in which time passes as the clock says, also while somebody sleeps."""
+
+    def __init__(self, seconds: float = 0.0, clock: Optional[Clock] = None) -> None:
+        self.clock = clock or Clock()
+        super().__init__(seconds, clock=self.clock)
+
+    def sleep(self, seconds: float) -> None:
+        if not self._cancelled.is_set():
+            self.clock.sleep(self.within(seconds))
+
+
 class Ran(NamedTuple):
     """What a run gave."""
 
@@ -99,6 +118,7 @@ class Ran(NamedTuple):
     clock: Clock
     operation: Any
     secrets: List[str]
+    conversation: Conversation
 
     def by_state(self) -> Dict[str, List[Any]]:
         """The items per state, in order; failed ones as (item, reason)."""
@@ -108,25 +128,41 @@ class Ran(NamedTuple):
         return lists
 
 
-def converse(vendor: Any, operation: Any, params: Dict[str, Any], *steps: Step, check_mode: bool = False, **settings: Any) -> Ran:
+def converse(
+    vendor: Any,
+    operation: Any,
+    params: Dict[str, Any],
+    *steps: Step,
+    check_mode: bool = False,
+    rules: Rules = Rules(),
+    timer: Optional[Timer] = None,
+    **settings: Any,
+) -> Ran:
     """Run an operation against a conversation and check that it was held to the end."""
     conversation = Conversation(*steps)
-    clock = Clock()
+    timer = timer or Timer()
+    clock = timer.clock
     secrets: List[str] = []
     options = {name: option.get("default") for name, option in vendor.CONNECTION.items()}
-    options.update(params)
+    options.update(dict({"base_url": "https://vendor.test"}, **params))
     connection = Connection("https://vendor.test", max_attempts=settings.get("max_attempts", 3), max_parallel=1)
     client = Client(
-        connection, vendor.grant(options), vendor.diagnose, read_only=check_mode, on_secret=secrets.append, sleep=clock.sleep, clock=clock
+        connection,
+        vendor.grant(options),
+        vendor.diagnose,
+        read_only=check_mode,
+        on_secret=secrets.append,
+        budget=timer,
+        clock=clock,
     )
     client._transport = conversation
     with Pool(1) as pool:
         kind = operation(client, options, pool)
-        rules = Settings(check_mode, settings.get("verify", True), settings.get("verify_timeout", 10.0), connection.max_attempts)
-        removal = Removal(kind, pool, rules, pause=client.wait_before, sleep=clock.sleep, clock=clock)
+        behaviour = Settings(check_mode, settings.get("verify", True), settings.get("verify_timeout", 10.0), connection.max_attempts)
+        removal = Removal(kind, pool, behaviour, pause=client.wait_before, rules=rules, sleep=timer.sleep, clock=clock)
         outcomes = removal.run(kind.targets())
     conversation.ended()
-    return Ran(outcomes, removal, client, clock, kind, secrets)
+    return Ran(outcomes, removal, client, clock, kind, secrets, conversation)
 
 
 def query_of(target: str) -> Dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
+from ansible_collections.revoke.access.plugins.module_utils._guards import Rules
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, Key, Operation, Said, Seen, Target
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings
@@ -27,16 +28,42 @@ def obliging(shelf: "Shelf", keys: Sequence[str]) -> List[Said]:
 class Shelf(Operation):
     """Things that are there until somebody removes them; C(answers) are used up one per write, then it obliges."""
 
+    vendor = "shelf"
+    thing = ("book", "books")
     batch_limit = 3
 
     def __init__(self, present: Iterable[str], answers: Sequence[Answer] = (), unreadable: Iterable[str] = ()) -> None:
-        super().__init__(None, {}, Pool(1))
+        super().__init__(None, {"ids": None}, Pool(1))
         self.present: Set[str] = set(present)
         self.unreadable = set(unreadable)
         self.answers = list(answers)
         self.log: List[Tuple[str, List[str]]] = []
         self.read_errors: List[Optional[Exception]] = []  # one per read, None for a good one
         self.seen: Dict[str, Seen] = {}  # fixed answers of reads
+        self.room = "room 1"
+        self.own: Dict[Key, str] = {}
+        self.login: List[str] = []
+
+    def targets(self) -> List[Target]:
+        return [Target(key, key) for key in self.params["ids"] or []]
+
+    def name(self) -> str:
+        return "shelf_book"
+
+    def tenant(self) -> str:
+        return self.room
+
+    def actor(self) -> str:
+        return "librarian"
+
+    def population(self) -> int:
+        return len(self.present) + len(self.unreadable - self.present)
+
+    def own_keys(self) -> Dict[Key, str]:
+        return self.own
+
+    def tenants_of_login(self) -> List[str]:
+        return self.login
 
     def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
         self.log.append(("read", [str(key) for key in keys]))
@@ -70,13 +97,14 @@ class Shelf(Operation):
 class Job:
     """A run of the engine over a shelf, with a clock that only sleeping moves."""
 
-    def __init__(self, shelf: Shelf, keys: Sequence[str], check_mode: bool = False, size: int = 1, **settings: Any) -> None:
+    def __init__(self, shelf: Shelf, keys: Sequence[str], check_mode: bool = False, size: int = 1, rules: Rules = Rules(), journal: Any = None, **settings: Any) -> None:
         self.shelf = shelf
         self.clock = Clock()
         self.pauses: List[int] = []
-        rules = Settings(check_mode, settings.get("verify", True), settings.get("verify_timeout", 10.0), settings.get("max_attempts", 3))
+        behaviour = Settings(check_mode, settings.get("verify", True), settings.get("verify_timeout", 10.0), settings.get("max_attempts", 3))
         with Pool(size) as pool:
-            self.removal = Removal(shelf, pool, rules, pause=self.pauses.append, sleep=self.clock.sleep, clock=self.clock)
+            more: Dict[str, Any] = {"rules": rules, "journal": journal, "sleep": self.clock.sleep, "clock": self.clock}
+            self.removal = Removal(shelf, pool, behaviour, pause=self.pauses.append, **more)
             self.outcomes: List[Outcome] = self.removal.run([Target(key, key) for key in keys])
 
     def lists(self) -> Dict[str, List[Any]]:

@@ -16,7 +16,7 @@ from unittest import mock
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
-from ansible_collections.revoke.access.plugins.module_utils import _http
+from ansible_collections.revoke.access.plugins.module_utils import _http, _module
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Conversation, Step
 
 # Later versions of ansible-core leave the invocation out unless they are asked for it, earlier ones do not know the question.
@@ -49,9 +49,11 @@ def spec_of(module: str) -> Dict[str, Any]:
     class Caught(Exception):
         """Ends main() before it does anything."""
 
-    with mock.patch("ansible_collections.revoke.access.plugins.module_utils._module.AnsibleModule", side_effect=Caught) as built:
+    here = importlib.import_module(MODULES + module)
+    builder = here if hasattr(here, "AnsibleModule") else _module
+    with mock.patch.object(builder, "AnsibleModule", side_effect=Caught) as built:
         with pytest.raises(Caught):
-            importlib.import_module(MODULES + module).main()
+            here.main()
     return dict(built.call_args.kwargs)
 
 

@@ -29,7 +29,7 @@ def max_retries(reason: Exception) -> wire.MaxRetryError:
 
 def not_verified() -> ssl.SSLCertVerificationError:
     error = ssl.SSLCertVerificationError(1, "certificate verify failed")
-    error.verify_message = "unable to get local issuer certificate"
+    error.verify_code, error.verify_message = 20, "unable to get local issuer certificate"
     return error
 
 
@@ -47,7 +47,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, error: Exception) -> errors.AccessErro
 
     monkeypatch.setattr(requests.Session, "send", fail)
     with pytest.raises(errors.AccessError) as caught:
-        Transport(Connection(BASE)).send("DELETE", "/x?secret=1", {}, b"{}")
+        Transport(Connection(BASE)).send("DELETE", "/x?secret=1", {}, b"{}", 30.0)
     assert "secret=1" not in caught.value.message
     return caught.value
 
@@ -130,33 +130,33 @@ def test_a_call_is_sent_as_given_with_the_timeout(monkeypatch: pytest.MonkeyPatc
     recorded = Wire(monkeypatch)
     transport = Transport(Connection(BASE, timeout=7.5))
     target = "/a%2Fb?filters=id%20in%20%28%22x%22%29"
-    assert transport.send("DELETE", target, {"X": "1", "Content-Type": "application/json"}, b'{"a": 1}')[::2] == (200, b"{}")
+    assert transport.send("DELETE", target, {"X": "1", "Content-Type": "application/json"}, b'{"a": 1}', 12.5)[::2] == (200, b"{}")
     (request,) = recorded.sent
     assert (request.method, request.url, request.body) == ("DELETE", BASE + target, b'{"a": 1}')
     assert request.path_url == target
     headers = {"X": "1", "Content-Type": "application/json", "Content-Length": "8", "User-Agent": "ansible-collection-revoke.access"}
     assert dict(request.headers) == headers  # a length, since some proxies drop the body of a DELETE
-    assert (recorded.details[0]["timeout"], recorded.details[0]["verify"]) == (7.5, True)
+    assert (recorded.details[0]["timeout"], recorded.details[0]["verify"]) == (12.5, True)  # the timeout of the call, not of the connection
 
 
 @pytest.mark.parametrize("place", ["https://login.test/", "/elsewhere", "https://vendor.test/x"])
 def test_no_redirect_is_followed_even_on_the_same_host(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = Wire(monkeypatch, Location=place)
-    status, headers, _content = Transport(Connection(BASE)).send("DELETE", "/x", {"Authorization": "Bearer T"}, b"{}")
+    status, headers, _content = Transport(Connection(BASE)).send("DELETE", "/x", {"Authorization": "Bearer T"}, b"{}", 30.0)
     assert (status, headers["location"], len(recorded.sent)) == (307, place, 1)
 
 
 def test_a_redirect_to_nowhere_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     Wire(monkeypatch, Location="http://[")
     with pytest.raises(errors.AccessError):
-        Transport(Connection(BASE)).send("DELETE", "/x", {}, b"{}")
+        Transport(Connection(BASE)).send("DELETE", "/x", {}, b"{}", 30.0)
 
 
 def test_one_session_is_kept_open_for_all_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = Wire(monkeypatch)
     transport = Transport(Connection(BASE, max_parallel=7))
     for _call in range(3):
-        transport.send("GET", "/a", {}, None)
+        transport.send("GET", "/a", {}, None, 30.0)
     assert len(set(map(id, recorded.adapters))) == 1
     assert recorded.adapters[0]._pool_maxsize == 7  # as many connections as requests at a time: none is thrown away
     transport.close()
@@ -171,7 +171,7 @@ def test_a_netrc_file_can_never_replace_the_bearer_token(monkeypatch: pytest.Mon
     netrc.write_text("machine vendor.test login a password b\n")
     monkeypatch.setenv("NETRC", str(netrc))
     recorded = Wire(monkeypatch)
-    Transport(Connection(BASE)).send("GET", "/x", {"Authorization": "Bearer T"}, None)
+    Transport(Connection(BASE)).send("GET", "/x", {"Authorization": "Bearer T"}, None, 30.0)
     assert recorded.sent[0].headers["Authorization"] == "Bearer T"
 
 
@@ -211,5 +211,5 @@ def test_a_closed_port_means_that_nothing_was_sent(scheme: str, kind: Type[error
         free.bind(("127.0.0.1", 0))  # bound but not listening: connections are refused
         transport = Transport(Connection("%s://127.0.0.1:%d" % (scheme, free.getsockname()[1]), timeout=5))
         with pytest.raises(kind) as caught:
-            transport.send("GET", "/x", {}, None)
+            transport.send("GET", "/x", {}, None, 30.0)
     assert isinstance(caught.value, errors.Unreachable) and caught.value.passing

@@ -116,10 +116,11 @@ def test_a_list_in_an_unexpected_form_never_proves_absence(answer: Any) -> None:
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
 
-def test_account_ids_are_exact_and_a_near_miss_is_left_alone_with_a_warning() -> None:
-    ran = run(["20-ab"], oneaccess_login(), oneaccess_members(["20-AB"]))
-    assert ran.by_state() == lists(unchanged=["20-ab"])
-    assert "differs only in case" in ran.operation.warnings[0]
+def test_account_ids_are_exact_and_a_near_miss_is_left_alone_and_named() -> None:
+    for check_mode in (True, False):
+        ran = run(["20-ab"], oneaccess_login(), oneaccess_members(["20-AB"]), check_mode=check_mode)
+        assert ran.by_state() == lists(failed=[("20-ab", "not_found")])
+        assert ran.outcomes[0].failure is not None and "'20-AB', which differs only in case" in ran.outcomes[0].failure.message
 
 
 def test_unknown_fields_and_null_names_are_ignored() -> None:

@@ -115,6 +115,15 @@ def test_an_exact_id_wins_over_one_that_differs_in_case() -> None:
 def test_two_ids_for_one_group_are_not_both_sent() -> None:
     steps = [sailpoint_login(), sailpoint_list(["AB", "ab"], ["ab"]), sailpoint_delete(["ab"]), sailpoint_list(["ab"], [])]
     assert run(["AB", "ab"], *steps).by_state() == lists(["ab"], ["AB"])
+    steps = [sailpoint_login(), sailpoint_list(["AB", "Ab"], ["ab"]), sailpoint_delete(["AB"]), sailpoint_list(["AB"], [])]
+    assert run(["AB", "Ab"], *steps).by_state() == lists(["AB"], ["Ab"])
+
+
+def test_two_spellings_of_one_group_in_two_pages_are_not_both_sent() -> None:
+    ids = ["AB"] + numbered(50) + ["ab"]
+    looks = [sailpoint_list(ids[:50], ["ab"]), sailpoint_list(ids[50:], ["ab"])]
+    steps = [sailpoint_login(), *looks, sailpoint_delete(["ab"]), sailpoint_list(["ab"], [])]
+    assert run(ids, *steps).by_state() == lists(["ab"], ids[:-1])
 
 
 def test_quotes_and_backslashes_in_a_filter_are_escaped_and_encoded() -> None:
@@ -124,14 +133,29 @@ def test_quotes_and_backslashes_in_a_filter_are_escaped_and_encoded() -> None:
 
 
 def test_a_server_that_ignores_the_filter_is_read_to_its_end() -> None:
-    pages = [sailpoint_list("a", numbered(50)), sailpoint_list("a", ["a"], offset=50)]
+    pages = [sailpoint_list("a", numbered(50), headers={"X-Total-Count": "51"}), sailpoint_list("a", ["a"], offset=50)]
     assert run("a", sailpoint_login(), *pages, check_mode=True).by_state() == lists(["a"])
 
 
-@pytest.mark.parametrize("row, offsets", [({"id": "x"}, [0, 50]), ({}, [0, 50]), (None, [0])])
-def test_full_pages_without_anything_new_end_the_reading_and_prove_nothing(row: Any, offsets: List[int]) -> None:
-    pages = [sailpoint_list("a", [], offset=offset, answer=[row] * 50) for offset in offsets]
-    assert run("a", sailpoint_login(), *pages).by_state() == lists(failed=[("a", "not_attempted")])
+@pytest.mark.parametrize("told", [{}, {"X-Total-Count": "100"}, {"X-Total-Count": "many"}])
+@pytest.mark.parametrize("row, offsets", [({"id": "x"}, [0, 50]), ({}, [0, 50]), (None, [0, 0])])
+def test_full_pages_without_anything_new_end_the_reading_and_prove_nothing(row: Any, offsets: List[int], told: Dict[str, str]) -> None:
+    pages = [sailpoint_list("a", [], offset=offset, answer=[row] * 50, headers=told) for offset in offsets]
+    assert run("a", sailpoint_login(), *pages * 3).by_state() == lists(failed=[("a", "not_attempted")])
+
+
+def test_a_list_that_is_shorter_than_its_own_total_is_read_again_and_proves_nothing() -> None:
+    short = sailpoint_list("ab", "a", headers={"X-Total-Count": "2"})
+    assert run("ab", sailpoint_login(), short, short, short).by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
+    whole = sailpoint_list("ab", "ab")
+    assert run("ab", sailpoint_login(), short, whole, check_mode=True).by_state() == lists(["a", "b"])
+
+
+def test_a_full_page_that_holds_all_that_is_announced_needs_no_second_one() -> None:
+    ids = numbered(50)
+    assert run(ids, sailpoint_login(), sailpoint_list(ids, ids), check_mode=True).by_state() == lists(ids)
+    empty = sailpoint_list(ids, [], offset=50)
+    assert run(ids, sailpoint_login(), sailpoint_list(ids, ids, headers={}), empty, check_mode=True).by_state() == lists(ids)
 
 
 def test_rows_that_make_no_sense_are_passed_over() -> None:

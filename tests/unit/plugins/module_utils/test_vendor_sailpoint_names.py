@@ -58,7 +58,7 @@ def test_a_name_of_several_groups_deletes_none_of_them() -> None:
 
 def test_a_name_of_several_groups_stands_for_all_if_asked() -> None:
     rows = [group("id-1", name="Sales"), group("id-2", name="Sales"), group("id-1", name="Sales")]
-    steps = [sailpoint_login(), by_name(["Sales"], rows), sailpoint_delete(["id-1", "id-2"]), sailpoint_list(["id-1", "id-2"], [])]
+    steps = [sailpoint_login(), by_name(["Sales"], rows, headers={}), sailpoint_delete(["id-1", "id-2"]), sailpoint_list(["id-1", "id-2"], [])]
     ran = run({"names": ["Sales"], "all_matches": True}, *steps)
     assert ran.by_state() == lists(["id-1", "id-2"])
     assert ran.operation.resolved() == {"Sales": ["id-1", "id-2"]}
@@ -67,6 +67,13 @@ def test_a_name_of_several_groups_stands_for_all_if_asked() -> None:
 def test_a_group_named_by_id_and_by_name_is_one_item() -> None:
     steps = [sailpoint_login(), by_name(["Sales"], [group("id-1", name="Sales")]), sailpoint_list(["id-1"], ["id-1"]), sailpoint_delete(["id-1"])]
     assert run({"ids": ["id-1"], "names": ["Sales"]}, *steps, verify=False).by_state() == lists(["id-1"])
+
+
+def test_a_group_named_by_another_spelling_of_its_id_and_by_name_is_one_item() -> None:
+    steps = [sailpoint_login(), by_name(["Sales"], [group("ab", name="Sales")]), sailpoint_list(["A-B"], ["ab"]), sailpoint_delete(["A-B"])]
+    ran = run({"ids": ["A-B"], "names": ["Sales"]}, *steps, sailpoint_list(["A-B"], []))
+    assert ran.by_state() == lists(["A-B"])
+    assert ran.operation.resolved() == {"Sales": ["ab"]}
 
 
 def test_ids_come_first_then_names_in_input_order() -> None:
@@ -81,9 +88,10 @@ def test_names_are_looked_up_twenty_at_a_time() -> None:
     assert run({"names": names}, *steps).by_state() == lists(unchanged=names)
 
 
-def test_all_pages_of_a_name_are_read() -> None:
+@pytest.mark.parametrize("told", [{}, {"X-Total-Count": "51"}])
+def test_all_pages_of_a_name_are_read(told: Dict[str, str]) -> None:
     first = [group("id-%d" % number, name="sales") for number in range(50)]
-    steps = [sailpoint_login(), by_name(["Sales"], first), by_name(["Sales"], [group("id-x", name="Sales")], offset=50)]
+    steps = [sailpoint_login(), by_name(["Sales"], first, headers=told), by_name(["Sales"], [group("id-x", name="Sales")], offset=50)]
     assert run({"names": ["Sales"]}, *steps, check_mode=True).by_state() == lists(["id-x"])
 
 

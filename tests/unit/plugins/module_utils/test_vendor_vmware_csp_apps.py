@@ -148,10 +148,11 @@ def test_rows_that_make_no_sense_are_passed_over() -> None:
     assert ran.by_state() == lists(changed=["a"])
 
 
-def test_client_ids_are_exact_and_a_near_miss_is_left_alone_with_a_warning() -> None:
-    ran = run(["Payroll"], csp_login(), csp_apps(["payroll", "PAYROLL"]))
-    assert ran.by_state() == lists(unchanged=["Payroll"])
-    assert len(ran.operation.warnings) == 1 and "differs only in case" in ran.operation.warnings[0]
+def test_client_ids_are_exact_and_a_near_miss_is_left_alone_and_named() -> None:
+    for check_mode in (True, False):
+        ran = run(["Payroll"], csp_login(), csp_apps(["payroll", "PAYROLL"]), check_mode=check_mode)
+        assert ran.by_state() == lists(failed=[("Payroll", "not_found")])
+        assert ran.outcomes[0].failure is not None and "'PAYROLL', which differs only in case" in ran.outcomes[0].failure.message
 
 
 def test_a_wrong_organization_is_not_a_list_of_apps_that_are_gone() -> None:

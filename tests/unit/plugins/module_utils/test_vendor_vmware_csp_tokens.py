@@ -25,6 +25,7 @@ from ansible_collections.revoke.access.tests.unit.plugins.module_utils.vendor_ca
 
 LOST = errors.AnswerLost("sent, no answer")
 START = (csp_login(), csp_org())  # whoever can log in and see the organization
+OWN = csp_details("csp-secret", "own-id")  # before a deactivation: which token the login itself is
 
 
 def run(params: Dict[str, Any], *steps: Step, **more: Any) -> Ran:
@@ -49,12 +50,12 @@ def test_no_tokens_means_no_request_at_all(params: Dict[str, Any]) -> None:
 def test_ids_are_sent_in_batches_of_15_and_only_the_organization_is_read(count: int, batches: List[int]) -> None:
     ids = numbered(count)
     parts = [ids[:15], ids[15:]][: len(batches)]
-    ran = run({"ids": ids}, *START, *[csp_change(part) for part in parts])
+    ran = run({"ids": ids}, *START, OWN, *[csp_change(part) for part in parts])
     assert ran.by_state() == lists(changed=ids)
 
 
 def test_an_audit_of_ids_says_that_their_state_is_unknown() -> None:
-    ran = run({"ids": ["a", "b"]}, *START, check_mode=True)
+    ran = run({"ids": ["a", "b"]}, *START, OWN, check_mode=True)
     assert ran.by_state() == lists(changed=["a", "b"])
     assert "present state of 2 of 2 API tokens cannot be read" in ran.removal.warnings[0]
 
@@ -94,35 +95,35 @@ def test_activating_is_the_other_call() -> None:
     ],
 )
 def test_an_id_counts_as_changed_only_where_the_vendor_says_so(answer: Any, expected: Dict[str, Any]) -> None:
-    assert run({"ids": ["a", "b"]}, *START, csp_change(["a", "b"], answer=answer)).by_state() == expected
+    assert run({"ids": ["a", "b"]}, *START, OWN, csp_change(["a", "b"], answer=answer)).by_state() == expected
 
 
 def test_the_vendors_own_words_on_a_failure_are_shown_and_not_interpreted() -> None:
     answer = {"failures": [{"id": "a", "message": "token is already deactivated"}]}
-    failure = run({"ids": ["a"]}, *START, csp_change(["a"], answer=answer)).outcomes[0].failure
+    failure = run({"ids": ["a"]}, *START, OWN, csp_change(["a"], answer=answer)).outcomes[0].failure
     assert failure is not None and (failure.reason, failure.message) == ("refused", "The vendor refused it: token is already deactivated")
 
 
 @pytest.mark.parametrize("lost", [{"answer": LOST}, {"status": 500}, {"status": 504}, {"answer": b"<html>"}])
 def test_an_id_whose_answer_was_lost_is_unconfirmed_and_never_sent_again(lost: Dict[str, Any]) -> None:
-    ran = run({"ids": ["a", "b"]}, *START, csp_change(["a", "b"], **lost))
+    ran = run({"ids": ["a", "b"]}, *START, OWN, csp_change(["a", "b"], **lost))
     assert ran.by_state() == lists(failed=[("a", "unconfirmed"), ("b", "unconfirmed")])
 
 
 def test_a_conflict_because_of_one_id_lets_the_others_through() -> None:
     no: Dict[str, Any] = {"status": 409, "answer": csp_error("conflict", 409)}
-    ran = run({"ids": ["a", "b"]}, *START, csp_change(["a", "b"], **no), csp_change(["a"]), csp_change(["b"], **no))
+    ran = run({"ids": ["a", "b"]}, *START, OWN, csp_change(["a", "b"], **no), csp_change(["a"]), csp_change(["b"], **no))
     assert ran.by_state() == lists(changed=["a"], failed=[("b", "refused")])
 
 
 def test_a_404_because_of_one_id_lets_the_others_through() -> None:
     no: Dict[str, Any] = {"status": 404, "answer": csp_error("not found", 404)}
-    ran = run({"ids": ["a", "b"]}, *START, csp_change(["a", "b"], **no), csp_change(["a"]), csp_change(["b"], **no))
+    ran = run({"ids": ["a", "b"]}, *START, OWN, csp_change(["a", "b"], **no), csp_change(["a"]), csp_change(["b"], **no))
     assert ran.by_state() == lists(changed=["a"], failed=[("b", "not_found")])
 
 
 def test_a_service_account_is_told_that_it_may_not() -> None:
-    ran = run({"ids": ["a"]}, *START, csp_change(["a"], status=403, answer=csp_error("forbidden", 403)))
+    ran = run({"ids": ["a"]}, *START, OWN, csp_change(["a"], status=403, answer=csp_error("forbidden", 403)))
     failure = ran.outcomes[0].failure
     assert failure is not None and failure.reason == "not_permitted"
     assert "never a service account" in failure.message
@@ -131,7 +132,7 @@ def test_a_service_account_is_told_that_it_may_not() -> None:
 def test_a_service_account_is_stopped_after_three_refusals() -> None:
     no: Dict[str, Any] = {"status": 403, "answer": csp_error("forbidden", 403)}
     splits = [["a", "b", "c", "d"], ["a", "b"], ["a"], ["b"], ["c", "d"], ["c"]]
-    ran = run({"ids": list("abcd")}, *START, *[csp_change(part, **no) for part in splits])
+    ran = run({"ids": list("abcd")}, *START, OWN, *[csp_change(part, **no) for part in splits])
     assert ran.by_state()["failed"] == [("a", "not_permitted"), ("b", "not_permitted"), ("c", "not_permitted"), ("d", "not_attempted")]
 
 
@@ -139,7 +140,7 @@ def test_a_service_account_is_stopped_after_three_refusals() -> None:
 
 
 def test_a_value_is_resolved_to_its_id_and_state_and_verified() -> None:
-    steps = [*START, csp_details("V1", "id-1", False), csp_change(["id-1"]), csp_details("V1", "id-1", True)]
+    steps = [*START, csp_details("V1", "id-1", False), OWN, csp_change(["id-1"]), csp_details("V1", "id-1", True)]
     ran = run({"tokens": ["V1"]}, *steps)
     assert ran.by_state() == lists(changed=["id-1"])
     assert ran.removal.warnings == []
@@ -156,18 +157,19 @@ STATES = [("inactive", True, True), ("inactive", False, False), ("active", False
 
 @pytest.mark.parametrize("state, deactivated, unchanged", STATES)
 def test_the_state_of_a_value_is_compared_with_the_desired_one(state: str, deactivated: bool, unchanged: bool) -> None:
-    ran = run({"tokens": ["V1"], "state": state}, *START, csp_details("V1", "id-1", deactivated), check_mode=True)
+    own = [OWN] if state == "inactive" and not unchanged else []
+    ran = run({"tokens": ["V1"], "state": state}, *START, csp_details("V1", "id-1", deactivated), *own, check_mode=True)
     assert ran.by_state() == (lists(unchanged=["id-1"]) if unchanged else lists(changed=["id-1"]))
 
 
 def test_a_value_that_still_shows_active_after_a_yes_is_still_present() -> None:
-    steps = [*START, csp_details("V1", "id-1", False), csp_change(["id-1"]), csp_details("V1", "id-1", False)]
+    steps = [*START, csp_details("V1", "id-1", False), OWN, csp_change(["id-1"]), csp_details("V1", "id-1", False)]
     assert run({"tokens": ["V1"]}, *steps, verify_timeout=0).by_state() == lists(failed=[("id-1", "still_present")])
 
 
 def test_details_that_no_longer_know_a_deactivated_token_leave_the_vendors_yes() -> None:
     gone = csp_details("V1", status=404, answer=csp_error("not found", 404))
-    assert run({"tokens": ["V1"]}, *START, csp_details("V1", "id-1", False), csp_change(["id-1"]), gone).by_state() == lists(changed=["id-1"])
+    assert run({"tokens": ["V1"]}, *START, csp_details("V1", "id-1", False), OWN, csp_change(["id-1"]), gone).by_state() == lists(changed=["id-1"])
 
 
 def test_details_that_do_not_know_a_token_make_it_unknown_and_never_inactive() -> None:
@@ -180,7 +182,7 @@ def test_details_that_do_not_know_a_token_make_it_unknown_and_never_inactive() -
 @pytest.mark.parametrize("status, reason", [(400, "refused"), (409, "refused"), (403, "not_permitted")])
 def test_one_value_that_cannot_be_looked_up_does_not_spoil_the_others(status: int, reason: str) -> None:
     bad = csp_details("BAD", status=status, answer=csp_error("odd", status))
-    steps = [*START, bad, csp_details("V1", "id-1", False), csp_change(["id-2", "id-1"]), csp_details("V1", "id-1", True)]
+    steps = [*START, bad, csp_details("V1", "id-1", False), OWN, csp_change(["id-2", "id-1"]), csp_details("V1", "id-1", True)]
     ran = run({"ids": ["id-2"], "tokens": ["BAD", "V1"]}, *steps)
     assert ran.by_state() == lists(changed=["id-2", "id-1"], failed=[("tokens[0]", reason)])
 
@@ -192,7 +194,7 @@ def test_details_without_an_id_make_the_token_unknown(answer: Any) -> None:
 
 @pytest.mark.parametrize("deactivated", [None, "true", 1, [], {}])
 def test_a_state_that_is_not_told_is_unknown_and_counts_by_the_vendors_word(deactivated: Any) -> None:
-    steps = [*START, csp_details("V1", "id-1", deactivated), csp_change(["id-1"])]
+    steps = [*START, csp_details("V1", "id-1", deactivated), OWN, csp_change(["id-1"])]
     ran = run({"tokens": ["V1"]}, *steps)
     assert ran.by_state() == lists(changed=["id-1"])
     assert len(ran.removal.warnings) == 1
@@ -223,7 +225,7 @@ def test_a_value_given_twice_is_looked_up_once() -> None:
 def test_a_lost_answer_for_a_value_is_read_and_only_what_is_active_is_sent_again() -> None:
     looks = [csp_details("V1", "id-1", False), csp_details("V2", "id-2", False)]
     after = [csp_details("V1", "id-1", True), csp_details("V2", "id-2", False)]
-    steps = list(START) + looks + [csp_change(["id-1", "id-2"], answer=LOST)] + after + [csp_change(["id-2"]), csp_details("V2", "id-2", True)]
+    steps = list(START) + looks + [OWN, csp_change(["id-1", "id-2"], answer=LOST)] + after + [csp_change(["id-2"]), csp_details("V2", "id-2", True)]
     assert run({"tokens": ["V1", "V2"]}, *steps).by_state() == lists(changed=["id-1", "id-2"])
 
 

@@ -15,7 +15,7 @@ from ansible_collections.revoke.access.tests.unit.plugins.module_utils import ve
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Step
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.module_run import run_module
 
-CONTRACT = {"changed", "complete", "changed_items", "unchanged_items", "failed_items", "summary", "truncated", "msg"}
+CONTRACT = {"changed", "complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "truncated", "msg"}
 COUNTS = {"requested", "distinct", "changed", "unchanged", "failed", "unreadable", "requests", "retries", "seconds"}
 FROM_ANSIBLE = {"invocation", "warnings", "failed", "exception", "deprecations"}
 ANN = "local:{ann}"
@@ -54,7 +54,7 @@ CASES = [
         "ids",
         ["a", "b", "c"],
         calls.csp_login(),
-        (calls.csp_org(),),
+        (calls.csp_org(), calls.csp_details("csp-secret", "own-id")),
         (calls.csp_change("abc", answer={"successes": ["a", "b"], "failures": [{"id": "c", "message": "no"}]}),),
         (),
     ),

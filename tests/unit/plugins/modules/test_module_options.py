@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Sequence, Tuple
 
 import pytest
 from ansible_collections.revoke.access.plugins.module_utils._arguments import Options, module_arguments
+from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.module_run import run_module, spec_of
 
@@ -20,6 +21,9 @@ SHARED_ENV = {
     "timeout": ["REVOKE_TIMEOUT"],
     "max_attempts": ["REVOKE_MAX_ATTEMPTS"],
     "max_parallel": ["REVOKE_MAX_PARALLEL"],
+    "deadline": ["REVOKE_DEADLINE"],
+    "max_removals": ["REVOKE_MAX_REMOVALS"],
+    "evidence_path": ["REVOKE_EVIDENCE_PATH"],
 }
 CSP_ENV = {"base_url": ["CSP_URL"], "api_token": ["CSP_API_TOKEN"], "client_id": ["CSP_CLIENT_ID"], "client_secret": ["CSP_CLIENT_SECRET"]}
 ENV: Dict[str, Dict[str, List[str]]] = {
@@ -73,7 +77,8 @@ def test_check_mode_is_supported_and_lists_take_raw_elements(module: str) -> Non
     arguments = spec_of(module)
     assert arguments["supports_check_mode"] is True
     elements = {name: option["elements"] for name, option in arguments["argument_spec"].items() if option.get("type") == "list"}
-    assert set(elements.values()) == ({"dict"} if module == "venafi_oauth_rule" else {"raw"})  # raw: or Ansible makes strings of numbers and nulls
+    assert elements.pop("rules", "dict") == "dict"
+    assert set(elements.values()) == {"raw"}  # raw: or Ansible makes strings of numbers and nulls
 
 
 @EACH
@@ -117,14 +122,14 @@ REFUSED: List[Tuple[str, Dict[str, Any], str]] = [
     ("csp_oauth_app", dict(CSP, api_token=SECRET, client_id="c", client_secret=SECRET), "More than one way to log in is given: api_token, client_id."),
     ("csp_oauth_app", dict(CSP, client_id="c"), "client_secret is missing"),
     ("csp_oauth_app", {"api_token": SECRET, "ids": ["a"]}, "missing required arguments: org_id"),
-    ("csp_oauth_app", {"api_token": SECRET, "org_id": "o"}, "missing required arguments: client_ids"),
+    ("csp_oauth_app", {"api_token": SECRET, "org_id": "o"}, "one of the following is required: client_ids, resume_from"),
     ("csp_oauth_app", dict(CSP, api_token=SECRET, state="present"), "value of state must be one of: absent"),
-    ("csp_api_token", {"api_token": SECRET, "org_id": "o"}, "one of the following is required: ids, tokens"),
+    ("csp_api_token", {"api_token": SECRET, "org_id": "o"}, "one of the following is required: ids, tokens, resume_from"),
     ("csp_api_token", dict(CSP, api_token=SECRET, state="absent"), "value of state must be one of: inactive, active"),
     ("sailpoint_governance_group", SAIL, "Give one of access_token, client_id to log in."),
     ("sailpoint_governance_group", dict(SAIL, access_token=SECRET, client_id="c"), "More than one way to log in is given: access_token, client_id."),
     ("sailpoint_governance_group", dict(SAIL, client_id="c"), "client_secret is missing"),
-    ("sailpoint_governance_group", {"base_url": "https://x.test", "access_token": SECRET}, "one of the following is required: ids, names"),
+    ("sailpoint_governance_group", {"base_url": "https://x.test", "access_token": SECRET}, "one of the following is required: ids, names, resume_from"),
     ("sailpoint_governance_group", dict(SAIL, access_token=SECRET, api_version="v3"), "value of api_version must be one of"),
     ("venafi_oauth_rule", VENAFI, "Give one of access_token, refresh_token, username to log in."),
     ("venafi_oauth_rule", dict(VENAFI, access_token=SECRET, refresh_token=SECRET, client_id="c"), "More than one way to log in is given"),
@@ -183,7 +188,7 @@ def test_names_are_resolved_in_the_result(capsys: Any) -> None:
 @pytest.mark.parametrize("diff", [True, False])
 def test_a_large_result_stays_below_what_awx_accepts(count: int, whole: bool, diff: bool, capsys: Any) -> None:
     ids = ["%s-%08d" % ("2c918086-74f2-4e0b-0174-000", number) for number in range(count)]
-    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids}
+    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids, "max_removals": 0}
     ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps(ids), check_mode=True, diff=diff)
     assert len(ended.printed.encode()) < 700000
     assert ended.result["summary"]["changed"] == count and ended.result["complete"] is True
@@ -207,12 +212,18 @@ def test_the_message_names_a_few_failures_and_counts_the_rest(capsys: Any) -> No
     assert message.endswith(" | and 25 more, see failed_items.") and "id-0005" not in message
 
 
-def test_warnings_are_bounded(capsys: Any) -> None:
-    ids = calls.numbered(500, "abc")
-    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids}
-    apps = calls.csp_apps([one.upper() for one in ids])
-    ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), apps, check_mode=True)
-    assert 0 < len(ended.result["warnings"]) <= 20
+def test_warnings_are_bounded(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Talkative(vmware_csp.OAuthApps):
+        """An operation with much to say."""
+
+        def read(self, keys: Sequence[Any]) -> Dict[Any, Any]:
+            self.warnings += ["warning %d" % number for number in range(500)]
+            return super().read(keys)
+
+    monkeypatch.setattr(vmware_csp, "OAuthApps", Talkative)
+    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ["a"]}
+    ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps([]), check_mode=True)
+    assert ended.result["warnings"] == ["warning %d" % number for number in range(20)]
 
 
 def test_groups_of_options_merge_with_their_rules() -> None:

@@ -1,0 +1,302 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The faults: what each plants, whom it concerns, and how a run under it must end."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple
+
+from tests.faults.drivers import DRIVERS
+from tests.faults.scene import Scene
+from tests.faults.spy import Spy
+
+ALL = tuple(driver.name for driver in DRIVERS)
+APPS, TOKENS, VALUES, MEMBERS, RULES, GROUPS = ALL
+READABLE = tuple(name for name in ALL if name != TOKENS)
+BULK = tuple(name for name in ALL if name != RULES)
+LISTS = (APPS, MEMBERS, GROUPS)
+
+OVERCOME = "overcome"  # the run completes all the same
+PARTIAL = "partial"  # it says for at least one item that it is not done or not known
+WALL = "wall"  # nothing is sent, or nothing further
+
+
+class Plant(NamedTuple):
+    """What C(lay) does to a scene. C(looks): it can strike a run that only reads."""
+
+    lay: Callable[[Scene], Any]
+    looks: bool = True
+
+
+class Fault(NamedTuple):
+    """C(ends) is how a run ends, C(unless) names the modules at which it ends otherwise."""
+
+    name: str
+    plant: Plant
+    ends: str = OVERCOME
+    modules: Tuple[str, ...] = ALL
+    unless: Dict[str, str] = {}
+    tls: bool = False  # True: the vendor speaks HTTPS
+
+
+def hit(kind: str, route: str, **rest: Any) -> Plant:
+    """Plants one fault; C(match_id="one") means the second present item, C(ids=["one"]) in the params as well."""
+
+    def plant(scene: Scene) -> None:
+        one = scene.present[1]
+        details = dict(rest)
+        if details.get("match_id") == "one":
+            details["match_id"] = scene.driver.marks(one)
+        params = dict(details.get("params", {}))
+        if params.get("ids") == ["one"]:
+            params["ids"] = [one]
+        scene.plant(kind, route, **dict(details, params=params))
+
+    return Plant(plant, route != "write")
+
+
+def both(*plants: Plant) -> Plant:
+    """Plants several."""
+    return Plant(lambda scene: [plant.lay(scene) for plant in plants], any(plant.looks for plant in plants))
+
+
+def switched(values: Dict[str, Any]) -> Plant:
+    """Sets switches; C({vendor}) in a name stands for the vendor's."""
+    return Plant(lambda scene: scene.control.switch({name.replace("{vendor}", scene.driver.vendor): value for name, value in values.items()}))
+
+
+def optional(**options: Any) -> Plant:
+    """Gives the module other options."""
+    return Plant(lambda scene: scene.options.update(options), False)
+
+
+def status(code: int, route: str, name: str = "", **rest: Any) -> Plant:
+    """A status instead of the call; more params as C(retry_after)."""
+    known = {"times", "skip", "match_id"}
+    params = {key: value for key, value in rest.items() if key not in known}
+    return hit(name or "status", route, params=dict(params, status=code), **{key: value for key, value in rest.items() if key in known})
+
+
+ALWAYS: Dict[str, Any] = {"times": None}
+
+
+def wrong_secret(scene: Scene) -> None:
+    """Credentials that the vendor does not know."""
+    scene.options.update({name: "Wr0ngSecretThatNobodyIssued" for name in scene.driver.secrets})
+
+
+def long_lag(scene: Scene) -> None:
+    """What was removed stays visible beyond the end of the run."""
+    scene.control.switch({"lag_seconds": 0.8})
+    scene.options["verify_timeout"] = 0.05
+    scene.calm = 0.8
+
+
+def sent_whole(scene: Scene) -> None:
+    """The module believes that the vendor takes twice the ids that it takes."""
+    scene.batch_limit = 2 * scene.driver.kind.batch_limit
+
+
+def other_name(scene: Scene) -> None:
+    """An address of the vendor that is not in its certificate."""
+    scene.options["base_url"] = scene.sim.base_url.replace("127.0.0.1", "127.1")
+
+
+def plain_port(scene: Scene) -> None:
+    """HTTPS where HTTP is spoken."""
+    scene.options["base_url"] = scene.sim.base_url.replace("http:", "https:")
+
+
+def tls_port(scene: Scene) -> None:
+    """HTTP where HTTPS is spoken."""
+    scene.options["base_url"] = scene.sim.base_url.replace("https:", "http:")
+
+
+def proxied(code: int) -> Plant:
+    """A proxy that answers each request with this status, and a page."""
+
+    def plant(scene: Scene) -> None:
+        spy = Spy(code)
+        spy.__enter__()  # pylint: disable=unnecessary-dunder-call
+        scene.leave.callback(spy.__exit__)
+        scene.environ.update(http_proxy="http://" + spy.address, https_proxy="http://" + spy.address)
+
+    return Plant(plant)
+
+
+def credentials() -> List[Fault]:
+    return [
+        Fault("bad credentials", Plant(wrong_secret), WALL),
+        Fault("401 once, at a read", status(401, "read"), unless={VALUES: PARTIAL}),
+        Fault("401 once, at a write", status(401, "write")),
+        Fault("401 always, at reads", status(401, "read", **ALWAYS), WALL, unless={VALUES: PARTIAL}),
+        Fault("401 always, at writes", status(401, "write", **ALWAYS), WALL),
+        Fault("401 always, also for new tokens", both(status(401, "read", **ALWAYS), status(401, "write", **ALWAYS)), WALL, unless={VALUES: PARTIAL}),
+        Fault("the token expires in mid-run", hit("expire_token", "write")),
+        Fault("each token is good for 3 calls", switched({"token_uses.{vendor}": 3})),
+        Fault("the login answers 500 once", status(500, "auth")),
+        Fault("the login answers 500 always", status(500, "auth", **ALWAYS), WALL),
+        Fault("the login answers with a page", hit("html", "auth", **ALWAYS), WALL),
+        Fault("the login answers without a token", hit("empty", "auth", **ALWAYS), WALL),
+        Fault("the login answers 429 twice", status(429, "auth", times=2, retry_after=1)),
+        Fault("403 for all, at reads", status(403, "read", **ALWAYS), WALL, unless={VALUES: PARTIAL}),
+        Fault("403 for all, at writes", status(403, "write", **ALWAYS), WALL),
+    ]
+
+
+def refusals() -> List[Fault]:
+    one: Dict[str, Any] = dict(ALWAYS, match_id="one")
+    return [
+        Fault("403 for one id", status(403, "write", **one), PARTIAL),
+        Fault("404 for one id", status(404, "write", **one), PARTIAL),
+        Fault("409 for one id", status(409, "write", **one), PARTIAL),
+        Fault("400 for one id", status(400, "write", **one), PARTIAL),
+        Fault("404 for the whole batch, once", status(404, "write"), unless={RULES: PARTIAL}),
+        Fault("404 for the whole batch, always", status(404, "write", **ALWAYS), PARTIAL),
+        Fault("409 for the whole batch, once", status(409, "write"), unless={RULES: PARTIAL}),
+        Fault("413 once", status(413, "write"), unless={RULES: PARTIAL}),
+        Fault("413 always", status(413, "write", **ALWAYS), PARTIAL),
+        Fault("404 at the first read", status(404, "read", **ALWAYS), WALL),
+        Fault("400 at reads, always", status(400, "read", **ALWAYS), WALL, unless={VALUES: PARTIAL}),
+        Fault("400 for an oversized batch", Plant(sent_whole, False), modules=BULK),
+    ]
+
+
+def limits() -> List[Fault]:
+    forms: List[Tuple[str, Dict[str, Any]]] = [
+        ("in seconds", {"retry_after": 1}),
+        ("as a date", {"retry_after_date": 2}),
+        ("as a date in the past", {"retry_after_date": -3600}),
+        ("as rubbish", {"retry_after": "soon, maybe"}),
+        ("negative", {"retry_after": "-5"}),
+        ("huge", {"retry_after": "99999999999999999999"}),
+        ("missing", {}),
+    ]
+    cases = [Fault("429 twice, Retry-After %s" % word, both(status(429, "read", **form), status(429, "write", times=2, **form))) for word, form in forms]
+    return cases + [
+        Fault("429 always, at reads", status(429, "read", retry_after=1, **ALWAYS), WALL),
+        Fault("429 always, at writes", status(429, "write", retry_after=1, **ALWAYS), WALL),
+        Fault("503 with Retry-After, twice", both(status(503, "read", retry_after=1), status(503, "write", retry_after=1, times=2))),
+        Fault("503 with Retry-After, always", status(503, "write", retry_after=1, **ALWAYS), WALL),
+    ]
+
+
+def breakdowns() -> List[Fault]:
+    found: List[Fault] = []
+    for code in (500, 502, 503, 504):
+        found.append(Fault("%d once, at a read" % code, status(code, "read")))
+        found.append(Fault("%d once, before applying" % code, status(code, "write"), unless={TOKENS: PARTIAL}))
+        found.append(Fault("%d once, after applying" % code, status(code, "write", "status_after"), unless={TOKENS: PARTIAL}))
+    return found + [
+        Fault("500 always, at reads", status(500, "read", **ALWAYS), WALL),
+        Fault("500 always, before applying", status(500, "write", **ALWAYS), PARTIAL),
+        Fault("500 always, after applying", status(500, "write", "status_after", **ALWAYS), unless={TOKENS: PARTIAL}),
+        Fault("500 after applying, then no read works", both(status(500, "write", "status_after"), status(500, "read", skip=3, **ALWAYS)), PARTIAL, LISTS),
+    ]
+
+
+def connections() -> List[Fault]:
+    found: List[Fault] = []
+    for kind, words in (("reset", "reset"), ("close", "closed without an answer")):
+        found.append(Fault("connection %s, at a read" % words, hit(kind, "read")))
+        found.append(Fault("connection %s, before applying" % words, hit(kind, "write"), unless={TOKENS: PARTIAL}))
+        found.append(Fault("connection %s, after applying" % words, hit(kind + "_after", "write"), unless={TOKENS: PARTIAL}))
+    impatient = optional(timeout=0.25)
+    return found + [
+        Fault("reset always, at reads", hit("reset", "read", **ALWAYS), WALL),
+        Fault("reset always, before applying", hit("reset", "write", **ALWAYS), PARTIAL),
+        Fault("reset always, after applying", hit("reset_after", "write", **ALWAYS), unless={TOKENS: PARTIAL}),
+        Fault("no answer in time, at a read", both(impatient, hit("timeout", "read"))),
+        Fault("no answer in time, before applying", both(impatient, hit("timeout", "write")), unless={TOKENS: PARTIAL}),
+        Fault("no answer in time, after applying", both(impatient, hit("timeout_after", "write")), unless={TOKENS: PARTIAL}),
+    ]
+
+
+def bodies() -> List[Fault]:
+    found: List[Fault] = []
+    for mode in ("lying_length", "short_body"):
+        found.append(Fault("JSON cut (%s), at a read" % mode, hit("truncate", "read", params={"mode": mode})))
+        found.append(Fault("JSON cut (%s), at a write" % mode, hit("truncate", "write", params={"mode": mode}), unless={TOKENS: PARTIAL}))
+    lost: Dict[str, Any] = {"unless": {TOKENS: PARTIAL}}
+    return found + [
+        Fault("page with 200, once at a read", hit("html", "read"), WALL),
+        Fault("page with 200, always at reads", hit("html", "read", **ALWAYS), WALL),
+        Fault("page with 200 at a write, nothing applied", hit("html", "write"), **lost),
+        Fault("page with 200 at a write, applied", hit("html_after", "write"), **lost),
+        Fault("page with 200, always at writes, nothing applied", hit("html", "write", **ALWAYS), PARTIAL),
+        Fault("empty body at a read", hit("empty", "read"), unless={TOKENS: OVERCOME}),
+        Fault("empty body at a write, applied", hit("empty", "write"), **lost),
+        Fault("empty body at a write, nothing applied", hit("empty", "write", params={"apply": False}), **lost),
+        Fault("wrong content type, at reads", hit("content_type", "read", **ALWAYS)),
+        Fault("wrong content type, at writes", hit("content_type", "write", **ALWAYS)),
+        Fault("arrays missing, at a read", hit("drop_arrays", "read"), modules=LISTS),
+        Fault("arrays null, at a read", hit("null_arrays", "read"), modules=LISTS),
+        Fault("arrays missing, always at reads", hit("drop_arrays", "read", **ALWAYS), WALL, LISTS),
+        Fault("arrays missing, at a write", hit("drop_arrays", "write"), modules=BULK, **lost),
+        Fault("arrays null, at a write", hit("null_arrays", "write"), modules=BULK, **lost),
+    ]
+
+
+def words_on_ids() -> List[Fault]:
+    one = {"ids": ["one"]}
+    open_by_id: Dict[str, Any] = {"modules": BULK, "unless": {TOKENS: PARTIAL}}
+    return [
+        Fault("200 with a failure flag, nothing applied", hit("failure_flag", "write", params={"apply": False}), PARTIAL),
+        Fault("200 with a failure flag, although applied", hit("failure_flag", "write", params={"apply": True}), unless={TOKENS: PARTIAL}),
+        Fault("one id is reported as failed", hit("fail_ids", "write", params={"ids": ["one"], "apply": False}), PARTIAL, BULK),
+        Fault("one id is reported as failed, although done", hit("fail_ids", "write", params={"ids": ["one"], "apply": True}), **open_by_id),
+        Fault("an id in neither list, not done", hit("silent", "write", params={"ids": ["one"], "apply": False}), **open_by_id),
+        Fault("an id in neither list, although done", hit("silent", "write", params={"ids": ["one"], "apply": True}), **open_by_id),
+        Fault("no id in any list, not done, always", hit("silent", "write", params={"apply": False}, **ALWAYS), PARTIAL, BULK),
+        Fault("an id in both lists", hit("both_lists", "write", params=one), **open_by_id),
+        Fault("ids that nobody asked for, as done", hit("extra_ids", "write"), modules=BULK),
+        Fault("ids that nobody asked for, as failed", hit("extra_ids", "write", params={"ok": False}), modules=BULK),
+        Fault("ids in another letter case, in answers", hit("recase", "write", **ALWAYS), modules=BULK),
+        Fault("ids in another letter case, in one read", hit("recase_rows", "read"), PARTIAL, (APPS, MEMBERS), {MEMBERS: PARTIAL}),
+        Fault("ids in another letter case, in all reads", hit("recase_rows", "read", **ALWAYS), PARTIAL, (APPS, MEMBERS)),
+        Fault("ids in another letter case, in all reads (case ignored)", hit("recase_rows", "read", **ALWAYS), OVERCOME, (RULES, GROUPS), {RULES: PARTIAL}),
+        Fault("ids twice", hit("duplicate_ids", "write", **ALWAYS), modules=BULK),
+    ]
+
+
+def lists() -> List[Fault]:
+    return [
+        Fault("a page is answered twice", hit("repeat_page", "read"), modules=LISTS),
+        Fault("the page before is answered again, always", hit("repeat_page", "read", **ALWAYS), PARTIAL, LISTS),
+        Fault("a page comes without its rows", hit("skip_page", "read"), modules=LISTS),
+        Fault("a row is left out once", hit("skip_rows", "read", params={"ids": ["one"]}), modules=LISTS),
+        Fault("a row is left out always", hit("skip_rows", "read", params={"ids": ["one"]}, **ALWAYS), WALL, LISTS),
+        Fault("the link to the next page is missing", hit("no_next_link", "read"), modules=(APPS,)),
+        Fault("the link to the next page is missing, always", hit("no_next_link", "read", **ALWAYS), WALL, (APPS,)),
+        Fault("the link leads to the same page", hit("loop_next_link", "read"), modules=(APPS,)),
+        Fault("the total of a list is too large", hit("wrong_total", "read", params={"total": 5000}, **ALWAYS), WALL, LISTS),
+        Fault("the total of a list is 0", hit("wrong_total", "read", params={"total": 0}), modules=LISTS),
+        Fault("lists lag by 2 reads", switched({"lag_reads": 2})),
+        Fault("lists lag by a twentieth of a second", switched({"lag_seconds": 0.05})),
+        Fault("lists lag longer than verify_timeout", Plant(long_lag), PARTIAL, tuple(name for name in READABLE if name != VALUES)),
+    ]
+
+
+def ways() -> List[Fault]:
+    return [
+        Fault("redirect to a login page, at a read", hit("redirect", "read", params={"location": "/login"}), WALL),
+        Fault("redirect to a login page, at a write", hit("redirect", "write", params={"location": "/login", "status": 307}), PARTIAL),
+        Fault("redirect at a write, after applying", status(303, "write", "status_after", headers={"Location": "/login"}), PARTIAL),
+        Fault("no connection", optional(base_url="http://127.0.0.1:9"), WALL),
+        Fault("unknown host name", optional(base_url="http://vendor.invalid"), WALL),
+        Fault("certificate of an unknown CA", optional(ca_path=None), WALL, tls=True),
+        Fault("certificate for another host", Plant(other_name), WALL, tls=True),
+        Fault("HTTPS asked of a port that speaks HTTP", Plant(plain_port), WALL),
+        Fault("HTTP asked of a port that speaks HTTPS", Plant(tls_port), WALL, tls=True),
+        Fault("the proxy refuses the tunnel", proxied(403), WALL, tls=True),
+        Fault("the proxy answers with a page of its own", proxied(200), WALL),
+        Fault("the proxy refuses with 403", proxied(403), WALL),
+        Fault("the proxy wants credentials", proxied(407), WALL),
+        Fault("the proxy does not answer", Plant(lambda scene: scene.environ.update(http_proxy="http://127.0.0.1:9")), WALL),
+    ]
+
+
+def catalogue() -> Sequence[Fault]:
+    """All faults that need nothing but the simulator."""
+    return credentials() + refusals() + limits() + breakdowns() + connections() + bodies() + words_on_ids() + lists() + ways()

@@ -1,0 +1,56 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Makes the collection and the simulator importable, and gives the tests a simulator and short waits."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Iterator
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINK = ROOT / ".build" / "link"
+
+
+def _extend_path() -> None:
+    """Put the work tree, and a tree of collections in which it appears under its name, on the path."""
+    place = LINK / "ansible_collections" / "revoke" / "access"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.is_symlink():
+        place.symlink_to(Path("..", "..", "..", ".."))
+    sys.path[:0] = [str(path) for path in (ROOT, LINK) if str(path) not in sys.path]
+
+
+_extend_path()
+
+# pylint: disable=wrong-import-position
+from tests.faults import scene  # noqa: E402
+from tests.simulator.thread import SimulatorThread  # noqa: E402
+
+
+@pytest.fixture(scope="session", name="sim")
+def _sim() -> Iterator[SimulatorThread]:
+    """One simulator for all tests; each test resets it."""
+    with SimulatorThread() as running:
+        yield running
+
+
+@pytest.fixture(scope="session", name="sim_tls")
+def _sim_tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorThread]:
+    """One simulator behind TLS with a CA of its own."""
+    with SimulatorThread(tls_dir=str(tmp_path_factory.mktemp("tls"))) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundredths of seconds in place of seconds, small pages in place of large ones, no proxy of this machine."""
+    for module, name, value in scene.SHORT:
+        monkeypatch.setattr(module, name, value)
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)

@@ -1,0 +1,94 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every run promises, whatever went wrong: held against the vendor's truth."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, List
+
+from ansible_collections.revoke.access.plugins.module_utils._outcome import REASONS
+from tests.faults.scene import Report
+
+# With these reasons a result says itself that it does not know whether the item is gone.
+OPEN = {"unconfirmed", "still_present"}
+
+# A message tells what to do: one of these words is in every one.
+CURE = re.compile(
+    r"\b(run again|check|give|set|take it|look|raise|use (another|other)|wait|enable|has to|needs?|leave|do not|free|ask|can be|delete it|audit again)\b", re.IGNORECASE
+)
+
+
+def held(report: Report) -> None:
+    """Assert all promises of one run."""
+    _each_in_one_list(report)
+    _words(report)
+    if report.check_mode:
+        _only_looked(report)
+    else:
+        _nothing_else_gone(report)
+        _claims_are_true(report)
+    _completeness(report)
+
+
+def _each_in_one_list(report: Report) -> None:
+    lists = [report.listed(name) for name in ("changed_items", "unchanged_items", "failed_items")]
+    everything: List[str] = sum(lists, [])
+    assert sorted(everything) == sorted(set(report.asked)), "the three lists are no partition of what was asked for"
+    order = {name: place for place, name in reversed(list(enumerate(report.asked)))}
+    for names in lists:
+        assert names == sorted(names, key=order.__getitem__), "a list is not in input order"
+    summary = report.result["summary"]
+    assert (summary["requested"], summary["distinct"]) == (len(report.asked), len(set(report.asked)))
+    assert [summary[name] for name in ("changed", "unchanged", "failed")] == [len(names) for names in lists]
+    reasons = report.reasons()
+    assert all(summary[reason] == list(reasons.values()).count(reason) for reason in reasons.values())
+
+
+def _words(report: Report) -> None:
+    for row in report.result["failed_items"]:
+        assert row["reason"] in REASONS
+        message = row["message"]
+        assert len(message) > 15 and message.isprintable() and "Traceback" not in message, message
+        assert CURE.search(message), "no cure in: %s" % message
+    assert report.result["msg"] and "Traceback" not in report.result["msg"]
+
+
+def _only_looked(report: Report) -> None:
+    assert report.after == report.before, "check mode changed something"
+    assert not set(report.listed("unchanged_items")) & report.before, "predicted as already gone, but it is there"
+    if not report.driver.blind:
+        assert set(report.listed("changed_items")) <= report.before, "predicted as a change, but it is not there"
+
+
+def _nothing_else_gone(report: Report) -> None:
+    assert report.before - set(report.asked) <= report.after, "something is gone that nobody asked for"
+    assert report.after <= report.before
+
+
+def _claims_are_true(report: Report) -> None:
+    lost = report.before - report.after
+    changed, unchanged = set(report.listed("changed_items")), set(report.listed("unchanged_items"))
+    assert not changed & report.after, "reported as changed, but it is still there"
+    assert not unchanged & report.after, "reported as unchanged, but it is still there"
+    assert not unchanged & lost, "reported as unchanged, but this run removed it"
+    # By id the state of an API token before the run cannot be read: the vendor's yes is reported as a change.
+    assert changed <= lost or report.driver.blind, "reported as changed, but it was not there before"
+    for name, reason in _unclaimed(report, lost - changed).items():
+        # What is gone and yet not reported as changed must say that this is not known. By id a vendor that
+        # says "failed" about a token has the only word there is.
+        assert reason in OPEN or (report.driver.blind and reason == "refused"), "%s is gone, but reported as %s" % (name, reason)
+
+
+def _unclaimed(report: Report, names: set) -> Dict[str, str]:
+    reasons = report.reasons()
+    return {name: reasons[name] for name in names}
+
+
+def _completeness(report: Report) -> None:
+    complete = report.result["complete"]
+    assert complete == (not report.result["failed_items"]) or not complete
+    assert report.failed == (not complete)
+    if complete and not report.check_mode:
+        assert not set(report.asked) & report.after, "complete, but not all is gone"

@@ -1,0 +1,129 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One module before one vendor: seeds the simulator, runs the module over the real socket, reads the truth."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set
+from unittest import mock
+
+from ansible_collections.revoke.access.plugins.module_utils import _http, _removal
+from ansible_collections.revoke.access.plugins.module_utils._arguments import POPULATION, SHARED, TENANT, choose_login
+from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
+from ansible_collections.revoke.access.plugins.module_utils._run import Mode, Run
+from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess, sailpoint_isc, vmware_csp
+from tests.faults.drivers import Driver
+from tests.simulator.thread import SimulatorThread
+
+# What the tests shorten: (module, name, value).
+SHORT = [
+    (_http, "FIRST_WAIT", 0.004),
+    (_http, "MAX_WAIT", 0.04),
+    (_removal, "FIRST_LOOK", 0.01),
+    (_removal, "LONGEST_LOOK", 0.02),
+    (vmware_csp, "PAGE_LIMIT", 10),
+    (huawei_oneaccess, "PAGE_LIMIT", 10),
+    (sailpoint_isc, "READ_LIMIT", 10),
+]
+
+FAST = {"timeout": 5.0, "max_attempts": 3, "max_parallel": 1, "verify_timeout": 0.2, "max_removals": 0}
+
+
+class Report(NamedTuple):
+    """One run: its return values, whether the task failed, and the vendor's truth before and after it."""
+
+    result: Dict[str, Any]
+    failed: bool
+    warnings: List[str]
+    asked: List[str]
+    before: Set[str]
+    after: Set[str]
+    driver: Driver
+    check_mode: bool
+
+    def listed(self, name: str) -> List[str]:
+        """The names in one of the three lists of the result."""
+        rows = self.result[name]
+        return [self.driver.name_of(row["item"] if name == "failed_items" else row, self.asked) for row in rows]
+
+    def reasons(self) -> Dict[str, str]:
+        """The reason of each failed item."""
+        return dict(zip(self.listed("failed_items"), (row["reason"] for row in self.result["failed_items"])))
+
+
+class Scene:
+    """A freshly reset simulator with the items of one driver in it: present ones, absent ones, and bystanders that nobody asks for."""
+
+    def __init__(self, sim: SimulatorThread, driver: Driver, size: Optional[int] = None) -> None:
+        self.sim = sim
+        self.control = sim.control
+        self.driver = driver
+        self.present = driver.names("Here", driver.size if size is None else size)
+        self.absent = driver.names("Gone", 2)
+        self.bystanders = driver.names("Other", 3)
+        self.options: Dict[str, Any] = {}
+        self.environ: Dict[str, str] = {}
+        self.leave = ExitStack()  # what has to be ended
+        self.batch_limit = driver.kind.batch_limit
+        self.wanted: List[str] = []
+        self.calm = 0.0  # seconds until the vendor shows its true state
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Back to the start."""
+        self.control.reset()
+        self.control.seed(self.driver.seed(self.present + self.bystanders, self.absent))
+
+    @property
+    def asked(self) -> List[str]:
+        """What a run asks for, in its order."""
+        return self.present[:1] + self.absent[:1] + self.present[1:] + self.absent[1:]
+
+    def truth(self) -> Set[str]:
+        """What is still to do at the vendor."""
+        return self.driver.truth(self.control.state(self.driver.vendor))
+
+    def plant(self, kind: str, route: str, **rest: Any) -> None:
+        """A fault at this driver's vendor; C(route) may be C(read) or C(write) for the routes that its module uses."""
+        own = {"read": self.driver.read_route, "write": self.driver.write_route, "auth": self.driver.auth_route}
+        self.control.fault(kind, self.driver.vendor, own.get(route, route), **rest)
+
+    def params(self, names: Sequence[str], options: Dict[str, Any]) -> Dict[str, Any]:
+        """All options of the module, as AnsibleModule would fill them."""
+        adapter = self.driver.adapter
+        specs = {**adapter.CONNECTION, **SHARED.spec, **POPULATION.spec, **TENANT.spec}
+        params = {name: option.get("default") for name, option in specs.items()}
+        credentials = self.control.info()["vendors"][self.driver.vendor]["credentials"]
+        params.update(FAST, base_url=self.sim.base_url, ca_path=self.sim.ca_path, **self.driver.login(credentials), **self.driver.given(names))
+        params.update(self.options)
+        params.update(options)
+        choose_login(params, adapter.CONNECTION, adapter.LOGINS)
+        return params
+
+    def run(self, check_mode: bool = False, names: Optional[Sequence[str]] = None, budget: Optional[Budget] = None, **options: Any) -> Report:
+        """Run the module in this process."""
+        asked = list(self.asked if names is None else names)
+        before = self.truth()
+        kind = type(self.driver.kind.__name__, (self.driver.kind,), {"batch_limit": self.batch_limit})
+        run = Run(self.driver.adapter, kind, self.params(asked, options), Mode(check_mode, True), budget or Budget(), lambda secret: None)
+        with mock.patch.dict("os.environ", self.environ):
+            ended = run.carry_out()
+        return Report(ended.result, ended.failed, ended.warnings, asked, before, self.truth(), self.driver, check_mode)
+
+    def writes(self) -> int:
+        """How many calls the vendor got that change something."""
+        return self.control.calls()["vendors"][self.driver.vendor]["write"]
+
+    def clear(self) -> None:
+        """End every fault, and wait for the end of a lag."""
+        time.sleep(self.calm)
+        self.leave.close()
+        self.environ = {}
+        self.batch_limit = self.driver.kind.batch_limit
+        self.control.clear_faults()
+        self.control.switch({name: switch["default"] for name, switch in self.control.info()["switches"].items()})
+        self.options = {}

@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No credential goes to anybody but the vendor: not by a redirect, not by a link in a list."""
+
+from __future__ import annotations
+
+import pytest
+from tests.faults import promises
+from tests.faults.drivers import DRIVERS, CspApps, Driver
+from tests.faults.scene import Scene
+from tests.faults.spy import Spy
+from tests.faults.test_faults_matrix import finishes
+from tests.simulator.thread import SimulatorThread
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("route", ["auth", "read", "write"])
+@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
+def test_a_redirect_to_another_host_is_followed_by_nothing(driver: Driver, route: str, status: int, sim: SimulatorThread) -> None:
+    with Spy() as spy:
+        scene = Scene(sim, driver)
+        scene.plant("redirect", route, times=None, params={"status": status, "location": "http://%s/login" % spy.address})
+        report = scene.run()
+        promises.held(report)
+        assert not report.result["complete"]
+        assert report.after == report.before
+        assert any("redirect" in row["message"] for row in report.result["failed_items"])
+        finishes(scene)
+        assert not spy.seen
+
+
+def test_a_next_page_on_another_host_is_not_read(sim: SimulatorThread) -> None:
+    with Spy() as spy:
+        scene = Scene(sim, CspApps())
+        for link in ("http://%s/apps" % spy.address, "//%s/apps" % spy.address, "@%s/apps" % spy.address):
+            scene.plant("status", "read", times=None, params={"status": 200, "body": {"results": [], "totalResults": 30, "nextLink": link}})
+            report = scene.run()
+            promises.held(report)
+            assert report.after == report.before
+            scene.control.clear_faults()
+        assert not spy.seen
