@@ -12,9 +12,10 @@ import random
 import re
 import threading
 import time
+from base64 import b64encode
 from email.utils import parsedate_to_datetime
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._auth import Grant, TokenSource
@@ -23,6 +24,7 @@ from ansible_collections.revoke.access.plugins.module_utils._transport import Co
 
 MAX_WAIT = 60.0  # seconds; a longer Retry-After is cut to it, urllib3 would obey six hours
 FIRST_WAIT = 1.0  # seconds; doubled at each further attempt
+_URL_SAFE = str.maketrans("+/", "-_")  # RFC 4648 section 5
 TEXT_LIMIT = 300  # characters of a vendor's text that a message repeats
 
 
@@ -113,11 +115,20 @@ class Client:
             self._secrets = self._secrets | {secret}
 
     def redact(self, text: str) -> str:
-        """The text with every known secret replaced, also in its percent-encoded form."""
+        """The text with every known secret replaced, also where it is percent- or base64-encoded."""
         for secret in sorted(self._secrets, key=len, reverse=True):
-            for form in (secret, quote(secret, safe="")):
+            encoded = b64encode(secret.encode("utf-8", "replace")).decode("ascii").rstrip("=")
+            for form in (secret, quote(secret, safe=""), quote(secret), quote_plus(secret), encoded, encoded.translate(_URL_SAFE)):
                 text = text.replace(form, "********")
         return text
+
+    def _clean(self, value: Any) -> Any:
+        """A decoded JSON value with every text in it redacted: done before a message cuts it, for half a secret is not found any more."""
+        if isinstance(value, str):
+            return self.redact(value)
+        if isinstance(value, list):
+            return [self._clean(element) for element in value]
+        return {name: self._clean(element) for name, element in value.items()} if isinstance(value, dict) else value
 
     def wait_before(self, attempt: int) -> None:
         """Back off before sending number C(attempt) of something."""
@@ -181,6 +192,8 @@ class Client:
         timeout = self._budget.within(self._timeout)
         status, headers, content = self._transport.send(call.method, _target(call), _headers(call, token), _body(call), timeout)
         reply = _decode(status, headers, content)
+        if status >= 400 or reply.text:
+            reply = reply._replace(body=self._clean(reply.body), text=self.redact(reply.text))
         error = self._judge(reply, call, repeatable)
         if error is not None:
             raise error

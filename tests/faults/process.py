@@ -16,15 +16,17 @@ from tests.faults.scene import Report, Scene
 
 # Starts the module file with short waits, the very file that Ansible sends.
 START = """
-import runpy, sys
+import os, runpy, sys, syslog
 from ansible.module_utils import basic
-from ansible_collections.revoke.access.plugins.module_utils import _http, _removal
-_http.FIRST_WAIT, _http.MAX_WAIT, _removal.FIRST_LOOK, _removal.LONGEST_LOOK = 0.01, 0.05, 0.02, 0.05
-try:
-    from ansible.module_utils.testing import patch_module_args  # no newer core reads its arguments without it
-except ImportError:
-    pass
-runpy.run_path(sys.argv[1], run_name="__main__")
+from tests.faults.scene import SHORT
+for place in SHORT:
+    setattr(*place)
+if "FAULT_SYSLOG" in os.environ:
+    log = open(os.environ["FAULT_SYSLOG"], "a", encoding="utf-8", buffering=1)
+    syslog.syslog = lambda *words: print(words[-1], file=log)
+    basic.has_journal = False
+basic._ANSIBLE_PROFILE = "legacy"  # newer cores ask for it
+runpy.run_path(sys.argv.pop(1), run_name="__main__")
 """
 
 

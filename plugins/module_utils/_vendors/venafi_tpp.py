@@ -109,6 +109,8 @@ class OAuthRules(Operation):
     def own_keys(self) -> Dict[Key, str]:
         """The rules of the identity that the run logged in as: without them it could not log in again."""
         own = (self._identity() or "").casefold()
+        if not own:
+            self.warnings.append("The identity that this run logs in as cannot be found out, so its rules are not guarded.")
         text = "It belongs to the identity that this run logs in as. Nothing was sent for it; use another login."
         return {key: text for key in self._spelled if own and key.trustee == own}
 
@@ -118,7 +120,7 @@ class OAuthRules(Operation):
             found = self.client.identity().get("identity")
             if not found:
                 found = self.client.read("GET", "/vedauth/authorize/verify", expect=is_object).body.get("identity")
-            self._login = found if isinstance(found, str) else str((found or {}).get("PrefixedUniversal") or "")
+            self._login = found if isinstance(found, str) else str(found.get("PrefixedUniversal") or "") if isinstance(found, dict) else ""
         return self._login
 
     def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:

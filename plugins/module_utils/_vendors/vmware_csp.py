@@ -173,7 +173,7 @@ class ApiTokens(CspOperation):
             return {}
         self._values["login"] = self.params["api_token"]
         body = self._details("login")
-        if isinstance(body, errors.Refused) or not isinstance(body["tokenId"], str):
+        if isinstance(body, errors.Refused) or not isinstance(body["tokenId"], str) or not body["tokenId"]:
             self.warnings.append("The id of the API token that this run logs in with cannot be found out, so it is not guarded.")
             return {}
         return {body["tokenId"]: "It is the API token that this run logs in with. Nothing was sent for it; use other credentials."}

@@ -121,7 +121,11 @@ WRITES: dict[str, list[Case]] = {
     "no answer in time, applied": [Case([on_write("timeout_after")], {}, settings=SHORT)],
     "half an answer, or an HTML page": [Case([on_write(kind)], {}) for kind in ("truncate", "html", "html_after")],
     "server errors again and again": [Case([on_write("status", None, **status(502))], {}, "still_present")],
-    "the answer does not mention an id": [Case([on_write("silent", **ONE)], {}), Case([on_write("silent", **STAYS)], {}), Case([on_write("silent", None, **STAYS)], {1: "still_present"})],
+    "the answer does not mention an id": [
+        Case([on_write("silent", **ONE)], {}),
+        Case([on_write("silent", **STAYS)], {}),
+        Case([on_write("silent", None, **STAYS)], {1: "still_present"}),
+    ],
     "the answer names an id as done and as failed": [Case([on_write("both_lists", **ONE)], {})],
     "the answer spells an id in another case": [Case([on_write("recase")], {})],
     "the vendor says failed": [Case([on_write("fail_ids", **ONE)], {1: "in_use"})],
@@ -129,7 +133,7 @@ WRITES: dict[str, list[Case]] = {
     "the vendor says done, it is still listed for a while": [Case([], {}, switches={"sailpoint.delete_visible_reads": 2})],
     "the vendor says done, it stays listed": [Case([], {}, "still_present", switches={"sailpoint.delete_visible_reads": 10000})],
     "somebody connects a group between read and write": [Case([], {1: "in_use"}, switches={"sailpoint.connect_on_delete": ["group-1"]})],
-    "redirect": [Case([on_write("redirect")], {}, "not_attempted")],
+    "redirect": [Case([on_write("redirect")], {}, "still_present")],
     "the read after the write fails": [Case([on_read("status", None, skip=1, **status(500))], {}, "unconfirmed")],
 }
 READS: dict[str, list[Case]] = {

@@ -161,7 +161,8 @@ def test_nothing_secret_and_one_file_for_all_modules(tmp_path: Path) -> None:
     value = "the value of a leaked token"
     seed = {"vmware_csp": {"orgs": {ORG: {"api_tokens": [{"tokenId": "token-1", "value": value}]}}}, "sailpoint_isc": {"groups": GROUPS}}
     with SimulatorThread(seed=seed) as simulator:
-        assert task("csp_api_token", simulator, org_id=ORG, state="inactive", tokens=[value, "nobody knows it"], evidence_path=str(path)).result["changed_items"]
+        tokens = task("csp_api_token", simulator, org_id=ORG, state="inactive", tokens=[value, "nobody knows it"], evidence_path=str(path))
+        assert tokens.result["changed_items"] == ["token-1"] and tokens.reasons() == {"tokens[1]": "not_found"}
         group_task(simulator, path, ids=IDS)
         secrets = [str(known[name]) for known in _credentials(simulator) for name in ("api_token", "client_secret", "password") if known.get(name)]
     content = path.read_text(encoding="ascii")

@@ -94,7 +94,8 @@ def test_the_approval_gate(tmp_path: Path) -> None:
         verdict = other.output.partition("Not everything is gone")[2]
         assert other.code == 2 and "Added since" in verdict and GROUP in verdict and OTHER in verdict and "venafi_oauth_rule" not in verdict, other.output
         assert {GROUP, OTHER} <= set(simulator.control.state("sailpoint_isc")["groups"])
-        more = run(simulator, tmp_path, "offboard", {**wanted, "csp": {"org_id": "8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c", "client_ids": ["ada-notebook"]}}, *words_of["apply"])
+        never_audited = {"org_id": "8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c", "client_ids": ["ada-notebook"]}
+        more = run(simulator, tmp_path, "offboard", {**wanted, "csp": never_audited}, *words_of["apply"])
         assert more.code == 2 and "plan_id is none was approved" in more.output, more.output
         assert GROUP not in simulator.control.state("sailpoint_isc")["groups"]
     assert {path.stem for path in (tmp_path / "evidence").iterdir()} == {*approved, "csp_oauth_app"}

@@ -40,8 +40,9 @@ MEANING = [
 def test_a_status_means_exactly_one_kind_of_error(status: int, kind: Type[errors.AccessError]) -> None:
     error = errors.error_for(status, "text", "code", "request")
     assert error.__class__ is kind
-    assert (error.message, error.http_status, error.vendor_code, error.request_id) == ("text", status, "code", "request")
-    assert str(error) == "text"
+    assert (error.http_status, error.vendor_code, error.request_id) == (status, "code", "request")
+    assert error.message == str(error) and error.message.split(". ")[0] == "text"
+    assert ("HTTPS_PROXY" in error.message) is (status == 407)
 
 
 def test_what_may_have_been_applied_is_never_a_refusal() -> None:

@@ -134,7 +134,7 @@ def test_check_mode_predicts_from_what_was_read(before: Optional[bool], expected
 def test_not_found_for_something_that_is_there_is_a_refusal_for_another_cause() -> None:
     one = track(REJECTED, after="there")
     one.failure = Failure("not_found", "HTTP 404: no", 404, "E1", "req")
-    assert one.settle(True, None, None).failure == Failure("refused", "HTTP 404: no, yet a fresh read shows it", 404, "E1", "req")
+    assert one.settle(True, None, None).failure == Failure("refused", "A fresh read shows it, yet the vendor answered: HTTP 404: no", 404, "E1", "req")
 
 
 def test_a_failed_read_back_is_named_in_the_failure() -> None:
@@ -188,8 +188,9 @@ def test_every_reason_of_an_error_is_in_the_closed_vocabulary() -> None:
 
 def test_a_failure_keeps_the_facts_of_its_error_and_may_have_another_reason() -> None:
     error = NotFound("no such thing", 404, "E1", "req-2")
-    assert failure_from(error) == Failure("not_found", "no such thing", 404, "E1", "req-2")
-    assert failure_from(error, "not_attempted") == Failure("not_attempted", "no such thing", 404, "E1", "req-2")
+    text = "no such thing. " + NotFound.cure
+    assert failure_from(error) == Failure("not_found", text, 404, "E1", "req-2")
+    assert failure_from(error, "not_attempted") == Failure("not_attempted", text, 404, "E1", "req-2")
 
 
 def test_a_diff_lists_what_is_there_before_and_what_is_left_after() -> None:

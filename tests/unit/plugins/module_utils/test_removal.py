@@ -97,7 +97,7 @@ def test_a_plan_that_cannot_be_read_fails_every_item_and_sends_nothing(error: er
         job = Job(shelf, "aba", check_mode=check_mode)
         assert job.lists() == {"changed": [], "unchanged": [], "failed": [("a", reason), ("b", reason)]}
         assert shelf.writes() == []
-        assert job.outcomes[0].failure is not None and job.outcomes[0].failure.message == error.message
+        assert job.outcomes[0].failure is not None and job.outcomes[0].failure.message == ("%s. %s" % (error.message, error.cure) if error.cure else error.message)
 
 
 # ---- verification
@@ -198,7 +198,7 @@ def test_items_that_cannot_be_read_count_as_a_change_with_a_warning() -> None:
         job = Job(Shelf("ab", unreadable="ab"), "ab", check_mode=check_mode)
         assert job.lists()["changed"] == ["a", "b"]
         assert len(job.removal.warnings) == 1
-        assert "The present state of 2 of 2 items cannot be read" in job.removal.warnings[0]
+        assert "The present state of 2 of 2 books cannot be read" in job.removal.warnings[0]
 
 
 def test_readable_items_bring_no_warning_and_unreadable_ones_are_not_polled() -> None:

@@ -259,7 +259,7 @@ def test_a_call_refused_as_a_whole_is_split() -> None:
     ran = run("ab", *steps, sailpoint_delete("a"), sailpoint_delete("b", **no), sailpoint_list("ab", "b"))
     assert ran.by_state() == lists(["a"], failed=[("b", "refused")])
     failure = ran.outcomes[1].failure
-    assert failure is not None and failure.message == "HTTP 400: cause; bad"
+    assert failure is not None and failure.message == "HTTP 400: cause; bad. Look at the item at the vendor, then run again."
     assert (failure.vendor_code, failure.request_id) == ("400.1 Bad Request Content", "e7eab60924f64aa284175b9fa3309599")
 
 

@@ -101,7 +101,10 @@ def test_an_id_counts_as_changed_only_where_the_vendor_says_so(answer: Any, expe
 def test_the_vendors_own_words_on_a_failure_are_shown_and_not_interpreted() -> None:
     answer = {"failures": [{"id": "a", "message": "token is already deactivated"}]}
     failure = run({"ids": ["a"]}, *START, OWN, csp_change(["a"], answer=answer)).outcomes[0].failure
-    assert failure is not None and (failure.reason, failure.message) == ("refused", "The vendor refused it: token is already deactivated")
+    assert failure is not None and (failure.reason, failure.message) == (
+        "refused",
+        "The vendor refused it: token is already deactivated. Look at it at the vendor, then run again.",
+    )
 
 
 @pytest.mark.parametrize("lost", [{"answer": LOST}, {"status": 500}, {"status": 504}, {"answer": b"<html>"}])

@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module that checks evidence: what is wrong, and which runs a file tells of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
+from ansible_collections.revoke.access.tests.unit.plugins.module_utils.module_run import Ended, run_module
+
+ARGS = {"api_token": "csp-secret", "org_id": calls.ORG, "verify_timeout": 0, "max_parallel": 1}
+
+
+def removal(capsys: Any, path: Path, ids: str, *steps: Any, **more: Any) -> Ended:
+    args = dict(ARGS, client_ids=list(ids), evidence_path=str(path))
+    return run_module(capsys, "csp_oauth_app", args, calls.csp_login(), *steps, **more)
+
+
+def info(capsys: Any, path: Path, **more: Any) -> Ended:
+    return run_module(capsys, "evidence_info", dict(more, path=str(path)))
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_an_intact_file_is_told_with_its_runs(check_mode: bool, tmp_path: Path, capsys: Any) -> None:
+    first = removal(capsys, tmp_path / "e", "a", calls.csp_apps("a"), check_mode=True)
+    second = removal(capsys, tmp_path / "e", "a", calls.csp_apps("a"), calls.csp_delete("a"), calls.csp_apps([]))
+    ended = run_module(capsys, "evidence_info", {"path": str(tmp_path / "e"), "chain": second.result["evidence"]["chain"]}, check_mode=check_mode)
+    result = ended.result
+    assert ended.code == 0 and (result["changed"], result["intact"], result["problems"]) == (False, True, [])
+    assert [run["check_mode"] for run in result["runs"]] == [True, False]
+    assert [run["run_id"] for run in result["runs"]] == [first.result["evidence"]["run_id"], second.result["evidence"]["run_id"]]
+    assert result["runs"][1]["summary"]["changed"] == 1 and result["runs"][1]["plan_id"] == first.result["plan_id"] == second.result["plan_id"]
+    assert "csp-secret" not in (tmp_path / "e").read_text(encoding="ascii") and calls.TOKEN not in (tmp_path / "e").read_text(encoding="ascii")
+
+
+def test_an_edited_file_and_one_that_was_cut_at_its_end_show(tmp_path: Path, capsys: Any) -> None:
+    chain = removal(capsys, tmp_path / "e", "ab", calls.csp_apps([])).result["evidence"]["chain"]
+    data = (tmp_path / "e").read_bytes()
+    (tmp_path / "e").write_bytes(data.replace(b'"a"', b'"z"', 1))
+    assert info(capsys, tmp_path / "e").result["intact"] is False
+    (tmp_path / "e").write_bytes(b"".join(data.splitlines(True)[:-1]))
+    cut = info(capsys, tmp_path / "e").result
+    assert cut["intact"] is True and cut["runs"][0]["ended"] is None
+    cut = info(capsys, tmp_path / "e", chain=chain).result
+    assert cut["intact"] is False and "cut off" in cut["problems"][0]
+
+
+@pytest.mark.parametrize("content, intact", [(b"", True), (b"rubbish\n", False), (b"\x00\xff", True), (b"{}\n", False)])
+def test_a_file_of_anything_is_told_without_a_traceback(content: bytes, intact: bool, tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "e").write_bytes(content)
+    ended = info(capsys, tmp_path / "e")
+    assert ended.code == 0 and ended.result["intact"] is intact and ended.result["runs"] == []
+
+
+def test_a_file_that_is_not_there_fails_with_its_path(tmp_path: Path, capsys: Any) -> None:
+    ended = info(capsys, tmp_path / "none")
+    assert ended.code == 1 and "none cannot be read" in ended.result["msg"]
