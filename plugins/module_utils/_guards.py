@@ -123,7 +123,7 @@ def right_tenant(expected: str, names: Sequence[str]) -> None:
     """Refuse to go on where the credentials belong to another tenant than the playbook means."""
     if expected.casefold() in (name.casefold() for name in names):
         return
-    found = "belong to %s" % " / ".join(names) if names else "do not tell which tenant they belong to"
+    found = "belong to %s" % " / ".join(dict.fromkeys(names)) if names else "do not tell which tenant they belong to"
     raise PlanRefused("expected_tenant is %s, but the credentials %s. Nothing was sent. Check the credentials." % (expected, found))
 
 

@@ -3,37 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This file is internal to the revoke.access collection: it may change without notice.
-"""What a run tells of itself while it goes on: to nobody, or to the evidence file."""
+"""What a run writes into the evidence file while it goes on, and what a later run reads from it."""
 
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Dict, List, Optional, Sequence
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
-from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, BadInput, EvidenceLost
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._evidence import FORMAT, Evidence, read
 from ansible_collections.revoke.access.plugins.module_utils._guards import Plan
+from ansible_collections.revoke.access.plugins.module_utils._listener import Journal
 from ansible_collections.revoke.access.plugins.module_utils._operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome, Track
-
-SHOWN = 10  # items that a message names
-
-
-class Journal:
-    """Keeps nothing; the face that the engine knows."""
-
-    def planned(self, plan: Plan) -> None:
-        """The plan has been made; nothing was sent yet."""
-
-    def answered(self, tracks: Sequence[Track]) -> None:
-        """The vendor has spoken of these, or its answer was lost."""
-
-    def settled(self, outcomes: Sequence[Outcome], tracks: Sequence[Track], summary: Dict[str, Any]) -> None:
-        """The run is over. C(tracks) may be empty where the run ended before a plan."""
-
-    def kept(self) -> Optional[Dict[str, str]]:
-        """Where the evidence is: C(path), C(run_id) and the last C(chain) value."""
-        return None
 
 
 class EvidenceJournal(Journal):
@@ -56,9 +38,9 @@ class EvidenceJournal(Journal):
         if words:
             self._write([{"record": "answered", "answers": [self._clean(word) for word in words]}])
 
-    def settled(self, outcomes: Sequence[Outcome], tracks: Sequence[Track], summary: Dict[str, Any]) -> None:
-        records = [] if self._started else [self._start(None)]
-        by_place = list(tracks) if len(tracks) == len(outcomes) else [None] * len(outcomes)
+    def settled(self, outcomes: Sequence[Outcome], tracks: Sequence[Track], summary: Dict[str, Any], plan: Optional[Plan]) -> None:
+        records = [] if self._started else [self._start(plan, refused=True)]
+        by_place = [*tracks, *[None] * (len(outcomes) - len(tracks))]
         word = "predicted" if self._check_mode else "outcome"
         records += [self._clean(dict(_outcome(outcome, track), record=word)) for outcome, track in zip(outcomes, by_place)]
         try:
@@ -69,22 +51,14 @@ class EvidenceJournal(Journal):
     def kept(self) -> Optional[Dict[str, str]]:
         return {"path": self.file.path, "run_id": self.file.run_id, "chain": self.file.chain}
 
-    def _start(self, plan: Optional[Plan]) -> Dict[str, Any]:
+    def _start(self, plan: Optional[Plan], refused: bool = False) -> Dict[str, Any]:
         self._started = True
         operation = self._operation
-        return {
+        record = {
             "record": "start", "format": FORMAT, "vendor": operation.vendor, "tenant": operation.tenant(), "operation": operation.name(),
-            "actor": self._actor(plan), "check_mode": self._check_mode, "plan_id": plan.plan_id if plan else None,
+            "actor": operation.actor(), "check_mode": self._check_mode, "plan_id": plan.plan_id if plan else None,
         }  # fmt: skip
-
-    def _actor(self, plan: Optional[Plan]) -> Optional[str]:
-        """Who acts, without a login only for this: an empty list sends nothing, and refused credentials are not tried again."""
-        if plan is None or not plan.tracks:
-            return self._operation.params.get("username") or self._operation.params.get("client_id")
-        try:
-            return self._operation.actor()
-        except AccessError:
-            return None
+        return dict(record, refused=True) if refused else record
 
     def _clean(self, record: Dict[str, Any]) -> Dict[str, Any]:
         return dict(record, message=self._redact(record["message"])) if record.get("message") else record
@@ -115,11 +89,9 @@ def _facts(failure: Any) -> Dict[str, Any]:
 
 def _outcome(outcome: Outcome, track: Optional[Track]) -> Dict[str, Any]:
     record = dict(_facts(outcome.failure), item=outcome.item, outcome=outcome.state)
-    if track is None:
-        return record
-    if track.verified:
+    if track and track.verified:
         record["verified"] = track.verified
-    return record if track.target.named else dict(record, named=False)
+    return record if (track.target.named if track else outcome.named) else dict(record, named=False)
 
 
 def planned_items(path: str, plan_id: str) -> Optional[List[Any]]:
@@ -137,8 +109,11 @@ def planned_items(path: str, plan_id: str) -> Optional[List[Any]]:
     return runs[latest] if latest else None
 
 
-def unfinished_items(path: str, operation: Operation) -> List[Any]:
-    """The items that the latest run of this operation and tenant in the file has not brought to an end."""
+def unfinished_items(path: str, operation: Operation) -> Tuple[List[Any], List[Any]]:
+    """The items that the latest run of this operation and tenant in the file has not brought to an end.
+
+    Apart from them those whose ids that run did not find out, such as names: they cannot be taken for ids.
+    """
     contents = read(path)
     if contents.problems:
         raise BadInput("resume_from: %s fails its check: %s. It may have been changed by hand." % (path, contents.problems[0]))
@@ -147,7 +122,8 @@ def unfinished_items(path: str, operation: Operation) -> List[Any]:
     run_id, announced = None, 0
     for record in contents.records:
         if record.get("record") == "start" and (record.get("vendor"), record.get("tenant"), record.get("operation"), record.get("check_mode")) == want:
-            run_id, left, announced = record.get("run_id"), {}, int(str(record.get("plan_id") or "0").partition("-")[0])
+            run_id, left = record.get("run_id"), {}
+            announced = 0 if record.get("refused") else int(str(record.get("plan_id") or "0").partition("-")[0])
         elif left is not None and record.get("run_id") == run_id:
             announced -= record.get("record") == "planned"
             _follow(left, record)
@@ -155,11 +131,8 @@ def unfinished_items(path: str, operation: Operation) -> List[Any]:
         raise BadInput("resume_from: %s holds no run of %s at %s." % (path, operation.name(), operation.tenant()))
     if announced > 0:
         raise BadInput("resume_from: the latest run in %s was killed before its whole plan was on disk. It sent nothing: give the list of items again." % path)
-    unnamed = [str(record["item"]) for record in left.values() if not record.get("named", True)]
-    if unnamed:
-        text = "The run that is resumed left %d items whose ids it did not find out: %s. They are not part of this run; name them again."
-        operation.warnings.append(text % (len(unnamed), ", ".join(unnamed[:SHOWN])))
-    return [record["item"] for record in left.values() if record.get("named", True)]
+    named = [record["item"] for record in left.values() if record.get("named", True)]
+    return named, [record["item"] for record in left.values() if not record.get("named", True)]
 
 
 def _follow(left: Dict[str, Any], record: Dict[str, Any]) -> None:

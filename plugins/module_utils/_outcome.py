@@ -44,11 +44,12 @@ def utc_now() -> str:
 
 
 class Outcome(NamedTuple):
-    """How one item ended: C(CHANGED), C(UNCHANGED), or C(FAILED) with a failure."""
+    """How one item ended: C(CHANGED), C(UNCHANGED), or C(FAILED) with a failure. C(named) as in Target."""
 
     item: Any
     state: str
     failure: Optional[Failure] = None
+    named: bool = True
 
 
 def failure_from(error: AccessError, reason: Optional[str] = None) -> Failure:

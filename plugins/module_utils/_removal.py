@@ -14,7 +14,7 @@ from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
 from ansible_collections.revoke.access.plugins.module_utils._delivery import Delivery
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._guards import Plan, Rules, protect
-from ansible_collections.revoke.access.plugins.module_utils._journal import Journal
+from ansible_collections.revoke.access.plugins.module_utils._listener import Journal
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, GONE, Failure, Key, Operation, Seen, Target
 from ansible_collections.revoke.access.plugins.module_utils._outcome import FAILED, UNCLEAR, REJECTED, Outcome, Track, failure_from
 
@@ -63,7 +63,7 @@ class Removal:
 
     def run(self, targets: Sequence[Target]) -> List[Outcome]:
         """Bring the targets into the desired state, or predict it; one outcome per distinct target, in input order."""
-        targets = distinct(targets)
+        targets = _distinct(targets)
         try:
             self._prepare(targets)
         except AccessError as error:
@@ -92,7 +92,7 @@ class Removal:
             failure = failure_from(error, "not_attempted")
             return [Outcome(track.target.item, FAILED, failure) if track.to_do() else track.predict() for track in self.tracks]
         reason = error.reason if error.reason == "not_found" else "not_attempted"
-        return [Outcome(target.item, FAILED, failure_from(error, reason)) for target in targets]
+        return [Outcome(target.item, FAILED, failure_from(error, reason), target.named) for target in targets]
 
     def _tracked(self, targets: Sequence[Target]) -> List[Track]:
         tracks: Dict[Key, Track] = {}
@@ -166,7 +166,7 @@ def _may_still_happen(track: Track, seen: Seen) -> bool:
     return seen.done is False and track.verdict in (ACCEPTED, GONE, UNCLEAR)
 
 
-def distinct(targets: Sequence[Target]) -> List[Target]:
+def _distinct(targets: Sequence[Target]) -> List[Target]:
     """Each target once, where it stood first."""
     first: Dict[Key, Target] = {}
     for target in targets:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from types import ModuleType
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Type
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Type
 
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
@@ -17,10 +17,10 @@ from ansible_collections.revoke.access.plugins.module_utils._budget import Budge
 from ansible_collections.revoke.access.plugins.module_utils._errors import EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._guards import Rules
 from ansible_collections.revoke.access.plugins.module_utils._http import Client
-from ansible_collections.revoke.access.plugins.module_utils._journal import EvidenceJournal, Journal, planned_items, unfinished_items
-from ansible_collections.revoke.access.plugins.module_utils._operation import Operation, Seen, Target
-from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome, Track, listing, result_of
-from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings, distinct
+from ansible_collections.revoke.access.plugins.module_utils._listener import Journal
+from ansible_collections.revoke.access.plugins.module_utils._operation import Failure, Operation
+from ansible_collections.revoke.access.plugins.module_utils._outcome import FAILED, Outcome, listing, result_of
+from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings
 from ansible_collections.revoke.access.plugins.module_utils._transport import Connection
 
 SHOWN = 5  # failed items that the message names; all are in failed_items
@@ -67,13 +67,13 @@ class Run:
                 read_only=self.mode.check_mode, on_secret=self.on_secret, budget=self.budget,
             )  # fmt: skip
             operation = self.kind(client, self.params, pool)
-            self._resume(operation)
+            unnamed = self._resume(operation)
             targets = operation.targets()
             journal = self._journal(operation, client)
             removal = Removal(operation, pool, settings, pause=client.wait_before, rules=rules, journal=journal, sleep=self.budget.sleep)
-            outcomes = removal.run(targets)
+            outcomes = removal.run(targets) + unnamed
             client.close()
-        return self._ended(removal, outcomes, targets, client, journal)
+        return self._ended(removal, outcomes, len(targets) + len(unnamed), client, journal)
 
     def _connection(self) -> Connection:
         params = self.params
@@ -101,21 +101,25 @@ class Run:
             protected=check.texts("protected", params["protected"]),
             plan_id=None if params["plan_id"] is None else check.text("plan_id", params["plan_id"]),
             expected_tenant=None if params.get("expected_tenant") is None else check.text("expected_tenant", params["expected_tenant"]),
-            known=lambda plan_id: planned_items(path, plan_id) if path else None,
+            known=lambda plan_id: _evidence().planned_items(path, plan_id) if path else None,
         )
 
-    def _resume(self, operation: Operation) -> None:
-        if self.params["resume_from"] is not None:
-            self.params[operation.option] = unfinished_items(self.params["resume_from"], operation)
+    def _resume(self, operation: Operation) -> List[Outcome]:
+        """Take the items from the evidence; what cannot be taken from there fails, so that it is not forgotten."""
+        if self.params["resume_from"] is None:
+            return []
+        self.params[operation.option], unnamed = _evidence().unfinished_items(self.params["resume_from"], operation)
+        text = "The run that is resumed did not find out its id, so it cannot be resumed. Name it again in a task of its own."
+        return [Outcome(item, FAILED, Failure("not_attempted", text), named=False) for item in unnamed]
 
     def _journal(self, operation: Operation, client: Client) -> Journal:
         if self.params["evidence_path"] is None:
             return Journal()
         operation.with_facts = True
-        return EvidenceJournal(self.params["evidence_path"], operation, self.mode.check_mode, client.redact)
+        return _evidence().EvidenceJournal(self.params["evidence_path"], operation, self.mode.check_mode, client.redact)
 
-    def _ended(self, removal: Removal, outcomes: List[Outcome], targets: Sequence[Target], client: Client, journal: Journal) -> Ended:
-        result = result_of(outcomes, len(targets))
+    def _ended(self, removal: Removal, outcomes: List[Outcome], requested: int, client: Client, journal: Journal) -> Ended:
+        result = result_of(outcomes, requested)
         for failed in result["failed_items"]:
             failed["message"] = client.redact(failed["message"])
         result["summary"].update(self._counts(client), unreadable=sum(1 for track in removal.tracks if track.before.done is None))
@@ -124,19 +128,17 @@ class Run:
             result["resolved"] = removal.operation.resolved()
         if self.mode.diff:
             result["diff"] = {"before": listing(removal.tracks), "after": listing(removal.tracks, result["changed_items"])}
-        stopped = self._keep(removal, outcomes, targets, journal, result) or removal.refusal
+        stopped = self._keep(removal, outcomes, journal, result) or removal.refusal
         if stopped:
             result["complete"] = False
         result["msg"] = stopped.message if stopped else message(removal.operation, result, self.mode.check_mode)
         warnings = self._warnings(client) + [client.redact(warning) for warning in removal.warnings + removal.operation.warnings]
         return Ended(result, bool(stopped) or fails(self.params["fail_on"], result["summary"]), warnings)
 
-    def _keep(
-        self, removal: Removal, outcomes: List[Outcome], targets: Sequence[Target], journal: Journal, result: Dict[str, Any]
-    ) -> Optional[EvidenceLost]:
+    def _keep(self, removal: Removal, outcomes: List[Outcome], journal: Journal, result: Dict[str, Any]) -> Optional[EvidenceLost]:
         """Write the end of the evidence; a failure of that is told beside the outcomes, never instead of them."""
         try:
-            journal.settled(outcomes, removal.tracks or unread(targets), result["summary"])
+            journal.settled(outcomes, removal.tracks, result["summary"], removal.plan)
         except EvidenceLost as error:
             return error
         if journal.kept():
@@ -152,9 +154,11 @@ class Run:
         return []
 
 
-def unread(targets: Sequence[Target]) -> List[Track]:
-    """The tracks of a run that ended before its first read: nothing is known of any item."""
-    return [Track(target, Seen(None)) for target in distinct(targets)]
+def _evidence() -> ModuleType:
+    """The part that reads and writes evidence, loaded only by the runs that need it."""
+    from ansible_collections.revoke.access.plugins.module_utils import _journal
+
+    return _journal
 
 
 def nothing(seconds: float = 0.0) -> Dict[str, Any]:

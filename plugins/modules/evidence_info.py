@@ -21,8 +21,10 @@ options:
   chain:
     description: The value that the last record must have, as a run returned it in C(evidence.chain).
     type: str
-extends_documentation_fragment:
-  - revoke.access.attributes
+attributes:
+  check_mode: {support: full, description: "Can run in check_mode and return changed status prediction without modifying target."}
+  diff_mode: {support: none, description: "Will return details on what has changed, when in diff mode."}
+  idempotent: {support: full, description: "The module changes nothing."}
 author:
   - The revoke.access contributors (@revoke-access)
 """

@@ -87,10 +87,10 @@ class OAuthRules(Operation):
     thing = ("OAuth rule", "OAuth rules")
     action = ("deleted", "already gone")
     batch_limit = 1
+    _login: Optional[str] = None  # the prefixed universal of the login, once it is known
 
     def targets(self) -> List[Target]:
         self._spelled: Dict[Key, Rule] = {}
-        self._login: Optional[str] = None
         self._spellings = Spellings(lambda key: (key.application_id.casefold(), key.trustee))
         targets = []
         for index, given in enumerate(self.params["rules"] or []):

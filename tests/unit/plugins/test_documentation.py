@@ -41,7 +41,7 @@ def documented(module: str) -> Dict[str, Any]:
     """The options of a module, with those of its fragments."""
     doc = block(module, "DOCUMENTATION")
     options: Dict[str, Any] = dict(doc["options"])
-    for fragment in doc["extends_documentation_fragment"]:
+    for fragment in doc.get("extends_documentation_fragment", []):
         name, _dot, variable = fragment.split(".", 2)[2].partition(".")
         text = constants(PLUGINS / "doc_fragments" / (name + ".py"))[variable.upper() or "DOCUMENTATION"]
         options.update(yaml.safe_load(text).get("options") or {})

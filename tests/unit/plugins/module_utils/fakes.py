@@ -97,7 +97,16 @@ class Shelf(Operation):
 class Job:
     """A run of the engine over a shelf, with a clock that only sleeping moves."""
 
-    def __init__(self, shelf: Shelf, keys: Sequence[str], check_mode: bool = False, size: int = 1, rules: Rules = Rules(), journal: Any = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        keys: Sequence[str],
+        check_mode: bool = False,
+        size: int = 1,
+        rules: Rules = Rules(),
+        journal: Any = None,
+        **settings: Any,
+    ) -> None:
         self.shelf = shelf
         self.clock = Clock()
         self.pauses: List[int] = []

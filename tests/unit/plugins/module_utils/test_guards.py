@@ -80,10 +80,11 @@ def test_items_whose_state_cannot_be_read_count_too(check_mode: bool) -> None:
 
 
 PERCENT = [(1, 10, 10.0, False), (2, 10, 10.0, True), (1, 10, 9.99, True), (3, 3, 100.0, False), (1, 3, 33.3, True), (1, 3, 33.4, False)]
+PERCENT += [(23, 2000, 1.15, False), (24, 2000, 1.15, True), (1, 1, 0.0, True), (0, 5, 0.0, False)]
 
 
 @MODES
-@pytest.mark.parametrize("count, population, percent, stops", PERCENT + [(23, 2000, 1.15, False), (24, 2000, 1.15, True), (1, 1, 0.0, True), (0, 5, 0.0, False)])
+@pytest.mark.parametrize("count, population, percent, stops", PERCENT)
 def test_a_plan_above_the_share_is_refused_whole(count: int, population: int, percent: float, stops: bool, check_mode: bool) -> None:
     keys = ["id-%d" % number for number in range(population)]
     job = Job(Shelf(keys), keys[:count], check_mode, rules=Rules(max_removal_percent=percent))

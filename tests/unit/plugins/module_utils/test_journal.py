@@ -12,16 +12,27 @@ from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
 import pytest
-from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput, CredentialsRefused
+from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence import read
 from ansible_collections.revoke.access.plugins.module_utils._guards import Rules
+from ansible_collections.revoke.access.plugins.module_utils._http import Client
 from ansible_collections.revoke.access.plugins.module_utils._journal import EvidenceJournal, planned_items, unfinished_items
-from ansible_collections.revoke.access.plugins.module_utils._operation import DENIED, Failure, Said, Seen
+from ansible_collections.revoke.access.plugins.module_utils._operation import DENIED, Failure, Parallel, Said, Seen
 from ansible_collections.revoke.access.plugins.module_utils._outcome import summarize
+from ansible_collections.revoke.access.plugins.module_utils._transport import Connection
+from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess, sailpoint_isc, venafi_tpp, vmware_csp
+from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Conversation
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Job, Shelf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+OPERATIONS = [
+    (vmware_csp, vmware_csp.OAuthApps),
+    (vmware_csp, vmware_csp.ApiTokens),
+    (huawei_oneaccess, huawei_oneaccess.RoleMembers),
+    (venafi_tpp, venafi_tpp.OAuthRules),
+    (sailpoint_isc, sailpoint_isc.GovernanceGroups),
+]
 HYPOTHESIS = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -29,7 +40,7 @@ def keep(path: Path, shelf: Shelf, keys: Sequence[str], check_mode: bool = False
     """A run that keeps evidence, as _run does it."""
     journal = EvidenceJournal(str(path), shelf, check_mode, lambda text: text.replace("s3cret", "********"))
     job = Job(shelf, keys, check_mode, journal=journal, **more)
-    journal.settled(job.outcomes, job.removal.tracks, summarize(job.outcomes, len(keys)))
+    journal.settled(job.outcomes, job.removal.tracks, summarize(job.outcomes, len(keys)), job.removal.plan)
     return job
 
 
@@ -82,7 +93,7 @@ def test_what_is_barred_is_told_and_is_no_part_of_the_plan(tmp_path: Path) -> No
 def test_a_refused_plan_leaves_outcomes_and_no_plan(tmp_path: Path) -> None:
     keep(tmp_path / "e", Shelf("abc"), "abcx", rules=Rules(max_removals=1))
     assert told(tmp_path / "e") == [("start", [])] + [("outcome", key) for key in "abcx"] + [("end", [])]
-    assert unfinished_items(str(tmp_path / "e"), Shelf("")) == ["a", "b", "c"]
+    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b", "c"]
 
 
 def test_messages_are_redacted(tmp_path: Path) -> None:
@@ -93,20 +104,16 @@ def test_messages_are_redacted(tmp_path: Path) -> None:
     assert b"s3cret" not in (tmp_path / "e").read_bytes() and b"is odd" in (tmp_path / "e").read_bytes()
 
 
-class Uninvited(Shelf):
-    """A vendor that was never logged in to."""
-
-    def actor(self) -> str:
-        raise CredentialsRefused("no", 401)
-
-
-def test_evidence_never_costs_a_login_of_its_own_nor_the_result(tmp_path: Path) -> None:
-    shelf = Uninvited("a")
-    shelf.read_errors = [CredentialsRefused("no", 401)]
-    assert keep(tmp_path / "e", shelf, "a").lists()["failed"] == [("a", "not_attempted")]
-    assert keep(tmp_path / "e", Uninvited(""), "").outcomes == []
-    assert keep(tmp_path / "e", Uninvited("a"), "a").lists()["changed"] == ["a"]
-    assert [record["actor"] for record in read(str(tmp_path / "e")).records if record["record"] == "start"] == [None] * 3
+@pytest.mark.parametrize("vendor, kind", OPERATIONS, ids=lambda value: getattr(value, "__name__", "").rpartition(".")[2])
+@pytest.mark.parametrize("way", [0, 1, 2])
+def test_naming_the_actor_sends_nothing_and_names_no_secret(vendor: Any, kind: Any, way: int) -> None:
+    names = vendor.LOGINS[way % len(vendor.LOGINS)]
+    params: Dict[str, Any] = {name: None for name in vendor.CONNECTION}
+    params.update({name: "%s-given" % name.replace("_", "-") for name in names}, base_url="https://x.test")
+    client = Client(Connection("https://x.test"), vendor.grant(params), vendor.diagnose, read_only=False, on_secret=lambda secret: None)
+    client._transport = Conversation()
+    actor = kind(client, params, Parallel()).actor()
+    assert actor and not any(secret in actor for secret in client.given_secrets())
 
 
 # ---- a disk that is full
@@ -128,7 +135,7 @@ def test_a_disk_that_is_full_stops_the_writing_and_loses_no_outcome(good: int, t
     job = Job(shelf, "abcdefghi", journal=journal)
     assert len(shelf.writes()) == min(good, 3)  # the plan, then one more for each answer that could be kept
     assert job.lists()["changed"] == list("abcdefghi"[: 3 * good])
-    assert job.lists()["failed"] == [(key, "not_attempted") for key in "abcdefghi"[3 * good :]]
+    assert job.lists()["failed"] == [(key, "not_attempted") for key in "abcdefghi"[3 * good:]]
     assert read(str(tmp_path / "e")).problems == []
 
 
@@ -156,7 +163,7 @@ class Moody(Shelf):
 def test_what_is_finished_and_what_is_resumed_are_together_what_was_asked_for(tmp_path: Path, seed: int, keys: List[str]) -> None:
     (tmp_path / "e").unlink(missing_ok=True)
     job = keep(tmp_path / "e", Moody("abcdefg", seed), keys, rules=Rules(protected=["c"]), verify_timeout=1)
-    assert unfinished_items(str(tmp_path / "e"), Shelf("")) == [item for item, _reason in job.lists()["failed"]]
+    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == [item for item, _reason in job.lists()["failed"]]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -168,11 +175,11 @@ def test_a_run_that_was_killed_after_any_byte_resumes_all_that_it_had_not_conclu
     refusals = 0
     for length in range(len(before), len(whole) + 1, 7):
         (tmp_path / "cut").write_bytes(whole[:length])
-        kinds = [record for record in read(str(tmp_path / "cut")).records[len(before.splitlines()) :]]
+        kinds = read(str(tmp_path / "cut")).records[len(before.splitlines()):]
         done = {record["item"] for record in kinds if record["record"] == "outcome" and record["outcome"] != "failed"}
         sent = {answer["item"] for record in kinds if record["record"] == "answered" for answer in record["answers"]}
         try:
-            left = set(unfinished_items(str(tmp_path / "cut"), Shelf("")))
+            left = set(unfinished_items(str(tmp_path / "cut"), Shelf(""))[0])
         except BadInput as error:
             assert "sent nothing" in error.message and not sent
             refusals += 1
@@ -189,10 +196,10 @@ def test_the_latest_run_of_this_operation_and_tenant_counts(tmp_path: Path) -> N
     keep(tmp_path / "e", Shelf("ab"), "ab", rules=Rules(max_removals=1))
     keep(tmp_path / "e", other, "q", rules=Rules(plan_id="x"))
     keep(tmp_path / "e", Shelf("c"), "c", check_mode=True)
-    assert unfinished_items(str(tmp_path / "e"), Shelf("")) == ["a", "b"]
-    assert unfinished_items(str(tmp_path / "e"), other) == ["q"]
+    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b"]
+    assert unfinished_items(str(tmp_path / "e"), other)[0] == ["q"]
     keep(tmp_path / "e", Shelf("ab"), "ab")
-    assert unfinished_items(str(tmp_path / "e"), Shelf("")) == []
+    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == []
 
 
 @pytest.mark.parametrize("facts", [{"room": "room 3"}, {"vendor": "attic"}, {"name": lambda: "shelf_book active"}])

@@ -97,7 +97,7 @@ def test_a_plan_that_cannot_be_read_fails_every_item_and_sends_nothing(error: er
         job = Job(shelf, "aba", check_mode=check_mode)
         assert job.lists() == {"changed": [], "unchanged": [], "failed": [("a", reason), ("b", reason)]}
         assert shelf.writes() == []
-        assert job.outcomes[0].failure is not None and job.outcomes[0].failure.message == ("%s. %s" % (error.message, error.cure) if error.cure else error.message)
+        assert job.outcomes[0].failure is not None and job.outcomes[0].failure.message == ". ".join(filter(None, [error.message, error.cure]))
 
 
 # ---- verification

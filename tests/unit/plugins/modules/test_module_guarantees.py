@@ -204,7 +204,8 @@ def test_names_whose_ids_were_not_found_out_are_never_resumed_as_ids(tmp_path: P
     failing = dict(args, names=["Sales"], evidence_path=str(tmp_path / "e"))
     run_module(capsys, "sailpoint_governance_group", failing, calls.sailpoint_login(status=401, answer={"error": "no"}))
     ended = run_module(capsys, "sailpoint_governance_group", dict(args, resume_from=str(tmp_path / "e")))
-    assert ids_of(ended.result) == [] and "Sales" in ended.result["warnings"][0]
+    assert [(failed["item"], failed["reason"]) for failed in ended.result["failed_items"]] == [("Sales", "not_attempted")]
+    assert ended.code == 1 and not ended.result["complete"] and "Name it again" in ended.result["msg"]
 
 
 # ---- the end from outside

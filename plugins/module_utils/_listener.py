@@ -1,0 +1,30 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""What the engine tells of a run while it goes on; the evidence file listens, or nobody does."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Optional, Sequence
+
+from ansible_collections.revoke.access.plugins.module_utils._guards import Plan
+from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome, Track
+
+
+class Journal:
+    """Keeps nothing; the face that the engine knows."""
+
+    def planned(self, plan: Plan) -> None:
+        """The plan has been made; nothing was sent yet."""
+
+    def answered(self, tracks: Sequence[Track]) -> None:
+        """The vendor has spoken of these, or its answer was lost."""
+
+    def settled(self, outcomes: Sequence[Outcome], tracks: Sequence[Track], summary: Dict[str, Any], plan: Optional[Plan]) -> None:
+        """The run is over. C(tracks) belong to the first outcomes; a run that ended before a plan has none."""
+
+    def kept(self) -> Optional[Dict[str, str]]:
+        """Where the evidence is: C(path), C(run_id) and the last C(chain) value."""
+        return None
