@@ -2,34 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Makes the collection and the simulator importable, and gives the tests a simulator and short waits."""
+"""Gives the tests a simulator and short waits."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Iterator
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-LINK = ROOT / ".build" / "link"
-
-
-def _extend_path() -> None:
-    """Put the work tree, and a tree of collections in which it appears under its name, on the path."""
-    place = LINK / "ansible_collections" / "revoke" / "access"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.is_symlink():
-        place.symlink_to(Path("..", "..", "..", ".."))
-    sys.path[:0] = [str(path) for path in (ROOT, LINK) if str(path) not in sys.path]
-
-
-_extend_path()
-
-# pylint: disable=wrong-import-position
-from tests.faults import scene  # noqa: E402
-from tests.simulator.thread import SimulatorThread  # noqa: E402
+from tests.faults import scene
+from tests.simulator.thread import SimulatorThread
 
 
 @pytest.fixture(scope="session", name="sim")

@@ -16,7 +16,8 @@ OPEN = {"unconfirmed", "still_present"}
 
 # A message tells what to do: one of these words is in every one.
 CURE = re.compile(
-    r"\b(run again|check|give|set|take it|look|raise|use (another|other)|wait|enable|has to|needs?|leave|do not|free|ask|can be|delete it|audit again)\b", re.IGNORECASE
+    r"\b(run again|check|give|set|take it|look|raise|use (another|other)|wait|enable|has to|needs?|leave|do not|free|delete it|audit again)\b",
+    re.IGNORECASE,
 )
 
 

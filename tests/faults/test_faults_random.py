@@ -25,16 +25,18 @@ MODERATE = settings(
 EACH = pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
 
 STATUSES = st.sampled_from([400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504])
+HINTS = st.sampled_from([0, 1, "-1", "x"])
+FALSE_ANSWERS = ["drop_arrays", "null_arrays", "both_lists", "extra_ids", "duplicate_ids", "recase", "expire_token"]
 AFTER = st.sampled_from([500, 502, 503, 504])
 
 # (kind, route, params) of faults after which every promise holds; the route is that of the module's own read or write.
 WRITES = st.one_of(
     st.tuples(st.just("status"), st.just("write"), st.fixed_dictionaries({"status": STATUSES})),
-    st.tuples(st.just("status"), st.just("write"), st.fixed_dictionaries({"status": st.sampled_from([429, 503]), "retry_after": st.sampled_from([0, 1, "-1", "x"])})),
+    st.tuples(st.just("status"), st.just("write"), st.fixed_dictionaries({"status": st.sampled_from([429, 503]), "retry_after": HINTS})),
     st.tuples(st.just("status_after"), st.just("write"), st.fixed_dictionaries({"status": AFTER})),
     st.tuples(st.sampled_from(["reset", "reset_after", "close", "close_after", "html", "html_after", "content_type"]), st.just("write"), st.just({})),
     st.tuples(st.sampled_from(["empty", "silent"]), st.just("write"), st.fixed_dictionaries({"apply": st.booleans()})),
-    st.tuples(st.sampled_from(["drop_arrays", "null_arrays", "both_lists", "extra_ids", "duplicate_ids", "recase", "expire_token"]), st.just("write"), st.just({})),
+    st.tuples(st.sampled_from(FALSE_ANSWERS), st.just("write"), st.just({})),
     st.tuples(st.just("failure_flag"), st.just("write"), st.fixed_dictionaries({"apply": st.booleans()})),
     st.tuples(st.just("truncate"), st.just("write"), st.fixed_dictionaries({"mode": st.sampled_from(["lying_length", "short_body"])})),
 )

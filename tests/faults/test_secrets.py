@@ -16,7 +16,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from tests.faults import process
-from tests.faults.conftest import LINK
+from tests.conftest import LINK
 from tests.faults.drivers import DRIVERS, CspTokens, Driver
 from tests.faults.scene import Scene
 from tests.faults.spy import Spy
@@ -160,7 +160,9 @@ def test_nothing_that_the_command_line_shows_holds_a_secret(kind: str, sim: Simu
 
 
 @pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
-def test_the_system_log_and_the_output_of_a_module_hold_no_secret(driver: Driver, sim: SimulatorThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_system_log_and_the_output_of_a_module_hold_no_secret(
+    driver: Driver, sim: SimulatorThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     log = tmp_path / "syslog"
     monkeypatch.setenv("FAULT_SYSLOG", str(log))
     scene = Scene(sim, driver, size=SIZE)
