@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
-from ansible_collections.revoke.access.tests.unit.docs.docs_pages import ROOT, blocks, table, words
-from ansible_collections.revoke.access.tests.unit.docs.docs_runs import carry_out
+from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT, blocks, table, words
+from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import carry_out
 from tests.simulator.thread import SimulatorThread
 
 PAGE = "docs/adding_an_operation.md"
@@ -45,8 +45,9 @@ def test_check_mode_run_and_second_run() -> None:
 
 def test_silence_and_lost_answers_are_the_engines() -> None:
     with SimulatorThread(seed={"sailpoint_isc": {"groups": [{"id": "group-1", "members": MEMBERS}]}}) as simulator:
-        simulator.control.fault("silent", "sailpoint_isc", "members.bulk_delete", params={"ids": [MEMBERS[0]], "apply": False})
+        simulator.control.fault("silent", "sailpoint_isc", "members.bulk_delete", times=None, params={"ids": [MEMBERS[0]], "apply": False})
         assert run(simulator, MEMBERS[:2]).states() == {MEMBERS[0]: "still_present", MEMBERS[1]: "changed"}
+        simulator.control.clear_faults()
         simulator.control.fault("reset_after", "sailpoint_isc", "members.bulk_delete")
         assert run(simulator, MEMBERS[:2]).states() == {MEMBERS[0]: "changed", MEMBERS[1]: "unchanged"}
 

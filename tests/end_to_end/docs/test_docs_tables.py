@@ -14,16 +14,14 @@ import pytest
 import yaml
 from ansible_collections.revoke.access.plugins.module_utils import _outcome
 from ansible_collections.revoke.access.plugins.module_utils._arguments import SHARED
-from ansible_collections.revoke.access.tests.unit.docs.docs_pages import ROOT, pages, table, tables, text, words
-from ansible_collections.revoke.access.tests.unit.docs.docs_runs import OPERATIONS
+from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT, pages, table, tables, text, words
+from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import OPERATIONS
 
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 HEADER = "(c) 2026, The revoke.access contributors", "GNU General Public License v3.0+", "SPDX-License-Identifier: GPL-3.0-or-later"
 # Messages that Ansible makes.
 OF_ANSIBLE = {
     "Failed to import the required Python library (requests)",
-    "one of the following is required: api_token, client_id",
-    "parameters are mutually exclusive",
 }
 # Read by our code beside the variables of the argument specs.
 OTHER_VARIABLES = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}

@@ -6,17 +6,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any, Iterator
 
 import pytest
 import requests
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
-
-from tests.simulator.control import Control  # noqa: E402  pylint: disable=wrong-import-position
-from tests.simulator.thread import SimulatorThread  # noqa: E402  pylint: disable=wrong-import-position
+from tests.simulator.control import Control
+from tests.simulator.thread import SimulatorThread
 
 
 class Api:
