@@ -19,7 +19,7 @@ CORE ?= newest
 export ARGS
 export JOBS
 
-.PHONY: help demo simulator test units faults lint sanity integration clean
+.PHONY: help demo simulator test units faults lint sanity integration bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ sanity: ## ansible-test sanity [CORE=2.16|2.18|2.21|newest|all]
 
 integration: ## the integration targets against the simulator [CORE=...] [TARGETS="csp_oauth_app ..."]
 	@$(DEV) integration --core=$(CORE) $(TARGETS)
+
+bench: ## speed and memory as ratios, measured in this run [NAMES="groups rules startup memory"]
+	@$(DEV) bench $(NAMES)
 
 clean: ## remove whatever these commands made
 	@$(DEV) clean

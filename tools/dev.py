@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "lint", lint)
     _command(commands, "clean", clean)
     _command(commands, "faults", faults)
+    _command(commands, "bench", bench).add_argument("names", nargs="*", help="benchmarks; all when none is named")
     with_core = [_command(commands, "sanity", sanity), _command(commands, "integration", integration)]
     for parser_of_core in with_core:
         parser_of_core.add_argument("--core", default="newest", help="an ansible-core such as 2.16, or newest, or all")
@@ -129,6 +130,15 @@ def simulator(options: argparse.Namespace) -> int:
         command += ["--tls", str(Path(options.tls).absolute())]
     os.chdir(ROOT)
     os.execve(python, command, environment.clean())
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Speed and memory, as ratios within this run."""
+    pair = matrix.chosen("newest")[0]
+    pair.prepare()
+    python = pair.venv / "bin" / "python"
+    os.chdir(ROOT)
+    os.execve(python, [str(python), "-m", "tests.benchmarks", *options.names], environment.for_venv(pair.venv))
 
 
 def clean(options: argparse.Namespace) -> int:

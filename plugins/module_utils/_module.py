@@ -30,6 +30,8 @@ WARNINGS = 20
 def run(vendor: ModuleType, operation: Type[Operation], *options: Options) -> NoReturn:
     """Be the module for one operation of a vendor; C(options) are those beside the shared and the vendor's."""
     module = AnsibleModule(**module_arguments(Options(vendor.CONNECTION), SHARED, *options))
+    # A blank is no secret, and masking it would blot out every message.
+    module.no_log_values.difference_update([value for value in module.no_log_values if not value.strip()])
     if not HAS_REQUESTS:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR, **nothing())
     try:

@@ -24,6 +24,7 @@ from ansible_collections.revoke.access.plugins.module_utils._removal import Remo
 from ansible_collections.revoke.access.plugins.module_utils._transport import Connection
 
 SHOWN = 5  # failed items that the message names; all are in failed_items
+NO_PLAN = ""  # given back as plan_id it is refused, where null would pass for "no approval asked for"
 SHORT_SECRET = 8  # characters; Ansible masks a secret wherever its text occurs, a short one also in ids
 
 
@@ -123,7 +124,7 @@ class Run:
         for failed in result["failed_items"]:
             failed["message"] = client.redact(failed["message"])
         result["summary"].update(self._counts(client), unreadable=sum(1 for track in removal.tracks if track.before.done is None))
-        result["plan_id"] = removal.plan.plan_id if removal.plan else None
+        result["plan_id"] = removal.plan.plan_id if removal.plan else NO_PLAN
         if removal.operation.resolved() is not None:
             result["resolved"] = removal.operation.resolved()
         if self.mode.diff:
@@ -163,7 +164,7 @@ def _evidence() -> ModuleType:
 
 def nothing(seconds: float = 0.0) -> Dict[str, Any]:
     """The return values of a run that was refused before anything was looked at: nothing failed, but nothing is complete."""
-    result = dict(result_of([], 0), complete=False, plan_id=None)
+    result = dict(result_of([], 0), complete=False, plan_id=NO_PLAN)
     result["summary"].update(requests=0, retries=0, seconds=seconds, unreadable=0)
     return result
 

@@ -18,7 +18,7 @@ try:
     import requests
     from requests.adapters import HTTPAdapter
     from requests.utils import get_environ_proxies
-    from urllib3.exceptions import NameResolutionError, NewConnectionError
+    from urllib3.exceptions import NewConnectionError  # in urllib3 2 also the parent of NameResolutionError, which 1.26 lacks
 except ImportError:
     HAS_REQUESTS = False
     REQUESTS_ERROR = traceback.format_exc()
@@ -123,7 +123,7 @@ def _sorted_out(error: Exception, call: str, base_url: str) -> Exception:
 
 def _not_connected(error: BaseException) -> bool:
     reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(reason, (NewConnectionError, NameResolutionError))
+    return isinstance(reason, NewConnectionError)
 
 
 def _root(error: BaseException) -> BaseException:

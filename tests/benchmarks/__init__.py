@@ -3,3 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """Speed and memory as ratios within one run. Nothing here passes or fails; C(make bench) prints the figures."""
+
+from __future__ import annotations
+
+import tests.conftest

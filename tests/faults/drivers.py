@@ -30,6 +30,7 @@ class Driver:
     read_route = write_route = auth_route = ""
     size = 20
     blind = False  # True: the present state of an item cannot be read
+    totals = True  # False: a list does not tell how long it is
     any_case = False  # True: the vendor's ids are compared without case
     secrets = ("client_secret",)
 
@@ -149,6 +150,7 @@ class VenafiRules(Driver):
     adapter, kind = venafi_tpp, venafi_tpp.OAuthRules
     auth_route, read_route, write_route = "authorize.oauth", "getrules", "deleterule"
     size = 6
+    totals = False
     secrets = ("password",)
 
     def names(self, word: str, count: int) -> List[str]:

@@ -16,7 +16,7 @@ from typing import Any, Dict, List, Tuple
 import pytest
 from ansible.module_utils import basic
 from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from tests.faults.drivers import APPLICATION, DRIVERS, ORG, ROLE, CspApps, CspTokens, Driver, OneAccessMembers
 from tests.faults.scene import Scene
@@ -32,9 +32,8 @@ BY_ID = [driver for driver in DRIVERS if driver.option != "tokens"]
 EACH = pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
 EACH_BY_ID = pytest.mark.parametrize("driver", BY_ID, ids=lambda driver: driver.name)
 
-AWKWARD = ["", " ", "\t", ".", "..", "../..", "a/b", "a%2Fb", "%2e%2e", "a?b=c", "a#b", "a&b", "a;b", "a b", " a", "a\n", "a\x00b", "*", "a*", "\u200b", "\u202e",
-           "\ud800", "ä", "💥", "'", '"', "a\\b", "{{ x }}", "null", "0", "-1", "x" * 1024, "x" * 1025, "y" * 100000,
-           "local:{x}", "A", "a"]  # fmt: skip
+AWKWARD = ["", " ", "\t", ".", "..", "../..", "a/b", "a%2Fb", "%2e%2e", "a?b=c", "a#b", "a&b", "a;b", "a b", " a", "a\n", "a\x00b", "*", "a*", "\u200b",
+           "\u202e", "\ud800", "ä", "💥", "'", '"', "a\\b", "{{ x }}", "null", "0", "-1", "x" * 1024, "x" * 1025, "y" * 100000, "local:{x}", "A", "a"]  # fmt: skip
 TEXTS = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=12))
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS),
@@ -44,6 +43,7 @@ VALUES = st.recursive(
 RULES = st.fixed_dictionaries({}, optional={"application_id": VALUES, "trustee": VALUES})
 # In a plain text option ansible-core itself breaks on half a surrogate pair, and the simulator knows no path with a brace in it.
 SEGMENTS = TEXTS.filter(lambda text: text.isprintable() and not set("{}") & set(text) or "\n" in text)
+NO_DICTIONARY = ("dictionary requested", "unable to evaluate string as dictionary")
 OPTION_VALUES = st.one_of(VALUES, st.lists(VALUES, max_size=4), st.lists(TEXTS, max_size=6), st.lists(RULES, max_size=3))
 
 
@@ -69,6 +69,14 @@ def arguments(scene: Scene, **more: Any) -> Dict[str, Any]:
     return dict(args, **more)
 
 
+def _texts(value: Any) -> List[str]:
+    """Every scalar within a value as text."""
+    if isinstance(value, (list, dict)):
+        parts = list(value) + (list(value.values()) if isinstance(value, dict) else [])
+        return [text for part in parts for text in _texts(part)]
+    return [] if value is None else [str(value), *str(value).split(",")]
+
+
 def small(sim: SimulatorThread, driver: Driver) -> Scene:
     """A scene with a few items, none of which any example asks for."""
     scene = Scene(sim, driver, size=2)
@@ -81,11 +89,11 @@ def refused_or_exact(scene: Scene, option: str, value: Any, result: Dict[str, An
     calls = scene.control.calls()
     assert calls["total"]["unknown"] == 0, "another path than meant was asked for"
     assert set(scene.present + scene.bystanders) <= scene.truth(), "something is gone that was not asked for"
-    if "plan_id" not in result or (result["plan_id"] is None and not result["failed_items"]):
+    if "plan_id" not in result or (not result["plan_id"] and not result["failed_items"]):
         message = result["msg"]
         assert result.get("failed") and "\n" not in message and len(message) < 600, message
         # A text in place of a dictionary is refused by ansible-core itself, which does not always name the option.
-        assert option in message or "ids" in message or message.startswith("dictionary requested"), message
+        assert option in message or "ids" in message or message.startswith(NO_DICTIONARY), message
         assert "Traceback" not in json.dumps(result)
         assert sum(calls["total"].values()) == 0, "refused only after a request"
         return
@@ -108,6 +116,8 @@ def refused_or_exact(scene: Scene, option: str, value: Any, result: Dict[str, An
 @example(value=[{"application_id": "a", "trustee": "   "}])
 @example(value=[{"application_id": "a", "trustee": "*:*"}])
 def test_any_value_of_the_list_is_refused_or_handled_exactly(driver: Driver, value: Any, sim: SimulatorThread) -> None:
+    # Ansible masks a short secret wherever its letters occur, also in what the result names.
+    assume(driver.option != "tokens" or not any(0 < len(text.strip()) < 8 for text in _texts(value)))
     scene = small(sim, driver)
     refused_or_exact(scene, driver.option, value, called(driver, arguments(scene, **{driver.option: value})))
 

@@ -46,6 +46,8 @@ READS = st.one_of(
     st.tuples(st.sampled_from(["repeat_page", "skip_page", "skip_rows", "no_next_link", "loop_next_link", "recase_rows"]), st.just("read"), st.just({})),
     st.tuples(st.sampled_from(["status"]), st.just("auth"), st.fixed_dictionaries({"status": st.sampled_from([401, 429, 500, 503])})),
 )
+# Venafi answers with all rules at once and announces no total: a row that it leaves out cannot be missed.
+LEAVING_OUT = {"repeat_page", "skip_page", "skip_rows"}
 FAULTS = st.lists(st.tuples(st.one_of(WRITES, READS), st.integers(0, 4), st.sampled_from([1, 1, 2, None])), max_size=4)
 
 
@@ -70,6 +72,13 @@ def staged(sim: SimulatorThread, driver: Driver, population: Tuple[List[int], Li
     return scene
 
 
+def plant(scene: Scene, faults: List[Tuple[Tuple[str, str, Dict[str, Any]], int, Any]]) -> None:
+    """Plant those faults that can be known at this vendor."""
+    for (kind, route, params), skip, times in faults:
+        if scene.driver.totals or kind not in LEAVING_OUT:
+            scene.plant(kind, route, skip=skip, times=times, params=params)
+
+
 @EACH
 @MODERATE
 @given(population=requests(), faults=FAULTS, parallel=st.integers(1, 4))
@@ -78,8 +87,7 @@ def test_every_promise_holds_under_any_faults(
     parallel: int, sim: SimulatorThread,
 ) -> None:  # fmt: skip
     scene = staged(sim, driver, population)
-    for (kind, route, params), skip, times in faults:
-        scene.plant(kind, route, skip=skip, times=times, params=params)
+    plant(scene, faults)
     promises.held(scene.run(names=scene.wanted, max_parallel=parallel))
     scene.clear()
     report = scene.run(names=scene.wanted, max_parallel=parallel, verify_timeout=3.0)
@@ -96,8 +104,7 @@ def test_check_mode_writes_nothing_under_any_faults(
     driver: Driver, population: Tuple[List[int], List[int], List[int]], faults: List[Tuple[Tuple[str, str, Dict[str, Any]], int, Any]], sim: SimulatorThread
 ) -> None:
     scene = staged(sim, driver, population)
-    for (kind, route, params), skip, times in faults:
-        scene.plant(kind, route, skip=skip, times=times, params=params)
+    plant(scene, faults)
     promises.held(scene.run(check_mode=True, names=scene.wanted))
     assert scene.writes() == 0
 

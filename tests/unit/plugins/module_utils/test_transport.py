@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import socket
 import ssl
 from io import BytesIO
@@ -15,6 +16,7 @@ from typing import Any, Dict, List, Type
 import pytest
 import requests
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils import _transport
 from ansible_collections.revoke.access.plugins.module_utils._transport import Connection, Transport
 from requests import exceptions as kinds
 from requests.adapters import HTTPAdapter
@@ -213,3 +215,14 @@ def test_a_closed_port_means_that_nothing_was_sent(scheme: str, kind: Type[error
         with pytest.raises(kind) as caught:
             transport.send("GET", "/x", {}, None, 30.0)
     assert isinstance(caught.value, errors.Unreachable) and caught.value.passing
+
+
+def test_an_older_urllib3_without_newer_errors_is_no_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = [name for name in dir(wire) if name not in ("NewConnectionError", "HTTPError", "PoolError") and not name.startswith("_")]
+    for name in later:
+        monkeypatch.delattr(wire, name)
+    spec = importlib.util.spec_from_file_location("transport_again", str(_transport.__file__))
+    assert spec is not None and spec.loader is not None
+    again = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(again)
+    assert again.HAS_REQUESTS, again.REQUESTS_ERROR

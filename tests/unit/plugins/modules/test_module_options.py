@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from typing import Any, Dict, List, Sequence, Tuple
+from unittest import mock
 
 import pytest
+from ansible_collections.revoke.access.plugins.module_utils import _run
 from ansible_collections.revoke.access.plugins.module_utils._arguments import Options, module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
@@ -174,6 +176,22 @@ def test_a_token_value_is_never_in_the_result_not_even_when_the_vendor_repeats_i
     ended = run_module(capsys, "csp_api_token", dict(args, max_parallel=1), *steps, diff=True)
     assert ended.code == 1 and [failed["item"] for failed in ended.result["failed_items"]] == ["tokens[0]", "tokens[1]"]
     assert value not in ended.printed and "Other-value" not in ended.printed and "is odd" in ended.printed
+
+
+def test_a_secret_that_the_vendor_repeats_percent_encoded_is_masked_too(capsys: Any) -> None:
+    args = {"api_token": "csp/secret+1", "org_id": calls.ORG, "client_ids": ["a"]}
+    login = calls.csp_login(status=400, answer=calls.csp_error("invalid token csp%2Fsecret%2B1 or csp/secret+1"))._replace(form={"api_token": "csp/secret+1"})
+    ended = run_module(capsys, "csp_oauth_app", args, login)
+    assert "invalid token ******** or ********" in ended.result["msg"]
+    assert "secret%2B1" not in ended.printed and "secret+1" not in ended.printed
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_the_client_of_check_mode_is_the_one_that_cannot_write(check_mode: bool, capsys: Any) -> None:
+    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": []}
+    with mock.patch.object(_run, "Client", wraps=_run.Client) as made:
+        run_module(capsys, "csp_oauth_app", args, check_mode=check_mode)
+    assert made.call_args.kwargs["read_only"] is check_mode
 
 
 def test_names_are_resolved_in_the_result(capsys: Any) -> None:
