@@ -164,7 +164,8 @@ def _evidence() -> ModuleType:
 
 def nothing(seconds: float = 0.0) -> Dict[str, Any]:
     """The return values of a run that was refused before anything was looked at: nothing failed, but nothing is complete."""
-    result = dict(result_of([], 0), complete=False, plan_id=NO_PLAN)
+    result = result_of([], 0)
+    result.update(complete=False, plan_id=NO_PLAN)
     result["summary"].update(requests=0, retries=0, seconds=seconds, unreadable=0)
     return result
 

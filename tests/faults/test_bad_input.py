@@ -32,8 +32,9 @@ BY_ID = [driver for driver in DRIVERS if driver.option != "tokens"]
 EACH = pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
 EACH_BY_ID = pytest.mark.parametrize("driver", BY_ID, ids=lambda driver: driver.name)
 
-AWKWARD = ["", " ", "\t", ".", "..", "../..", "a/b", "a%2Fb", "%2e%2e", "a?b=c", "a#b", "a&b", "a;b", "a b", " a", "a\n", "a\x00b", "*", "a*", "\u200b",
-           "\u202e", "\ud800", "ä", "💥", "'", '"', "a\\b", "{{ x }}", "null", "0", "-1", "x" * 1024, "x" * 1025, "y" * 100000, "local:{x}", "A", "a"]  # fmt: skip
+AWKWARD = ["", " ", "\t", ".", "..", "../..", "a/b", "a%2Fb", "%2e%2e", "a?b=c", "a#b", "a&b", "a;b", "a b", " a", "a\n", "a\x00b", "*", "a*"]
+AWKWARD += ["\u200b", "\u202e", "\ud800", "\u00e4", "\U0001f4a5", "'", '"', "a\\b", "{{ x }}", "null", "0", "-1", "local:{x}", "A", "a"]
+AWKWARD += ["x" * 1024, "x" * 1025, "y" * 100000]
 TEXTS = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=12))
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS),

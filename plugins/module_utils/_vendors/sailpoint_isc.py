@@ -10,7 +10,7 @@ Source: github.com/sailpoint-oss/api-specs, operations listWorkgroups, deleteWor
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
