@@ -90,11 +90,12 @@ def test_every_promise_holds_under_any_faults(
     plant(scene, faults)
     promises.held(scene.run(names=scene.wanted, max_parallel=parallel))
     scene.clear()
-    report = scene.run(names=scene.wanted, max_parallel=parallel, verify_timeout=3.0)
+    report = scene.run(names=scene.wanted, max_parallel=parallel)
     promises.held(report)
     # Where case matters, an id that is there only in another letter case is not sent: nobody can know which was meant.
     twins = {driver.twin(name) for name in report.before}
-    assert report.result["complete"] or {(name in twins, reason) for name, reason in report.reasons().items()} == {(True, "not_found")}
+    # One on a page that the first look did not need to read can hold up the read-back; it is reported, and nothing is claimed.
+    assert set(report.reasons()) <= twins and set(report.reasons().values()) <= {"not_found", "still_present"}
 
 
 @EACH
