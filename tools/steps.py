@@ -75,7 +75,7 @@ def _run(step: Step) -> Result:
     started = time.monotonic()
     try:
         outcome = step.work(log)
-    except Exception as error:  # pylint: disable=broad-exception-caught
+    except Exception as error:
         # Whatever went wrong in a step is a failure of that step, and the others still have to run.
         _append(log, f"{type(error).__name__}: {error}")
         outcome = Outcome(0, 1, f"{type(error).__name__}: {error}".splitlines()[0])

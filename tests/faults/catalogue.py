@@ -118,7 +118,7 @@ def proxied(code: int) -> Plant:
 
     def plant(scene: Scene) -> None:
         spy = Spy(code)
-        spy.__enter__()  # pylint: disable=unnecessary-dunder-call
+        spy.__enter__()
         scene.leave.callback(spy.__exit__)
         scene.environ.update(http_proxy="http://" + spy.address, https_proxy="http://" + spy.address)
 

@@ -46,7 +46,7 @@ def start(scene: Scene, names: Sequence[str], check_mode: bool = False, **option
     if "resume_from" in options:
         args = {name: value for name, value in args.items() if name not in given}
     environ = dict(os.environ, PYTHONPATH=os.pathsep.join([str(LINK), str(ROOT)]), PYTHONDONTWRITEBYTECODE="1")
-    process = subprocess.Popen(  # pylint: disable=consider-using-with
+    process = subprocess.Popen(
         [sys.executable, "-c", START, module_file(scene.driver.name)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ,
     )  # fmt: skip

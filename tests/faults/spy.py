@@ -50,7 +50,7 @@ class Spy:
                 self.end_headers()
                 self.wfile.write(PAGE)
 
-            def log_message(self, format: str, *args: Any) -> None:  # pylint: disable=redefined-builtin
+            def log_message(self, format: str, *args: Any) -> None:
                 """Say nothing."""
 
         return Handler

@@ -51,7 +51,7 @@ OPTION_VALUES = st.one_of(VALUES, st.lists(VALUES, max_size=4), st.lists(TEXTS, 
 def called(driver: Driver, args: Dict[str, Any]) -> Dict[str, Any]:
     """What the module prints when it runs with these arguments, in this process."""
     module = import_module("ansible_collections.revoke.access.plugins.modules." + driver.name.partition(",")[0])
-    basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode()  # pylint: disable=protected-access
+    basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode()
     setattr(basic, "_ANSIBLE_PROFILE", "legacy")
     before, output = signal.getsignal(signal.SIGTERM), io.StringIO()
     try:
@@ -59,7 +59,7 @@ def called(driver: Driver, args: Dict[str, Any]) -> Dict[str, Any]:
             module.main()
     finally:
         signal.signal(signal.SIGTERM, before)
-        basic._ANSIBLE_ARGS = None  # pylint: disable=protected-access
+        basic._ANSIBLE_ARGS = None
     return json.loads(output.getvalue())
 
 

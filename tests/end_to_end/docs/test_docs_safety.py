@@ -216,7 +216,7 @@ def test_the_time_is_over() -> None:
         """Cancel at the write or at the read after it; the states of the items."""
         budget = Budget()
 
-        class Cancelled(kind):  # type: ignore[misc, valid-type]
+        class Cancelled(kind):
             batch_limit = 4 if moment == "read" else 2
 
             def write(self, keys: Any) -> Any:

@@ -329,7 +329,7 @@ class OneByOne(Pool):
         self.waiting.append((future, function, arguments))
         return future
 
-    def finished(self, running: Any) -> Any:  # type: ignore[override]
+    def finished(self, running: Any) -> Any:
         future, function, arguments = self.waiting.pop(0)
         try:
             future.set_result(function(*arguments))

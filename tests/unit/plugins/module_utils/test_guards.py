@@ -96,7 +96,7 @@ def test_a_plan_above_the_share_is_refused_whole(count: int, population: int, pe
 @MODES
 def test_a_population_of_none_refuses_every_plan_but_the_empty_one(check_mode: bool) -> None:
     shelf = Shelf("a")
-    shelf.population = lambda: 0  # type: ignore[method-assign]
+    shelf.population = lambda: 0
     assert refused(Job(shelf, "a", check_mode, rules=Rules(max_removal_percent=100.0)))
     assert not refused(Job(Shelf(""), "a", check_mode, rules=Rules(max_removal_percent=0.0)))
     assert not refused(Job(Shelf(""), "", check_mode, rules=Rules(max_removal_percent=0.0)))
@@ -108,7 +108,7 @@ def test_a_population_that_cannot_be_read_stops_the_run() -> None:
     def fail() -> int:
         raise CredentialsRefused("no", 401)
 
-    shelf.population = fail  # type: ignore[method-assign]
+    shelf.population = fail
     job = Job(shelf, "a", rules=Rules(max_removal_percent=50.0))
     assert job.lists()["failed"] == [("a", "not_attempted")] and shelf.writes() == []
 
@@ -176,7 +176,7 @@ def test_what_the_login_depends_on_is_never_sent_in_whatever_case(own: str, want
 
 def test_what_the_login_depends_on_is_not_asked_for_where_nothing_would_be_sent() -> None:
     shelf = Shelf("")
-    shelf.own_keys = None  # type: ignore[assignment,method-assign]
+    shelf.own_keys = None
     assert Job(shelf, "abc").lists()["unchanged"] == ["a", "b", "c"]
 
 

@@ -42,7 +42,7 @@ def test_a_bearer_token_and_json_both_ways() -> None:
 
 
 def test_an_anonymous_call_carries_no_token_and_asks_for_none() -> None:
-    chat = talk(Step("POST", "/details", json={}, answer={}, sends={"Authorization": None}))  # type: ignore[dict-item]
+    chat = talk(Step("POST", "/details", json={}, answer={}, sends={"Authorization": None}))
     chat.client.read("POST", "/details", json={}, anonymous=True)
     assert chat.conversation.calls == ["POST /details"]
 

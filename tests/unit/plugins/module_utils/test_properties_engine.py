@@ -151,7 +151,7 @@ def test_what_only_this_run_removed_after_a_lost_answer_is_never_called_already_
             lost.update(before - shelf.present)
             raise
 
-    shelf.write = write  # type: ignore[method-assign]
+    shelf.write = write
     job = Job(shelf, wanted, verify_timeout=2)
     assert lost.isdisjoint(job.lists()["unchanged"])
 

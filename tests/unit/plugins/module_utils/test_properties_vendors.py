@@ -69,11 +69,11 @@ def run(kind: str, transport: Babel, check_mode: bool, params: Optional[Dict[str
     clock = Clock()
     details: Dict[str, Any] = {"read_only": check_mode, "on_secret": len, "sleep": clock.sleep, "clock": clock}
     client = Client(Connection("https://x.test", max_attempts=2), vendor.grant(options), vendor.diagnose, **details)
-    client._transport = transport  # type: ignore[assignment]
+    client._transport = transport
     with Pool(1) as pool:
         made = operation(client, options, pool)
         removal = Removal(made, pool, Settings(check_mode, True, 1.0, 2), pause=client.wait_before, sleep=clock.sleep, clock=clock)
-        removal.outcomes = removal.run(made.targets())  # type: ignore[attr-defined]
+        removal.outcomes = removal.run(made.targets())
     return removal
 
 
@@ -85,7 +85,7 @@ REPLIES = st.lists(st.tuples(st.sampled_from([200, 200, 200, 207, 400, 401, 403,
 @given(REPLIES, st.booleans())
 def test_no_json_answer_breaks_a_run_or_loses_an_id(kind: str, replies: List[Tuple[int, Any]], check_mode: bool) -> None:
     removal = run(kind, Babel(list(replies)), check_mode)
-    items = [outcome.item for outcome in removal.outcomes]  # type: ignore[attr-defined]
+    items = [outcome.item for outcome in removal.outcomes]
     texts = [json.dumps(item, sort_keys=True) for item in items]
     assert len(set(texts)) == len(texts)
     assert set(KINDS[kind][3]) <= {item for item in items if isinstance(item, str)}

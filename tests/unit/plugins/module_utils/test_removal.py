@@ -119,7 +119,7 @@ def test_without_verify_a_refused_item_is_read_all_the_same() -> None:
 
 def test_without_verify_an_answer_that_stays_open_is_waited_for_all_the_same() -> None:
     shelf = Slow("a", gone_at=3)
-    shelf.write = lambda keys: []  # type: ignore[method-assign]
+    shelf.write = lambda keys: []
     job = Job(shelf, "a", verify=False, max_attempts=1)
     assert job.lists()["changed"] == ["a"]
     assert job.clock.slept == [0.5]

@@ -26,7 +26,7 @@ BASE = "https://vendor.test"
 
 
 def max_retries(reason: Exception) -> wire.MaxRetryError:
-    return wire.MaxRetryError(None, "/x", reason)  # type: ignore[arg-type]
+    return wire.MaxRetryError(None, "/x", reason)
 
 
 def not_verified() -> ssl.SSLCertVerificationError:
@@ -36,7 +36,7 @@ def not_verified() -> ssl.SSLCertVerificationError:
 
 
 def new_connection(cause: Exception) -> wire.NewConnectionError:
-    error = wire.NewConnectionError(None, "failed to establish")  # type: ignore[arg-type]
+    error = wire.NewConnectionError(None, "failed to establish")
     error.__cause__ = cause
     return error
 
