@@ -237,6 +237,16 @@ def has_list(name: str) -> Callable[[Any], bool]:
     return lambda body: isinstance(body, dict) and isinstance(body.get(name), list)
 
 
+def objects(values: Any) -> List[Dict[str, Any]]:
+    """The objects of what should be a list of objects; anything else says nothing."""
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def strings(values: Any) -> List[str]:
+    """The texts of what should be a list of texts; anything else says nothing."""
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
 def segment(value: str) -> str:
     """A value as one segment of a path (RFC 3986 section 3.3)."""
     return quote(value, safe="")

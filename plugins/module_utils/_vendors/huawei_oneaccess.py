@@ -15,7 +15,7 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
 from ansible_collections.revoke.access.plugins.module_utils._auth import FormGrant, Grant, client_credentials
-from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, has_list, segment
+from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, has_list, segment, strings
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Operation, Said, Seen, Target
 from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
@@ -147,8 +147,8 @@ class RoleMembers(Operation):
             raise self._located(error) from error
         lists = reply.body if isinstance(reply.body, dict) else {}
         refusal = Failure("refused", "The vendor lists it as failed and gives no reason. Look at the account and the role in the console.")
-        said = [Said(account, ACCEPTED) for account in _strings(lists.get("success_list"))]
-        return said + [Said(account, DENIED, refusal) for account in _strings(lists.get("fail_list"))]
+        said = [Said(account, ACCEPTED) for account in strings(lists.get("success_list"))]
+        return said + [Said(account, DENIED, refusal) for account in strings(lists.get("fail_list"))]
 
     def _located(self, error: errors.AccessError) -> errors.AccessError:
         """Say which option is wrong where the code tells it."""
@@ -161,7 +161,3 @@ class RoleMembers(Operation):
 def _code(value: Any) -> str:
     """An error code in one spelling: two documents of the vendor differ in blanks, case and C(_) against C(.)."""
     return str(value).strip().upper().replace("APP_", "APP.")
-
-
-def _strings(values: Any) -> List[str]:
-    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []

@@ -16,7 +16,7 @@ from ansible_collections.revoke.access.plugins.module_utils import _errors as er
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
 from ansible_collections.revoke.access.plugins.module_utils._auth import FormGrant, Grant, ReadyToken, client_credentials
 from ansible_collections.revoke.access.plugins.module_utils._batches import chunks
-from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, is_list, segment
+from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, is_list, objects, segment
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Key, Operation, Said, Seen, Target, denial
 from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
@@ -50,7 +50,7 @@ def diagnose(reply: Reply) -> Optional[errors.AccessError]:
     if reply.status < 400:
         return None
     body = reply.body if isinstance(reply.body, dict) else {}
-    words = [row.get("text") for row in _rows(body.get("causes")) + _rows(body.get("messages")) if row.get("text")]
+    words = [row.get("text") for row in objects(body.get("causes")) + objects(body.get("messages")) if row.get("text")]
     words += [body[name] for name in ("error", "error_description", "message", "errorMessage") if body.get(name)]
     text = describe(reply, "; ".join(dict.fromkeys(str(word) for word in words)) or None)
     if reply.status == 403:
@@ -125,7 +125,7 @@ class GovernanceGroups(Operation):
     def explain(self, key: Key, failure: Failure) -> Optional[str]:
         """Name what holds a group that is in use."""
         path = "%s/%s/connections" % (self._path, segment(str(key)))
-        rows = _rows(self.client.read("GET", path, params={"limit": 50}, expect=is_list).body)
+        rows = objects(self.client.read("GET", path, params={"limit": 50}, expect=is_list).body)
         held = ["%s '%s'" % (row["object"].get("type"), row["object"].get("name")) for row in rows if isinstance(row.get("object"), dict)]
         if not held:
             return None
@@ -138,7 +138,7 @@ class GovernanceGroups(Operation):
             return _legacy_lists(reply.body)
         if not isinstance(reply.body, list):
             return []
-        return [said for said in (_said(row) for row in _rows(reply.body)) if said]
+        return [said for said in (_said(row) for row in objects(reply.body)) if said]
 
     def _read_part(self, keys: Sequence[str]) -> Dict[Key, Seen]:
         groups = {str(group.get("id")): group for group in self._list("id", keys, READ_LIMIT)}
@@ -186,7 +186,7 @@ class GovernanceGroups(Operation):
         while True:
             more = {"count": "true"} if not groups else {}
             reply = self.client.read("GET", self._path, params=dict(query, offset=len(groups), **more), headers=_EXPERIMENTAL, expect=is_list)
-            groups.extend(_rows(reply.body))
+            groups.extend(objects(reply.body))
             total = max(total, _announced(reply))
             known, seen = seen, len({str(group.get("id")) for group in groups})
             if len(reply.body) < query["limit"] or seen >= total > 0:
@@ -234,10 +234,6 @@ def _legacy_lists(body: Dict[str, Any]) -> List[Said]:
 
 def _list_of(body: Dict[str, Any], name: str) -> List[Any]:
     return body[name] if isinstance(body.get(name), list) else []
-
-
-def _rows(values: Any) -> List[Dict[str, Any]]:
-    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
 def _announced(reply: Reply) -> int:

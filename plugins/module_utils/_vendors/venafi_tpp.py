@@ -16,7 +16,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
 from ansible_collections.revoke.access.plugins.module_utils._auth import Grant, JsonGrant, ReadyToken, RotatingGrant
-from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, is_object
+from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, is_object, objects
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Key, Operation, Said, Seen, Target, denial
 from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
@@ -157,7 +157,7 @@ class OAuthRules(Operation):
         rows = body.get("Rules") or []  # left out or null where nothing matches
         if not isinstance(rows, list):
             raise errors.BadReply("getrules answered with Rules that are not a list")
-        return [row for row in rows if isinstance(row, dict)]
+        return objects(rows)
 
     def write(self, keys: Sequence[Key]) -> List[Said]:
         (key,) = keys

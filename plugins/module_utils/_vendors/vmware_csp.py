@@ -17,7 +17,7 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
 from ansible_collections.revoke.access.plugins.module_utils._auth import BasicGrant, FormGrant, Grant
-from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, has_list, is_object, segment
+from ansible_collections.revoke.access.plugins.module_utils._http import Reply, describe, has_list, is_object, objects, segment, strings
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Operation, Said, Seen, Target, denial
 from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
@@ -123,7 +123,7 @@ class OAuthApps(CspOperation):
         while path and path not in followed and not wanted <= set(found):
             followed.add(path)
             page = self.client.read("GET", path, expect=has_list("results")).body
-            for app in _rows(page, "results"):
+            for app in objects(page.get("results")):
                 ids.add(str(app.get("id")))
                 if isinstance(app.get("id"), str) and app["id"] in wanted:
                     found[app["id"]] = _seen_app(app, self.facts(app))
@@ -137,8 +137,8 @@ class OAuthApps(CspOperation):
         body = self.client.write("DELETE", path, json={"clientIdsToDelete": list(keys)}).body
         body = body if isinstance(body, dict) else {}
         refusal = Failure("refused", "The vendor lists it as failed and gives no reason. Look at the app in the console; an immutable app cannot be deleted.")
-        said = [Said(app, ACCEPTED) for app in _strings(body.get("succeeded"))]
-        return said + [Said(app, DENIED, refusal) for app in _strings(body.get("failed"))]
+        said = [Said(app, ACCEPTED) for app in strings(body.get("succeeded"))]
+        return said + [Said(app, DENIED, refusal) for app in strings(body.get("failed"))]
 
 
 class ApiTokens(CspOperation):
@@ -196,8 +196,8 @@ class ApiTokens(CspOperation):
         except errors.NotPermitted as error:
             raise _with_hint(error, "Only a user's API token with the role org_owner may do this, never a service account.") from error
         body = body if isinstance(body, dict) else {}
-        said = [Said(token, ACCEPTED) for token in _strings(body.get("successes"))]
-        return said + [_denied_token(row) for row in _rows(body, "failures") if isinstance(row.get("id"), str)]
+        said = [Said(token, ACCEPTED) for token in strings(body.get("successes"))]
+        return said + [_denied_token(row) for row in objects(body.get("failures")) if isinstance(row.get("id"), str)]
 
     def _confirm_org(self) -> None:
         """Nothing else that can be read tells a wrong organization or wrong credentials before the first write."""
@@ -266,15 +266,6 @@ def _no_such_org(org_id: str, error: errors.AccessError) -> errors.TenantNotFoun
 
 def _with_hint(error: errors.AccessError, hint: str) -> errors.AccessError:
     return type(error)("%s. %s" % (error.message.rstrip("."), hint), error.http_status, error.vendor_code, error.request_id)
-
-
-def _rows(body: Dict[str, Any], name: str) -> List[Dict[str, Any]]:
-    rows = body.get(name)
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
-def _strings(values: Any) -> List[str]:
-    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
 def _text(value: Any) -> Optional[str]:
