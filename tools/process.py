@@ -50,9 +50,7 @@ def start(command: Sequence[str | Path], **options: object) -> subprocess.Popen[
     with _lock:
         if _stopping.is_set():
             raise Stopped(str(command[0]))
-        child = subprocess.Popen(
-            [str(word) for word in command], stdin=subprocess.DEVNULL, start_new_session=True, **options
-        )
+        child = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, start_new_session=True, **options)
         _running.add(child)
     return child
 

@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
@@ -29,10 +30,10 @@ class Options:
         self.rules = rules
 
 
-def module_arguments(*groups: Options) -> Dict[str, Any]:
+def module_arguments(*groups: Options) -> dict[str, Any]:
     """The keyword arguments of AnsibleModule for all groups together."""
-    spec: Dict[str, Dict[str, Any]] = {}
-    rules: Dict[str, List[Any]] = {name: [] for name in _RULES}
+    spec: dict[str, dict[str, Any]] = {}
+    rules: dict[str, list[Any]] = {name: [] for name in _RULES}
     for group in groups:
         spec.update((name, _with_fallback(option)) for name, option in group.spec.items())
         for name in _RULES:
@@ -40,7 +41,7 @@ def module_arguments(*groups: Options) -> Dict[str, Any]:
     return dict(rules, argument_spec=spec, supports_check_mode=True)
 
 
-def choose_login(params: Dict[str, Any], spec: Mapping[str, Mapping[str, Any]], ways: Sequence[Sequence[str]]) -> None:
+def choose_login(params: dict[str, Any], spec: Mapping[str, Mapping[str, Any]], ways: Sequence[Sequence[str]]) -> None:
     """Leave one way to log in among the params; one that the task gives wins over those of the environment."""
     given = [way for way in ways if params[way[0]] is not None]
     if len(given) > 1:
@@ -58,7 +59,7 @@ def _from_environment(option: Mapping[str, Any], value: Any) -> bool:
     return bool(found) and found[0] == value
 
 
-def _with_fallback(option: Mapping[str, Any]) -> Dict[str, Any]:
+def _with_fallback(option: Mapping[str, Any]) -> dict[str, Any]:
     option = dict(option)
     names = option.pop("env", None)
     return dict(option, fallback=(env_fallback, names)) if names else option

@@ -10,7 +10,8 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from typing import Any, Callable, Dict, Mapping, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any, Callable
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 
@@ -22,7 +23,7 @@ def fits_header(token: str) -> bool:
     return token.isascii() and token.isprintable() and " " not in token
 
 
-def claims(token: str) -> Dict[str, Any]:
+def claims(token: str) -> dict[str, Any]:
     """The claims of a JSON web token (RFC 7519 section 3), not verified: good for messages and guards, not for trust."""
     try:
         part = token.split(".")[1]
@@ -38,11 +39,11 @@ class Grant:
     renewable = True
     repeatable = True  # False: the request spends something, so a lost answer is not asked for again
 
-    def __init__(self, path: str, *secrets: Optional[str]) -> None:
+    def __init__(self, path: str, *secrets: str | None) -> None:
         self.path = path
-        self.secrets: Tuple[Optional[str], ...] = secrets
+        self.secrets: tuple[str | None, ...] = secrets
 
-    def details(self) -> Dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """The parts of the token request: C(form) or C(json), and C(headers)."""
         raise NotImplementedError
 
@@ -69,11 +70,11 @@ class FormGrant(Grant):
         super().__init__(path, *secrets)
         self.form = form
 
-    def details(self) -> Dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         return {"form": self.form}
 
 
-def client_credentials(client_id: str, client_secret: str) -> Dict[str, str]:
+def client_credentials(client_id: str, client_secret: str) -> dict[str, str]:
     """The fields of a client credentials grant with the client in the body (RFC 6749 sections 2.3.1 and 4.4.2)."""
     return {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
 
@@ -82,11 +83,11 @@ class BasicGrant(FormGrant):
     """Client credentials in the Authorization header (RFC 6749 section 2.3.1)."""
 
     def __init__(self, path: str, client_id: str, client_secret: str) -> None:
-        pair = base64.b64encode(("%s:%s" % (client_id, client_secret)).encode("utf-8")).decode("ascii")
+        pair = base64.b64encode((f"{client_id}:{client_secret}").encode()).decode("ascii")
         super().__init__(path, {"grant_type": "client_credentials"}, client_secret, pair)
         self.pair = pair
 
-    def details(self) -> Dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         return {"form": self.form, "headers": {"Authorization": "Basic " + self.pair}}
 
 
@@ -97,7 +98,7 @@ class JsonGrant(Grant):
         super().__init__(path, *secrets)
         self.body = body
 
-    def details(self) -> Dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         return {"json": self.body}
 
 
@@ -125,8 +126,8 @@ class TokenSource:
         self._authorize = authorize  # grant -> reply
         self._clock = clock
         self._lock = threading.Lock()
-        self._token: Optional[str] = getattr(grant, "token", None)
-        self._ends: Optional[float] = None
+        self._token: str | None = getattr(grant, "token", None)
+        self._ends: float | None = None
         self.facts: Mapping[str, Any] = claims(self._token) if self._token else {}
 
     @property
@@ -140,7 +141,7 @@ class TokenSource:
                 self._token = self._obtain()
             return self._token
 
-    def discard(self, token: Optional[str]) -> None:
+    def discard(self, token: str | None) -> None:
         """Forget a rejected token, unless another thread has already replaced it."""
         with self._lock:
             if self._token == token:
@@ -150,7 +151,7 @@ class TokenSource:
         body = self._ask()
         token = body.get("access_token")
         if not isinstance(token, str) or not token or not fits_header(token):
-            text = "The token endpoint %s answered without a usable access token. Check base_url and the credentials." % self._grant.path
+            text = f"The token endpoint {self._grant.path} answered without a usable access token. Check base_url and the credentials."
             raise errors.CredentialsRefused(text)
         self._grant.take(body)
         self._ends = self._end(body.get("expires_in"))
@@ -161,13 +162,13 @@ class TokenSource:
         try:
             return self._authorize(self._grant).body
         except (errors.TokenRejected, errors.Refused) as error:
-            text = "The credentials were refused by %s (%s). Check them, and whether they are expired or revoked." % (self._grant.path, error.message)
+            text = f"The credentials were refused by {self._grant.path} ({error.message}). Check them, and whether they are expired or revoked."
             raise errors.CredentialsRefused(text, error.http_status, error.vendor_code, error.request_id) from error
         except errors.AnswerLost as error:
-            text = "No access token: %s. Check base_url and whether the vendor is up, then run again." % error.message.rstrip(".")
+            text = f"No access token: {error.message.rstrip('.')}. Check base_url and whether the vendor is up, then run again."
             raise errors.Unreachable(text, passing=False) from error
 
-    def _end(self, lifetime: Any) -> Optional[float]:
+    def _end(self, lifetime: Any) -> float | None:
         try:
             seconds = float(lifetime)
         except (TypeError, ValueError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Callable, Optional
+from typing import Callable
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import OutOfTime
 
@@ -32,9 +32,9 @@ class Budget:
     def check(self) -> None:
         """Raise OutOfTime when the run has to end."""
         if self._cancelled.is_set():
-            raise OutOfTime("The run was ended from outside (%s) before this. Run again to finish it." % self._why)
+            raise OutOfTime(f"The run was ended from outside ({self._why}) before this. Run again to finish it.")
         if self._left() == 0.0:
-            raise OutOfTime("The deadline of %g seconds was over before this. Run again to finish it, or raise deadline." % self._seconds)
+            raise OutOfTime(f"The deadline of {self._seconds:g} seconds was over before this. Run again to finish it, or raise deadline.")
 
     def sleep(self, seconds: float) -> None:
         """Wait, but not beyond the end of the run."""
@@ -45,5 +45,5 @@ class Budget:
         left = self._left()
         return seconds if left is None else max(min(seconds, left), 0.001)
 
-    def _left(self) -> Optional[float]:
+    def _left(self) -> float | None:
         return None if self._ends is None else max(self._ends - self._clock(), 0.0)

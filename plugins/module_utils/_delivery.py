@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, Callable, Deque, Dict, List, Optional, Sequence, Set, Tuple
+from collections.abc import Sequence
+from typing import Any, Callable
 
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool, chunks, halves
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, AnswerLost, NotPermitted, RateLimited, Refused, WrongServer
@@ -37,7 +38,7 @@ class Delivery:
         self,
         operation: Operation,
         pool: Pool,
-        tracks: Dict[Key, Track],
+        tracks: dict[Key, Track],
         max_attempts: int,
         pause: Callable[[int], None],
         tell: Callable[[Sequence[Track]], None],
@@ -48,13 +49,13 @@ class Delivery:
         self.max_attempts = max_attempts
         self.pause = pause  # waits before sending number n
         self.tell = tell  # is told the tracks of each batch that came back
-        self.stop: Optional[AccessError] = None
+        self.stop: AccessError | None = None
         self.strikes = 0
 
     def run(self, keys: Sequence[Key]) -> None:
         """Write all keys; afterwards C(stop) holds the wall that ended the run early, if any."""
-        queue: Deque[Batch] = deque(Batch(part) for part in chunks(keys, self.operation.batch_limit))
-        running: Dict[Any, Batch] = {}
+        queue: deque[Batch] = deque(Batch(part) for part in chunks(keys, self.operation.batch_limit))
+        running: dict[Any, Batch] = {}
         while running or (queue and self.stop is None):
             while queue and self.stop is None and len(running) < self.pool.size:
                 batch = queue.popleft()
@@ -71,12 +72,12 @@ class Delivery:
         except AccessError as error:
             self.stop = self.stop or error
 
-    def _send(self, batch: Batch) -> List[Said]:
+    def _send(self, batch: Batch) -> list[Said]:
         if batch.attempt > 1:
             self.pause(batch.attempt)
         return self.operation.write(batch.keys)
 
-    def _after(self, batch: Batch, future: Any) -> List[Batch]:
+    def _after(self, batch: Batch, future: Any) -> list[Batch]:
         """Note what came of a batch and give the batches that follow from it."""
         try:
             said = future.result()
@@ -96,7 +97,7 @@ class Delivery:
             self._conclude([key], verdict, failure)
         return self._again(batch, [key for key in batch.keys if self.tracks[key].verdict == UNCLEAR])
 
-    def _refused(self, batch: Batch, error: Refused) -> List[Batch]:
+    def _refused(self, batch: Batch, error: Refused) -> list[Batch]:
         if len(batch.keys) == 1:
             self._conclude(batch.keys, REJECTED, failure_from(error))
             if isinstance(error, NotPermitted):
@@ -111,14 +112,14 @@ class Delivery:
         parts = halves(keys) if len(keys) == len(batch.keys) else [keys]
         return [Batch(part, batch.attempt, narrowed=True) for part in parts]
 
-    def _lost(self, batch: Batch, error: AnswerLost) -> List[Batch]:
+    def _lost(self, batch: Batch, error: AnswerLost) -> list[Batch]:
         # No cure yet: what to do depends on what a read will show.
         self._conclude(batch.keys, UNCLEAR, failure_from(error)._replace(message=error.message))
         if batch.attempt >= self.max_attempts:
             self._strike(error)
         return self._again(batch, batch.keys)
 
-    def _again(self, batch: Batch, keys: Sequence[Key]) -> List[Batch]:
+    def _again(self, batch: Batch, keys: Sequence[Key]) -> list[Batch]:
         """What the answer left open is read, and only what is still there is sent once more."""
         if not keys:
             return []
@@ -129,7 +130,7 @@ class Delivery:
             return []
         return [Batch(there, batch.attempt + 1, batch.narrowed)]
 
-    def _look(self, keys: Sequence[Key], verdict: str) -> Tuple[List[Key], List[Key]]:
+    def _look(self, keys: Sequence[Key], verdict: str) -> tuple[list[Key], list[Key]]:
         """Read the keys again: those still to do, and those unreadable. The rest gets the verdict."""
         try:
             seen = self.operation.read(keys)
@@ -147,20 +148,20 @@ class Delivery:
         if self.strikes >= STRIKES:
             self.stop = self.stop or error
 
-    def _conclude(self, keys: Sequence[Key], verdict: str, failure: Optional[Failure]) -> None:
+    def _conclude(self, keys: Sequence[Key], verdict: str, failure: Failure | None) -> None:
         for key in keys:
             self.tracks[key].sent = True
             self.tracks[key].conclude(verdict, failure)
 
 
-def assign(said: Sequence[Said], keys: Sequence[Key], fold: Callable[[Key], Key] = Operation.fold) -> List[Tuple[Key, str, Optional[Failure]]]:
+def assign(said: Sequence[Said], keys: Sequence[Key], fold: Callable[[Key], Key] = Operation.fold) -> list[tuple[Key, str, Failure | None]]:
     """For each key of a batch what the answer says of it: exactly one verdict.
 
     An id is matched as it was sent, else as C(fold) compares it where that is unambiguous. A key that the
     answer leaves out or contradicts itself about is C(UNCLEAR); what it says of others is left alone.
     """
-    by_key: Dict[Key, List[Said]] = {key: [] for key in keys}
-    folded: Dict[Key, Set[Key]] = {}
+    by_key: dict[Key, list[Said]] = {key: [] for key in keys}
+    folded: dict[Key, set[Key]] = {}
     for key in keys:
         folded.setdefault(fold(key), set()).add(key)
     for word in said:
@@ -170,7 +171,7 @@ def assign(said: Sequence[Said], keys: Sequence[Key], fold: Callable[[Key], Key]
     return [(key,) + _verdict(words) for key, words in by_key.items()]
 
 
-def _verdict(words: Sequence[Said]) -> Tuple[str, Optional[Failure]]:
+def _verdict(words: Sequence[Said]) -> tuple[str, Failure | None]:
     if not words:
         return UNCLEAR, Failure("unconfirmed", "the vendor's answer does not mention it")
     if len({word.verdict for word in words}) > 1:

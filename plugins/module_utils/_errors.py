@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 
 class AccessError(Exception):
     """Base of every error that the collection raises on purpose.
@@ -24,9 +22,9 @@ class AccessError(Exception):
     def __init__(
         self,
         message: str,
-        http_status: Optional[int] = None,
-        vendor_code: Optional[str] = None,
-        request_id: Optional[str] = None,
+        http_status: int | None = None,
+        vendor_code: str | None = None,
+        request_id: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -87,7 +85,7 @@ class RateLimited(AccessError):
     reason = "refused"
     stops = True
     cure = "Run again later, or with a lower max_parallel."
-    retry_after: Optional[float] = None  # seconds
+    retry_after: float | None = None  # seconds
 
 
 class OutOfTime(AccessError):
@@ -143,8 +141,8 @@ class BadReply(AnswerLost):
 def error_for(
     status: int,
     message: str,
-    vendor_code: Optional[str] = None,
-    request_id: Optional[str] = None,
+    vendor_code: str | None = None,
+    request_id: str | None = None,
 ) -> AccessError:
     """The error that an HTTP status stands for where the vendor says nothing more special."""
     kinds = {401: TokenRejected, 403: NotPermitted, 404: NotFound, 408: AnswerLost, 429: RateLimited}
@@ -155,5 +153,5 @@ def error_for(
     else:
         kind = AnswerLost if status >= 500 else Refused
     if status == 407:
-        message = "%s. The proxy wants credentials: give them in the address of HTTPS_PROXY." % message.rstrip(".")
+        message = f"{message.rstrip('.')}. The proxy wants credentials: give them in the address of HTTPS_PROXY."
     return kind(message, status, vendor_code, request_id)

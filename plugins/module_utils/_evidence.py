@@ -14,7 +14,8 @@ import json
 import os
 import stat
 import uuid
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._outcome import utc_now
@@ -23,11 +24,11 @@ FORMAT = 1
 START = "0" * 64  # the chain value before the first record of a file
 
 
-def link(previous: str, record: Dict[str, Any]) -> str:
+def link(previous: str, record: dict[str, Any]) -> str:
     """The chain value of a record: SHA-256 over the value before it and the record without its own."""
     plain = {name: value for name, value in record.items() if name != "chain"}
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(("%s\n%s" % (previous, text)).encode("ascii")).hexdigest()
+    return hashlib.sha256((f"{previous}\n{text}").encode("ascii")).hexdigest()
 
 
 class Evidence:
@@ -43,9 +44,9 @@ class Evidence:
             os.fchmod(self._file, 0o600)
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BadInput("evidence_path: another run is writing to %s. Give each task that runs at the same time a file of its own." % path) from None
+            raise BadInput(f"evidence_path: another run is writing to {path}. Give each task that runs at the same time a file of its own.") from None
         except OSError as error:
-            raise BadInput("evidence_path: %s cannot be written: %s." % (path, error.strerror)) from None
+            raise BadInput(f"evidence_path: {path} cannot be written: {error.strerror}.") from None
         self._look()
 
     def _look(self) -> None:
@@ -56,7 +57,7 @@ class Evidence:
         self._open_end = size > 0 and os.pread(self._file, 1, size - 1) != b"\n"
         self._sure = True
 
-    def append(self, records: Sequence[Dict[str, Any]]) -> None:
+    def append(self, records: Sequence[dict[str, Any]]) -> None:
         """Add records, chained, in one write, and wait until they are on disk. Raises OSError, and BadInput as read() does."""
         if not self._sure:  # the write before failed: nobody knows how much of it is there
             self._look()
@@ -70,7 +71,7 @@ class Evidence:
             lines.append(_line(record))
         data = b"\n".join(lines) + b"\n"
         while data:
-            data = data[os.write(self._file, data):]
+            data = data[os.write(self._file, data) :]
         os.fsync(self._file)
         self._open_end, self._sure = False, True
 
@@ -84,10 +85,10 @@ class Contents(NamedTuple):
     C(torn): the last line is incomplete, as a killed run leaves it. That alone is not a problem.
     """
 
-    records: List[Dict[str, Any]]
+    records: list[dict[str, Any]]
     chain: str
     torn: bool
-    problems: List[str]
+    problems: list[str]
 
 
 def read(path: str) -> Contents:
@@ -96,31 +97,31 @@ def read(path: str) -> Contents:
         with open(path, "rb") as lines:
             return _checked(lines)
     except OSError as error:
-        raise BadInput("The evidence file %s cannot be read: %s." % (path, error.strerror)) from None
+        raise BadInput(f"The evidence file {path} cannot be read: {error.strerror}.") from None
 
 
 def _checked(lines: Iterable[bytes]) -> Contents:
-    records: List[Dict[str, Any]] = []
-    problems: List[str] = []
+    records: list[dict[str, Any]] = []
+    problems: list[str] = []
     chain, broken, last = START, 0, b""
     for number, last in enumerate(lines, 1):
         record = _record(last)
         if bool(broken) != bool(record and record.get("after_torn")):
-            problems.append("line %d is not a whole record" % broken if broken else "the line before line %d was taken out" % number)
+            problems.append(f"line {int(broken)} is not a whole record" if broken else f"the line before line {int(number)} was taken out")
         broken = 0 if record else number
         if record is None:
             continue
         if record.get("chain") != link(chain, record) or last.rstrip(b"\n") != _line(record):
-            problems.append("line %d does not follow from the record before: one was changed, added, moved or taken out" % number)
+            problems.append(f"line {int(number)} does not follow from the record before: one was changed, added, moved or taken out")
         chain = str(record.get("chain"))
         records.append(record)
     torn = bool(broken) and not last.endswith(b"\n")
     if broken and not torn:
-        problems.append("line %d is not a whole record" % broken)
+        problems.append(f"line {int(broken)} is not a whole record")
     return Contents(records, chain, torn, problems)
 
 
-def _record(line: bytes) -> Optional[Dict[str, Any]]:
+def _record(line: bytes) -> dict[str, Any] | None:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
@@ -128,15 +129,15 @@ def _record(line: bytes) -> Optional[Dict[str, Any]]:
     return record if isinstance(record, dict) else None  # whole also without its line feed, which a killed run may not have written
 
 
-def _line(record: Dict[str, Any]) -> bytes:
+def _line(record: dict[str, Any]) -> bytes:
     """The only way a record is written: any other text of the same JSON was made by somebody else."""
     return json.dumps(record, sort_keys=True).encode("ascii")
 
 
-def runs_in(records: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:
+def runs_in(records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The runs that the records tell of, oldest first; C(ended) is None for one without an end."""
     names = ("run_id", "vendor", "tenant", "operation", "actor", "check_mode", "plan_id")
-    runs: Dict[Any, Dict[str, Any]] = {}
+    runs: dict[Any, dict[str, Any]] = {}
     for record in records:
         if record.get("record") == "start":
             facts = {name: record.get(name) for name in names}

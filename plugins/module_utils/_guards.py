@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, Callable, Iterable, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, Callable, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._operation import Failure, Key, Operation
@@ -23,18 +24,18 @@ class Rules(NamedTuple):
     """What the user allows. C(known) gives the approved items of a plan id, None where they are not at hand."""
 
     max_removals: int = 0
-    max_removal_percent: Optional[float] = None
+    max_removal_percent: float | None = None
     protected: Sequence[str] = ()
-    plan_id: Optional[str] = None
-    expected_tenant: Optional[str] = None
-    known: Callable[[str], Optional[List[Any]]] = lambda plan_id: None
+    plan_id: str | None = None
+    expected_tenant: str | None = None
+    known: Callable[[str], list[Any] | None] = lambda plan_id: None
 
     def before_reading(self, operation: Operation) -> None:
         """Refuse credentials of another tenant."""
         if self.expected_tenant is not None:
             right_tenant(self.expected_tenant, operation.tenants_of_login())
 
-    def before_writing(self, plan: "Plan") -> None:
+    def before_writing(self, plan: Plan) -> None:
         """Refuse a plan that is too large or not the approved one."""
         if self.plan_id is not None:
             approved(plan, self.plan_id, self.known(self.plan_id))
@@ -56,7 +57,7 @@ class Plan:
         """The count and a SHA-256 over vendor, tenant, operation and the sorted keys to be changed."""
         keys = sorted(json.dumps(track.target.key) for track in self.to_do)
         text = json.dumps([self.operation.vendor, self.operation.tenant(), self.operation.name(), keys])
-        return "%d-%s" % (len(keys), hashlib.sha256(text.encode("ascii")).hexdigest())
+        return f"{len(keys)}-{hashlib.sha256(text.encode('ascii')).hexdigest()}"
 
 
 def protect(tracks: Iterable[Track], patterns: Sequence[str], own: Mapping[Key, str]) -> None:
@@ -75,13 +76,13 @@ def _fold(key: Key) -> Key:
     return key.casefold() if isinstance(key, str) else key
 
 
-def _matched(track: Track, patterns: Sequence[Any]) -> Optional[str]:
+def _matched(track: Track, patterns: Sequence[Any]) -> str | None:
     item = track.target.item
     names = [item] if isinstance(item, str) else list(item.values())
     names = [name.casefold() for name in names + [track.before.label] if name]
     for pattern, folded in patterns:
         if any(fnmatchcase(name, folded) for name in names):
-            return "It is protected by '%s'. Nothing was sent for it." % pattern
+            return f"It is protected by '{pattern}'. Nothing was sent for it."
     return None
 
 
@@ -105,17 +106,17 @@ def share(plan: Plan, percent: float, population: int) -> None:
         )
 
 
-def approved(plan: Plan, plan_id: str, known: Optional[List[Any]]) -> None:
+def approved(plan: Plan, plan_id: str, known: list[Any] | None) -> None:
     """Refuse a plan that is not the approved one. C(known): the approved items, where the evidence file has them."""
     if plan.plan_id == plan_id:
         return
-    text = "The plan is not the approved one: plan_id is %s, now it is %s. Nothing was sent." % (plan_id, plan.plan_id)
+    text = f"The plan is not the approved one: plan_id is {plan_id}, now it is {plan.plan_id}. Nothing was sent."
     if known is None:
         text += " Give the evidence_path of the audit to see which items differ."
     else:
         before = {json.dumps(item, sort_keys=True) for item in known}
         now = {json.dumps(track.target.item, sort_keys=True) for track in plan.to_do}
-        text += " Added since: %s. Gone since: %s." % (_listed(now - before), _listed(before - now))
+        text += f" Added since: {_listed(now - before)}. Gone since: {_listed(before - now)}."
     raise PlanRefused(text + " Audit again and have the new plan approved.")
 
 
@@ -123,11 +124,11 @@ def right_tenant(expected: str, names: Sequence[str]) -> None:
     """Refuse to go on where the credentials belong to another tenant than the playbook means."""
     if expected.casefold() in (name.casefold() for name in names):
         return
-    found = "belong to %s" % " / ".join(dict.fromkeys(names)) if names else "do not tell which tenant they belong to"
-    raise PlanRefused("expected_tenant is %s, but the credentials %s. Nothing was sent. Check the credentials." % (expected, found))
+    found = f"belong to {' / '.join(dict.fromkeys(names))}" if names else "do not tell which tenant they belong to"
+    raise PlanRefused(f"expected_tenant is {expected}, but the credentials {found}. Nothing was sent. Check the credentials.")
 
 
 def _listed(texts: Iterable[str]) -> str:
     values = sorted(texts)
     shown = ", ".join(values[:SHOWN]) or "none"
-    return shown + " and %d more" % (len(values) - SHOWN) if len(values) > SHOWN else shown
+    return shown + f" and {int(len(values) - SHOWN)} more" if len(values) > SHOWN else shown

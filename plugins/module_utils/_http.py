@@ -13,8 +13,9 @@ import re
 import threading
 import time
 from base64 import b64encode
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional
+from typing import Any, Callable, NamedTuple, Optional
 from urllib.parse import quote, quote_plus, urlencode
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
@@ -33,12 +34,12 @@ class Call(NamedTuple):
 
     method: str
     path: str
-    params: Optional[Mapping[str, Any]] = None
+    params: Mapping[str, Any] | None = None
     json: Any = None
-    form: Optional[Mapping[str, str]] = None
-    headers: Optional[Mapping[str, str]] = None
+    form: Mapping[str, str] | None = None
+    headers: Mapping[str, str] | None = None
     anonymous: bool = False  # True: no token is sent
-    expect: Optional[Callable[[Any], bool]] = None  # whether the JSON of a good answer has the right form
+    expect: Callable[[Any], bool] | None = None  # whether the JSON of a good answer has the right form
 
 
 class Reply(NamedTuple):
@@ -65,8 +66,8 @@ class Client:
         *,
         read_only: bool,
         on_secret: Callable[[str], None],
-        budget: Optional[Budget] = None,
-        sleep: Optional[Callable[[float], None]] = None,
+        budget: Budget | None = None,
+        sleep: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.read_only = read_only
@@ -93,7 +94,7 @@ class Client:
     def write(self, method: str, path: str, **details: Any) -> Reply:
         """A call that changes something; never repeated when it may have been applied."""
         if self.read_only:
-            raise errors.ReadOnly("Check mode tried to send %s %s. This is a bug in the collection, please report it." % (method, path))
+            raise errors.ReadOnly(f"Check mode tried to send {method} {path}. This is a bug in the collection, please report it.")
         return self._exchange(Call(method, path, **details), repeatable=False)
 
     def identity(self) -> Mapping[str, Any]:
@@ -105,7 +106,7 @@ class Client:
         """One of these facts as a text, where the login has told it; sends nothing."""
         return str(self._tokens.facts.get(name) or "")
 
-    def given_secrets(self) -> List[str]:
+    def given_secrets(self) -> list[str]:
         """The secrets that the user gave."""
         return [secret for secret in self._grant.secrets if secret]
 
@@ -181,7 +182,7 @@ class Client:
         if not isinstance(error, errors.RateLimited):
             self._sleep(seconds)
 
-    def _once(self, call: Call, token: Optional[str], repeatable: bool) -> Reply:
+    def _once(self, call: Call, token: str | None, repeatable: bool) -> Reply:
         with self._lock:
             wait = self._not_before - self._clock()
         if wait > 0:
@@ -199,7 +200,7 @@ class Client:
             raise error
         return reply
 
-    def _judge(self, reply: Reply, call: Call, repeatable: bool) -> Optional[errors.AccessError]:
+    def _judge(self, reply: Reply, call: Call, repeatable: bool) -> errors.AccessError | None:
         if 300 <= reply.status < 400:
             return errors.WrongServer(_redirect_text(call, reply), reply.status)
         error = self._diagnose(reply)
@@ -211,17 +212,17 @@ class Client:
         if unreadable and "<" in reply.text[:200] and repeatable:
             return errors.WrongServer(_page_text(call, reply), reply.status)
         if unreadable or (call.expect and not call.expect(reply.body)):
-            return errors.BadReply("%s %s answered %d with %s" % (call.method, call.path, reply.status, _nature(reply)), reply.status)
+            return errors.BadReply(f"{call.method} {call.path} answered {int(reply.status)} with {_nature(reply)}", reply.status)
         return None
 
 
-def describe(reply: Reply, message: Optional[str] = None) -> str:
+def describe(reply: Reply, message: str | None = None) -> str:
     """One line on a refusal: the vendor's own words, else the beginning of what came."""
     words = message or reply.text
     if not message and "<" in words[:200]:
         words = "an HTML page (a login page, a proxy or a gateway answered instead of the vendor's API)"
     words = re.sub(r"[\x00-\x1f\x7f\s]+", " ", str(words)).strip()[:TEXT_LIMIT]
-    return "HTTP %d: %s" % (reply.status, words) if words else "HTTP %d without an explanation" % reply.status
+    return f"HTTP {int(reply.status)}: {words}" if words else f"HTTP {int(reply.status)} without an explanation"
 
 
 def is_object(body: Any) -> bool:
@@ -237,12 +238,12 @@ def has_list(name: str) -> Callable[[Any], bool]:
     return lambda body: isinstance(body, dict) and isinstance(body.get(name), list)
 
 
-def objects(values: Any) -> List[Dict[str, Any]]:
+def objects(values: Any) -> list[dict[str, Any]]:
     """The objects of what should be a list of objects; anything else says nothing."""
     return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
-def strings(values: Any) -> List[str]:
+def strings(values: Any) -> list[str]:
     """The texts of what should be a list of texts; anything else says nothing."""
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
@@ -260,7 +261,7 @@ def _passing(error: errors.AccessError, repeatable: bool) -> bool:
 
 def _refused_credentials(error: errors.AccessError, renewed: bool) -> errors.CredentialsRefused:
     what = "A renewed access token was rejected as well" if renewed else "The access token was rejected and cannot be renewed"
-    text = "%s (%s). Check the credentials and what they are allowed to do." % (what, error.message)
+    text = f"{what} ({error.message}). Check the credentials and what they are allowed to do."
     return errors.CredentialsRefused(text, error.http_status, error.vendor_code, error.request_id)
 
 
@@ -274,7 +275,7 @@ def _rate_limit(error: errors.AccessError, reply: Reply) -> errors.AccessError:
     return error
 
 
-def parse_retry_after(value: Optional[str]) -> Optional[float]:
+def parse_retry_after(value: str | None) -> float | None:
     """Seconds to wait, from seconds or an HTTP date (RFC 9110 section 10.2.3), at most C(MAX_WAIT).
 
     None where there is nothing usable.
@@ -302,7 +303,7 @@ def _target(call: Call) -> str:
     return call.path + ("?" + urlencode(call.params, quote_via=quote) if call.params else "")
 
 
-def _headers(call: Call, token: Optional[str]) -> Dict[str, str]:
+def _headers(call: Call, token: str | None) -> dict[str, str]:
     headers = {"Accept": "application/json"}
     if call.form is not None:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -314,7 +315,7 @@ def _headers(call: Call, token: Optional[str]) -> Dict[str, str]:
     return headers
 
 
-def _body(call: Call) -> Optional[bytes]:
+def _body(call: Call) -> bytes | None:
     if call.form is not None:
         return urlencode(call.form).encode("ascii")
     return None if call.json is None else json.dumps(call.json).encode("utf-8")
@@ -329,7 +330,7 @@ def _decode(status: int, headers: Mapping[str, str], content: bytes) -> Reply:
 
 def _nature(reply: Reply) -> str:
     if reply.text.strip():
-        return "something that is not whole JSON: %s" % re.sub(r"\s+", " ", reply.text[:80])
+        return "something that is not whole JSON: {}".format(re.sub(r"\s+", " ", reply.text[:80]))
     return "an empty body" if reply.body is None else "JSON of an unexpected form"
 
 

@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
@@ -20,21 +21,21 @@ _LONGEST = 1024  # characters; no vendor's ids come near
 def text(where: str, value: Any) -> str:
     """A string that is not blank, has no control character and no blank at either end."""
     if value is None:
-        raise BadInput("%s is null. Give a string, or leave the element out." % where)
+        raise BadInput(f"{where} is null. Give a string, or leave the element out.")
     if not isinstance(value, str):
-        raise BadInput('%s is %s, not a string: %s. YAML made it so; put it in quotes: "...".' % (where, _kind(value), _shown(value)))
+        raise BadInput(f'{where} is {_kind(value)}, not a string: {_shown(value)}. YAML made it so; put it in quotes: "...".')
     if not value.strip():
-        raise BadInput("%s is empty or blank. Leave the element out if it is not meant." % where)
+        raise BadInput(f"{where} is empty or blank. Leave the element out if it is not meant.")
     if _CONTROL.search(value):
-        raise BadInput("%s has a control character or a line break in it: %s." % (where, _shown(value)))
+        raise BadInput(f"{where} has a control character or a line break in it: {_shown(value)}.")
     if value != value.strip():
-        raise BadInput("%s begins or ends with a blank: %s. Give it without." % (where, _shown(value)))
+        raise BadInput(f"{where} begins or ends with a blank: {_shown(value)}. Give it without.")
     if len(value) > _LONGEST:
-        raise BadInput("%s is %d characters long, an id has at most %d: %s." % (where, len(value), _LONGEST, _shown(value)))
+        raise BadInput(f"{where} is {len(value)} characters long, an id has at most {int(_LONGEST)}: {_shown(value)}.")
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
-        raise BadInput("%s has a character that UTF-8 cannot hold: %s." % (where, _shown(value))) from None
+        raise BadInput(f"{where} has a character that UTF-8 cannot hold: {_shown(value)}.") from None
     return value
 
 
@@ -42,34 +43,34 @@ def identifier(where: str, value: Any) -> str:
     """A string that can be one id: no wildcard, no slash, no path step."""
     value = text(where, value)
     if "*" in value or "?" in value:
-        raise BadInput("%s holds a wildcard: %s. Name each id; nothing is matched by pattern." % (where, _shown(value)))
+        raise BadInput(f"{where} holds a wildcard: {_shown(value)}. Name each id; nothing is matched by pattern.")
     if "/" in value or "\\" in value or value in (".", ".."):
-        raise BadInput("%s is not an id, it holds a slash or is a path: %s." % (where, _shown(value)))
+        raise BadInput(f"{where} is not an id, it holds a slash or is a path: {_shown(value)}.")
     return visible(where, value)
 
 
 def visible(where: str, value: str) -> str:
     """A string without characters that nobody sees, as a copy from a page can hold: such an id would pass for already gone."""
     if not value.isprintable():
-        raise BadInput("%s has an invisible character in it: %s. Type it again instead of copying it." % (where, _shown(value)))
+        raise BadInput(f"{where} has an invisible character in it: {_shown(value)}. Type it again instead of copying it.")
     return value
 
 
-def identifiers(option: str, values: Any) -> List[str]:
+def identifiers(option: str, values: Any) -> list[str]:
     """A list of ids, checked one by one; None is the empty list."""
-    return [identifier("%s[%d]" % (option, index), value) for index, value in enumerate(values or [])]
+    return [identifier(f"{option}[{int(index)}]", value) for index, value in enumerate(values or [])]
 
 
-def texts(option: str, values: Any) -> List[str]:
+def texts(option: str, values: Any) -> list[str]:
     """A list of strings such as names, checked one by one; None is the empty list."""
-    return [text("%s[%d]" % (option, index), value) for index, value in enumerate(values or [])]
+    return [text(f"{option}[{int(index)}]", value) for index, value in enumerate(values or [])]
 
 
 def apart(option: str, values: Sequence[str], other: str, others: Sequence[str]) -> None:
     """Refuse a value that two lists hold: a result could not tell the two apart."""
     twice = set(values) & set(others)
     if twice:
-        raise BadInput("%s and %s both hold %s. Give it once." % (option, other, _shown(sorted(twice)[0])))
+        raise BadInput(f"{option} and {other} both hold {_shown(sorted(twice)[0])}. Give it once.")
 
 
 def base_url(value: str) -> str:
@@ -83,23 +84,23 @@ def base_url(value: str) -> str:
     if parts.username is not None or parts.query or parts.fragment or "?" in value or "#" in value:
         raise BadInput("base_url may hold no user, password, query or fragment. Give it like https://host.example.com.")
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _CONTROL.search(value) or " " in value:
-        raise BadInput("base_url is not an http or https address: %s. Give it like https://host.example.com." % _shown(value))
+        raise BadInput(f"base_url is not an http or https address: {_shown(value)}. Give it like https://host.example.com.")
     return value.rstrip("/")
 
 
-def filled(params: Dict[str, Any], *names: str) -> List[str]:
+def filled(params: dict[str, Any], *names: str) -> list[str]:
     """The values of credential options that are needed; what they hold may be secret and is not shown."""
     for name in names:
         value = params[name]
         if value is None or not value.strip() or _CONTROL.search(value):
-            raise BadInput("%s is missing, blank, or has a line break or a control character in it. Give it whole." % name)
+            raise BadInput(f"{name} is missing, blank, or has a line break or a control character in it. Give it whole.")
     return [params[name] for name in names]
 
 
 def at_least(option: str, value: float, least: float) -> float:
     """A finite number that is not below C(least)."""
     if not least <= value < float("inf"):
-        raise BadInput("%s is %s, it must be a number of at least %s." % (option, value, least))
+        raise BadInput(f"{option} is {value}, it must be a number of at least {least}.")
     return value
 
 

@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any, Callable
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._evidence import FORMAT, Evidence, read
@@ -38,7 +39,7 @@ class EvidenceJournal(Journal):
         if words:
             self._write([{"record": "answered", "answers": [self._clean(word) for word in words]}])
 
-    def settled(self, outcomes: Sequence[Outcome], tracks: Sequence[Track], summary: Dict[str, Any], plan: Optional[Plan]) -> None:
+    def settled(self, outcomes: Sequence[Outcome], tracks: Sequence[Track], summary: dict[str, Any], plan: Plan | None) -> None:
         records = [] if self._started else [self._start(plan, refused=True)]
         by_place = [*tracks, *[None] * (len(outcomes) - len(tracks))]
         word = "predicted" if self._check_mode else "outcome"
@@ -48,10 +49,10 @@ class EvidenceJournal(Journal):
         finally:
             self.file.close()
 
-    def kept(self) -> Optional[Dict[str, str]]:
+    def kept(self) -> dict[str, str] | None:
         return {"path": self.file.path, "run_id": self.file.run_id, "chain": self.file.chain}
 
-    def _start(self, plan: Optional[Plan], refused: bool = False) -> Dict[str, Any]:
+    def _start(self, plan: Plan | None, refused: bool = False) -> dict[str, Any]:
         self._started = True
         operation = self._operation
         record = {
@@ -60,45 +61,45 @@ class EvidenceJournal(Journal):
         }  # fmt: skip
         return dict(record, refused=True) if refused else record
 
-    def _clean(self, record: Dict[str, Any]) -> Dict[str, Any]:
+    def _clean(self, record: dict[str, Any]) -> dict[str, Any]:
         return dict(record, message=self._redact(record["message"])) if record.get("message") else record
 
-    def _write(self, records: List[Dict[str, Any]]) -> None:
+    def _write(self, records: list[dict[str, Any]]) -> None:
         try:
             self.file.append(records)
         except (OSError, BadInput) as error:
             cause = os.strerror(error.errno or 0) if isinstance(error, OSError) else error.message
-            text = "The evidence file %s cannot be written any more: %s. Nothing further is sent without evidence." % (self.file.path, cause.rstrip("."))
+            text = f"The evidence file {self.file.path} cannot be written any more: {cause.rstrip('.')}. Nothing further is sent without evidence."
             raise EvidenceLost(text) from None
 
 
-def _left(track: Track) -> Dict[str, Any]:
+def _left(track: Track) -> dict[str, Any]:
     """What is not as desired: C(planned) to be sent, or C(barred), so that a killed run leaves none of them out."""
     record = {"record": "planned" if track.to_do() else "barred", "item": track.target.item, "before": _before(track)}
     return record if track.target.named else dict(record, named=False)
 
 
-def _before(track: Track) -> Dict[str, Any]:
+def _before(track: Track) -> dict[str, Any]:
     state = {True: "as desired", False: "to do", None: "unreadable"}[track.before.done]
     return dict(track.before.facts or {}, state=state, name=track.before.label or None)
 
 
-def _facts(failure: Any) -> Dict[str, Any]:
+def _facts(failure: Any) -> dict[str, Any]:
     return {name: value for name, value in failure._asdict().items() if value is not None} if failure else {}
 
 
-def _outcome(outcome: Outcome, track: Optional[Track]) -> Dict[str, Any]:
+def _outcome(outcome: Outcome, track: Track | None) -> dict[str, Any]:
     record = dict(_facts(outcome.failure), item=outcome.item, outcome=outcome.state)
     if track and track.verified:
         record["verified"] = track.verified
     return record if (track.target.named if track else outcome.named) else dict(record, named=False)
 
 
-def planned_items(path: str, plan_id: str) -> Optional[List[Any]]:
+def planned_items(path: str, plan_id: str) -> list[Any] | None:
     """The items of the latest plan with this id that the file holds; None where it has none."""
     if not os.path.exists(path):
         return None
-    runs: Dict[str, List[Any]] = {}
+    runs: dict[str, list[Any]] = {}
     latest = None
     for record in read(path).records:
         if record.get("record") == "start" and record.get("plan_id") == plan_id:
@@ -109,16 +110,16 @@ def planned_items(path: str, plan_id: str) -> Optional[List[Any]]:
     return runs[latest] if latest else None
 
 
-def unfinished_items(path: str, operation: Operation) -> Tuple[List[Any], List[Any]]:
+def unfinished_items(path: str, operation: Operation) -> tuple[list[Any], list[Any]]:
     """The items that the latest run of this operation and tenant in the file has not brought to an end.
 
     Apart from them those whose ids that run did not find out, such as names: they cannot be taken for ids.
     """
     contents = read(path)
     if contents.problems:
-        raise BadInput("resume_from: %s fails its check: %s. It may have been changed by hand." % (path, contents.problems[0]))
+        raise BadInput(f"resume_from: {path} fails its check: {contents.problems[0]}. It may have been changed by hand.")
     want = (operation.vendor, operation.tenant(), operation.name(), False)
-    left: Optional[Dict[str, Any]] = None
+    left: dict[str, Any] | None = None
     run_id, announced = None, 0
     for record in contents.records:
         if record.get("record") == "start" and (record.get("vendor"), record.get("tenant"), record.get("operation"), record.get("check_mode")) == want:
@@ -128,14 +129,14 @@ def unfinished_items(path: str, operation: Operation) -> Tuple[List[Any], List[A
             announced -= record.get("record") == "planned"
             _follow(left, record)
     if left is None:
-        raise BadInput("resume_from: %s holds no run of %s at %s." % (path, operation.name(), operation.tenant()))
+        raise BadInput(f"resume_from: {path} holds no run of {operation.name()} at {operation.tenant()}.")
     if announced > 0:
-        raise BadInput("resume_from: the latest run in %s was killed before its whole plan was on disk. It sent nothing: give the list of items again." % path)
+        raise BadInput(f"resume_from: the latest run in {path} was killed before its whole plan was on disk. It sent nothing: give the list of items again.")
     named = [record["item"] for record in left.values() if record.get("named", True)]
     return named, [record["item"] for record in left.values() if not record.get("named", True)]
 
 
-def _follow(left: Dict[str, Any], record: Dict[str, Any]) -> None:
+def _follow(left: dict[str, Any], record: dict[str, Any]) -> None:
     key = repr(record.get("item"))
     kind = record.get("record")
     if kind in ("planned", "barred") or (kind == "outcome" and record.get("outcome") == "failed"):

@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._guards import Plan
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome, Track
@@ -22,9 +23,9 @@ class Journal:
     def answered(self, tracks: Sequence[Track]) -> None:
         """The vendor has spoken of these, or its answer was lost."""
 
-    def settled(self, outcomes: Sequence[Outcome], tracks: Sequence[Track], summary: Dict[str, Any], plan: Optional[Plan]) -> None:
+    def settled(self, outcomes: Sequence[Outcome], tracks: Sequence[Track], summary: dict[str, Any], plan: Plan | None) -> None:
         """The run is over. C(tracks) belong to the first outcomes; a run that ended before a plan has none."""
 
-    def kept(self) -> Optional[Dict[str, str]]:
+    def kept(self) -> dict[str, str] | None:
         """Where the evidence is: C(path), C(run_id) and the last C(chain) value."""
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import signal
 from types import ModuleType
-from typing import Any, NoReturn, Type
+from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
@@ -27,7 +27,7 @@ FIRST = 5
 WARNINGS = 20
 
 
-def run(vendor: ModuleType, operation: Type[Operation], *options: Options) -> NoReturn:
+def run(vendor: ModuleType, operation: type[Operation], *options: Options) -> NoReturn:
     """Be the module for one operation of a vendor; C(options) are those beside the shared and the vendor's."""
     module = AnsibleModule(**module_arguments(Options(vendor.CONNECTION), SHARED, *options))
     # A blank is no secret, and masking it would blot out every message.
@@ -58,5 +58,5 @@ def _exit(module: AnsibleModule, ended: Ended) -> NoReturn:
 
 def _short(value: Any) -> Any:
     if isinstance(value, list) and len(value) > ECHOED:
-        return value[:FIRST] + ["... and %d more" % (len(value) - FIRST)]
+        return value[:FIRST] + [f"... and {int(len(value) - FIRST)} more"]
     return value

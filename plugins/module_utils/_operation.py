@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Hashable, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any, Callable, NamedTuple
 
 Key = Hashable
 
@@ -21,9 +22,9 @@ class Failure(NamedTuple):
 
     reason: str
     message: str
-    http_status: Optional[int] = None
-    vendor_code: Optional[str] = None
-    request_id: Optional[str] = None
+    http_status: int | None = None
+    vendor_code: str | None = None
+    request_id: str | None = None
 
 
 CURES = {
@@ -35,7 +36,7 @@ CURES = {
 
 def denial(reason: str, words: str, *facts: Any) -> Failure:
     """The failure of an item that the vendor refuses in its own words; C(facts) are the further members."""
-    return Failure(reason, "The vendor refused it: %s. %s" % (words.rstrip("."), CURES[reason]), *facts)
+    return Failure(reason, f"The vendor refused it: {words.rstrip('.')}. {CURES[reason]}", *facts)
 
 
 class Target(NamedTuple):
@@ -54,11 +55,11 @@ class Seen(NamedTuple):
     C(facts): what the evidence keeps of it, as a restore would need it; never a secret.
     """
 
-    done: Optional[bool]
+    done: bool | None
     label: str = ""
-    obstacle: Optional[Failure] = None
+    obstacle: Failure | None = None
     final: bool = False
-    facts: Optional[Dict[str, Any]] = None
+    facts: dict[str, Any] | None = None
 
 
 class Said(NamedTuple):
@@ -66,7 +67,7 @@ class Said(NamedTuple):
 
     key: Key
     verdict: str
-    failure: Optional[Failure] = None
+    failure: Failure | None = None
 
 
 class Parallel:
@@ -74,7 +75,7 @@ class Parallel:
 
     size = 1
 
-    def map(self, function: Callable[[Any], Any], arguments: Iterable[Any]) -> List[Any]:
+    def map(self, function: Callable[[Any], Any], arguments: Iterable[Any]) -> list[Any]:
         return [function(argument) for argument in arguments]
 
 
@@ -87,16 +88,16 @@ class Operation:
 
     vendor = ""
     option = "ids"  # the option that takes what this operation calls an item
-    keeps: Tuple[str, ...] = ()  # members of the vendor's object that the evidence keeps
+    keeps: tuple[str, ...] = ()  # members of the vendor's object that the evidence keeps
     thing = ("item", "items")  # singular and plural, for messages
     action = ("removed", "already gone")  # what happened to changed and to unchanged items
     batch_limit = 1
 
-    def __init__(self, client: Any, params: Dict[str, Any], parallel: Parallel) -> None:
+    def __init__(self, client: Any, params: dict[str, Any], parallel: Parallel) -> None:
         self.client = client
         self.params = params
         self.parallel = parallel
-        self.warnings: List[str] = []
+        self.warnings: list[str] = []
         self.with_facts = False  # True: survey gives facts for the evidence
 
     @staticmethod
@@ -116,11 +117,11 @@ class Operation:
         """Who acts: a client id or a user, never a secret. Sends nothing: it is asked for even when the login failed."""
         return self.params.get("client_id") or "an access token"
 
-    def tenants_of_login(self) -> List[str]:
+    def tenants_of_login(self) -> list[str]:
         """The names that the login gives of its tenant; empty where it gives none."""
         return []
 
-    def own_keys(self) -> Dict[Key, str]:
+    def own_keys(self) -> dict[Key, str]:
         """The keys that the login itself depends on, each with the reason why it is left alone."""
         return {}
 
@@ -128,31 +129,31 @@ class Operation:
         """How many such items there are in all; only called for operations that take max_removal_percent."""
         raise NotImplementedError
 
-    def facts(self, row: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+    def facts(self, row: dict[str, Any]) -> dict[str, Any] | None:
         """What the evidence keeps of a vendor's object."""
         return {name: row[name] for name in self.keeps if row.get(name) is not None} if self.with_facts else None
 
-    def targets(self) -> List[Target]:
+    def targets(self) -> list[Target]:
         """The wanted targets in input order; raises BadInput. Duplicates may remain."""
         raise NotImplementedError
 
-    def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
+    def survey(self, targets: Sequence[Target]) -> list[tuple[Target, Seen]]:
         """Each target with its state now, in input order."""
         seen = self.read([target.key for target in targets])
         return [(target, seen[target.key]) for target in targets]
 
-    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+    def read(self, keys: Sequence[Key]) -> dict[Key, Seen]:
         """The state of each key now; every key is in the answer."""
         raise NotImplementedError
 
-    def write(self, keys: Sequence[Key]) -> List[Said]:
+    def write(self, keys: Sequence[Key]) -> list[Said]:
         """Send one batch of at most C(batch_limit) keys and tell what the answer says."""
         raise NotImplementedError
 
-    def explain(self, key: Key, failure: Failure) -> Optional[str]:
+    def explain(self, key: Key, failure: Failure) -> str | None:
         """More on why an item failed, by reading; None where there is no more to tell."""
         return None
 
-    def resolved(self) -> Optional[Dict[str, Any]]:
+    def resolved(self) -> dict[str, Any] | None:
         """What names stood for, where the operation takes names."""
         return None

@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence
+from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Seen, Target
@@ -35,7 +36,7 @@ REJECTED = "rejected"  # the whole call was refused, with this item alone in it
 RESULT_BYTES = 640000
 
 # What is left out whole where it does not fit beside the lists.
-_CUT: Dict[str, Any] = {"resolved": {}, "diff": {"before": "", "after": ""}}
+_CUT: dict[str, Any] = {"resolved": {}, "diff": {"before": "", "after": ""}}
 
 
 def utc_now() -> str:
@@ -48,13 +49,13 @@ class Outcome(NamedTuple):
 
     item: Any
     state: str
-    failure: Optional[Failure] = None
+    failure: Failure | None = None
     named: bool = True
 
 
-def failure_from(error: AccessError, reason: Optional[str] = None) -> Failure:
+def failure_from(error: AccessError, reason: str | None = None) -> Failure:
     """The failure that an error means for an item, with what to do about it."""
-    message = "%s. %s" % (error.message.rstrip("."), error.cure) if error.cure else error.message
+    message = f"{error.message.rstrip('.')}. {error.cure}" if error.cure else error.message
     return Failure(reason or error.reason, message, error.http_status, error.vendor_code, error.request_id)
 
 
@@ -66,11 +67,11 @@ class Track:
     def __init__(self, target: Target, before: Seen) -> None:
         self.target = target
         self.before = before
-        self.after: Optional[Seen] = None  # the last read since the write
-        self.verdict: Optional[str] = None  # the last word on it
-        self.failure: Optional[Failure] = None
+        self.after: Seen | None = None  # the last read since the write
+        self.verdict: str | None = None  # the last word on it
+        self.failure: Failure | None = None
         self.sent = False
-        self.verified: Optional[str] = None  # when a read last showed the desired state, UTC
+        self.verified: str | None = None  # when a read last showed the desired state, UTC
         self.lost = False  # an answer about it was lost: a later "gone" may be our own doing
 
     def to_do(self) -> bool:
@@ -82,7 +83,7 @@ class Track:
         self.after = seen
         self.verified = utc_now() if seen.done else None
 
-    def conclude(self, verdict: str, failure: Optional[Failure] = None) -> None:
+    def conclude(self, verdict: str, failure: Failure | None = None) -> None:
         self.verdict = verdict
         self.failure = failure
 
@@ -94,7 +95,7 @@ class Track:
             return Outcome(self.target.item, FAILED, self.before.obstacle)
         return Outcome(self.target.item, CHANGED)
 
-    def settle(self, verified: bool, stop: Optional[AccessError], unread: Optional[AccessError]) -> Outcome:
+    def settle(self, verified: bool, stop: AccessError | None, unread: AccessError | None) -> Outcome:
         """The outcome of a run. C(verified): a read-back was asked for, so a vendor's yes is not enough.
 
         C(stop): why the run ended early, C(unread): why the read-back failed.
@@ -123,21 +124,21 @@ class Track:
             return Outcome(item, FAILED, self._refusal_of_what_is_there())
         said = {ACCEPTED: "the vendor accepted it", GONE: "the vendor answered that it does not exist"}
         why = said.get(self.verdict or "") or (self.failure.message if self.failure else "the vendor's answer does not settle it")
-        text = "A fresh read still shows the old state, although %s. It may take effect later: run again." % why
+        text = f"A fresh read still shows the old state, although {why}. It may take effect later: run again."
         if self.verdict == UNCLEAR:
-            text = "A fresh read still shows the old state; %s. Run again." % why
+            text = f"A fresh read still shows the old state; {why}. Run again."
         return Outcome(item, FAILED, self._with_facts("still_present", text))
 
-    def _refusal_of_what_is_there(self) -> Optional[Failure]:
+    def _refusal_of_what_is_there(self) -> Failure | None:
         """A call refused with "not found" for something that is there was refused for another cause."""
         if self.failure and self.failure.reason == "not_found":
-            return self.failure._replace(reason="refused", message="A fresh read shows it, yet the vendor answered: %s" % self.failure.message)
+            return self.failure._replace(reason="refused", message=f"A fresh read shows it, yet the vendor answered: {self.failure.message}")
         return self.failure
 
-    def _unconfirmed(self, unread: Optional[AccessError]) -> Failure:
+    def _unconfirmed(self, unread: AccessError | None) -> Failure:
         why = self.failure.message if self.failure else "The vendor accepted it"
-        cannot = "the read-back failed: %s" % unread.message if unread else "its state cannot be read"
-        text = "%s, and %s. Run again, or look it up at the vendor." % (why.rstrip("."), cannot.rstrip("."))
+        cannot = f"the read-back failed: {unread.message}" if unread else "its state cannot be read"
+        text = f"{why.rstrip('.')}, and {cannot.rstrip('.')}. Run again, or look it up at the vendor."
         return self._with_facts("unconfirmed", text[0].upper() + text[1:])
 
     def _with_facts(self, reason: str, message: str) -> Failure:
@@ -145,13 +146,13 @@ class Track:
         return Failure(reason, message, *facts)
 
 
-def _not_attempted(stop: Optional[AccessError]) -> Failure:
+def _not_attempted(stop: AccessError | None) -> Failure:
     if stop is None:
         return Failure("not_attempted", "The run ended before this item was sent.")
     return failure_from(stop, "not_attempted")
 
 
-def summarize(outcomes: Sequence[Outcome], requested: int) -> Dict[str, int]:
+def summarize(outcomes: Sequence[Outcome], requested: int) -> dict[str, int]:
     """Counts: requested, distinct, one per list, and one per reason that occurs."""
     counts = {"requested": requested, "distinct": len(outcomes), CHANGED: 0, UNCHANGED: 0, FAILED: 0}
     for outcome in outcomes:
@@ -161,7 +162,7 @@ def summarize(outcomes: Sequence[Outcome], requested: int) -> Dict[str, int]:
     return counts
 
 
-def result_of(outcomes: Sequence[Outcome], requested: int) -> Dict[str, Any]:
+def result_of(outcomes: Sequence[Outcome], requested: int) -> dict[str, Any]:
     """The return values that every exit has; see the contract in C(docs/return_values.md)."""
     failed = [dict(outcome.failure._asdict(), item=outcome.item) for outcome in outcomes if outcome.failure]
     changed = [outcome.item for outcome in outcomes if outcome.state == CHANGED]
@@ -176,7 +177,7 @@ def result_of(outcomes: Sequence[Outcome], requested: int) -> Dict[str, Any]:
     }
 
 
-def fit(result: Dict[str, Any], limit: int = RESULT_BYTES) -> Dict[str, Any]:
+def fit(result: dict[str, Any], limit: int = RESULT_BYTES) -> dict[str, Any]:
     """Cut lists from their end until the result fits; counts stay, C(truncated) tells.
 
     C(failed_items) is served first: an id that was left behind matters more than one that went.
@@ -198,7 +199,7 @@ def fit(result: Dict[str, Any], limit: int = RESULT_BYTES) -> Dict[str, Any]:
     return result
 
 
-def _within(values: List[Any], room: int) -> List[Any]:
+def _within(values: list[Any], room: int) -> list[Any]:
     used = 0
     for count, value in enumerate(values):
         used += _size(value)
@@ -221,5 +222,5 @@ def listing(tracks: Iterable[Track], without: Iterable[Any] = ()) -> str:
         if track.before.done or text in left_out:
             continue
         shown = track.target.item if isinstance(track.target.item, str) else text
-        lines.append("%s  %s" % (shown, track.before.label) if track.before.label else shown)
+        lines.append(f"{shown}  {track.before.label}" if track.before.label else shown)
     return "\n".join(lines) + "\n" if lines else ""

@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import time
-from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
+from collections.abc import Sequence
+from typing import Callable, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
 from ansible_collections.revoke.access.plugins.module_utils._delivery import Delivery
@@ -16,7 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._errors import Acces
 from ansible_collections.revoke.access.plugins.module_utils._guards import Plan, Rules, protect
 from ansible_collections.revoke.access.plugins.module_utils._listener import Journal
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, GONE, Failure, Key, Operation, Seen, Target
-from ansible_collections.revoke.access.plugins.module_utils._outcome import FAILED, UNCLEAR, REJECTED, Outcome, Track, failure_from
+from ansible_collections.revoke.access.plugins.module_utils._outcome import FAILED, REJECTED, UNCLEAR, Outcome, Track, failure_from
 
 FIRST_LOOK = 0.5  # seconds between the first two reads of a verification; doubled up to LONGEST_LOOK
 LONGEST_LOOK = 5.0
@@ -43,35 +44,32 @@ class Removal:
         *,
         pause: Callable[[int], None],
         rules: Rules = Rules(),
-        journal: Optional[Journal] = None,
+        journal: Journal | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.operation = operation
         self.pool = pool
         self.settings = settings
-        self.tracks: List[Track] = []
-        self.plan: Optional[Plan] = None
-        self.refusal: Optional[PlanRefused] = None
+        self.tracks: list[Track] = []
+        self.plan: Plan | None = None
+        self.refusal: PlanRefused | None = None
         self._rules = rules
         self._journal = journal or Journal()
-        self.warnings: List[str] = []
+        self.warnings: list[str] = []
         self._pause = pause
         self._sleep = sleep
         self._clock = clock
-        self._unread: Optional[AccessError] = None
+        self._unread: AccessError | None = None
 
-    def run(self, targets: Sequence[Target]) -> List[Outcome]:
+    def run(self, targets: Sequence[Target]) -> list[Outcome]:
         """Bring the targets into the desired state, or predict it; one outcome per distinct target, in input order."""
         targets = _distinct(targets)
         try:
             self._prepare(targets)
         except AccessError as error:
             return self._untouched(targets, error)
-        if self.settings.check_mode:
-            outcomes = [track.predict() for track in self.tracks]
-        else:
-            outcomes = self._carry_out()
+        outcomes = [track.predict() for track in self.tracks] if self.settings.check_mode else self._carry_out()
         return self._explained(outcomes)
 
     def _prepare(self, targets: Sequence[Target]) -> None:
@@ -85,7 +83,7 @@ class Removal:
         self._rules.before_writing(self.plan)
         self._journal.planned(self.plan)
 
-    def _untouched(self, targets: Sequence[Target], error: AccessError) -> List[Outcome]:
+    def _untouched(self, targets: Sequence[Target], error: AccessError) -> list[Outcome]:
         """The outcomes when nothing may be sent. What was read to be as desired stays so."""
         self.refusal = error if isinstance(error, PlanRefused) else None
         if self.tracks:
@@ -94,8 +92,8 @@ class Removal:
         reason = error.reason if error.reason == "not_found" else "not_attempted"
         return [Outcome(target.item, FAILED, failure_from(error, reason), target.named) for target in targets]
 
-    def _tracked(self, targets: Sequence[Target]) -> List[Track]:
-        tracks: Dict[Key, Track] = {}
+    def _tracked(self, targets: Sequence[Target]) -> list[Track]:
+        tracks: dict[Key, Track] = {}
         for target, seen in self.operation.survey(targets):
             known = tracks.get(target.key)
             # Named twice, as by id and by name: what could be learned of it counts.
@@ -108,18 +106,17 @@ class Removal:
         count = sum(1 for track in tracks if track.before.done is None and track.to_do())
         if count:
             self.warnings.append(
-                "The present state of %d of %d %s cannot be read: whether they are already as desired is not known, so they count as a change."
-                % (count, len(tracks), self.operation.thing[1])
+                f"The present state of {int(count)} of {len(tracks)} {self.operation.thing[1]} cannot be read: whether they are already as desired is not known, so they count as a change."
             )
 
-    def _carry_out(self) -> List[Outcome]:
+    def _carry_out(self) -> list[Outcome]:
         by_key = {track.target.key: track for track in self.tracks}
         delivery = Delivery(self.operation, self.pool, by_key, self.settings.max_attempts, self._pause, self._journal.answered)
         delivery.run([track.target.key for track in self.tracks if track.to_do()])
         self._confirm(by_key)
         return [track.settle(self.settings.verify, delivery.stop, self._unread) for track in self.tracks]
 
-    def _confirm(self, by_key: Dict[Key, Track]) -> None:
+    def _confirm(self, by_key: dict[Key, Track]) -> None:
         """Read what was sent until it shows the desired state, or the time for it is over."""
         pending = [key for key, track in by_key.items() if self._needs_reading(track)]
         ends = self._clock() + self.settings.verify_timeout
@@ -143,7 +140,7 @@ class Removal:
             return False
         return self.settings.verify or track.verdict in (UNCLEAR, REJECTED)
 
-    def _explained(self, outcomes: List[Outcome]) -> List[Outcome]:
+    def _explained(self, outcomes: list[Outcome]) -> list[Outcome]:
         """Add what a further read can tell to the first failures, for the person who has to mend them."""
         keys = {index: track.target.key for index, track in enumerate(self.tracks)}
         failed = [index for index, outcome in enumerate(outcomes) if outcome.failure and outcome.failure.reason == "in_use"][:EXPLAINED]
@@ -154,7 +151,7 @@ class Removal:
                 outcomes[index] = outcomes[index]._replace(failure=failure._replace(message=text))
         return outcomes
 
-    def _explain(self, key: Key, failure: Failure) -> Optional[str]:
+    def _explain(self, key: Key, failure: Failure) -> str | None:
         try:
             return self.operation.explain(key, failure)
         except AccessError:
@@ -166,9 +163,9 @@ def _may_still_happen(track: Track, seen: Seen) -> bool:
     return seen.done is False and track.verdict in (ACCEPTED, GONE, UNCLEAR)
 
 
-def _distinct(targets: Sequence[Target]) -> List[Target]:
+def _distinct(targets: Sequence[Target]) -> list[Target]:
     """Each target once, where it stood first."""
-    first: Dict[Key, Target] = {}
+    first: dict[Key, Target] = {}
     for target in targets:
         first.setdefault(target.key, target)
     return list(first.values())

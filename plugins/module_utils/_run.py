@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from types import ModuleType
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Type
+from typing import Any, Callable, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
@@ -38,17 +38,15 @@ class Mode(NamedTuple):
 class Ended(NamedTuple):
     """The end of a run: its return values, whether the task fails, and warnings."""
 
-    result: Dict[str, Any]
+    result: dict[str, Any]
     failed: bool
-    warnings: List[str]
+    warnings: list[str]
 
 
 class Run:
     """One run of an operation of a vendor with the user's options."""
 
-    def __init__(
-        self, vendor: ModuleType, kind: Type[Operation], params: Dict[str, Any], mode: Mode, budget: Budget, on_secret: Callable[[str], None]
-    ) -> None:
+    def __init__(self, vendor: ModuleType, kind: type[Operation], params: dict[str, Any], mode: Mode, budget: Budget, on_secret: Callable[[str], None]) -> None:
         self.vendor = vendor
         self.kind = kind
         self.params = params
@@ -105,7 +103,7 @@ class Run:
             known=lambda plan_id: _evidence().planned_items(path, plan_id) if path else None,
         )
 
-    def _resume(self, operation: Operation) -> List[Outcome]:
+    def _resume(self, operation: Operation) -> list[Outcome]:
         """Take the items from the evidence; what cannot be taken from there fails, so that it is not forgotten."""
         if self.params["resume_from"] is None:
             return []
@@ -119,7 +117,7 @@ class Run:
         operation.with_facts = True
         return _evidence().EvidenceJournal(self.params["evidence_path"], operation, self.mode.check_mode, client.redact)
 
-    def _ended(self, removal: Removal, outcomes: List[Outcome], requested: int, client: Client, journal: Journal) -> Ended:
+    def _ended(self, removal: Removal, outcomes: list[Outcome], requested: int, client: Client, journal: Journal) -> Ended:
         result = result_of(outcomes, requested)
         for failed in result["failed_items"]:
             failed["message"] = client.redact(failed["message"])
@@ -136,7 +134,7 @@ class Run:
         warnings = self._warnings(client) + [client.redact(warning) for warning in removal.warnings + removal.operation.warnings]
         return Ended(result, bool(stopped) or fails(self.params["fail_on"], result["summary"]), warnings)
 
-    def _keep(self, removal: Removal, outcomes: List[Outcome], journal: Journal, result: Dict[str, Any]) -> Optional[EvidenceLost]:
+    def _keep(self, removal: Removal, outcomes: list[Outcome], journal: Journal, result: dict[str, Any]) -> EvidenceLost | None:
         """Write the end of the evidence; a failure of that is told beside the outcomes, never instead of them."""
         try:
             journal.settled(outcomes, removal.tracks, result["summary"], removal.plan)
@@ -146,12 +144,12 @@ class Run:
             result["evidence"] = journal.kept()
         return None
 
-    def _counts(self, client: Client) -> Dict[str, Any]:
+    def _counts(self, client: Client) -> dict[str, Any]:
         return {"requests": client.requests, "retries": client.retries, "seconds": round(time.monotonic() - self.started, 3)}
 
-    def _warnings(self, client: Client) -> List[str]:
+    def _warnings(self, client: Client) -> list[str]:
         if any(len(secret) < SHORT_SECRET for secret in client.given_secrets()):
-            return ["A secret of this task is shorter than %d characters. Ansible masks it wherever its text occurs, also within ids." % SHORT_SECRET]
+            return [f"A secret of this task is shorter than {int(SHORT_SECRET)} characters. Ansible masks it wherever its text occurs, also within ids."]
         return []
 
 
@@ -162,7 +160,7 @@ def _evidence() -> ModuleType:
     return _journal
 
 
-def nothing(seconds: float = 0.0) -> Dict[str, Any]:
+def nothing(seconds: float = 0.0) -> dict[str, Any]:
     """The return values of a run that was refused before anything was looked at: nothing failed, but nothing is complete."""
     result = result_of([], 0)
     result.update(complete=False, plan_id=NO_PLAN)
@@ -170,32 +168,24 @@ def nothing(seconds: float = 0.0) -> Dict[str, Any]:
     return result
 
 
-def fails(fail_on: str, counts: Dict[str, int]) -> bool:
+def fails(fail_on: str, counts: dict[str, int]) -> bool:
     """Whether the task fails: with any failed item, only when all items failed, or never."""
     if fail_on == "all":
         return counts["failed"] > 0 and counts["failed"] == counts["distinct"]
     return fail_on == "any" and counts["failed"] > 0
 
 
-def message(operation: Operation, result: Dict[str, Any], check_mode: bool) -> str:
+def message(operation: Operation, result: dict[str, Any], check_mode: bool) -> str:
     """One line for people: the counts, and the first failed items with their reasons."""
     counts = result["summary"]
     changed, unchanged = operation.action
-    text = "%d %s: %d %s%s, %d %s" % (
-        counts["distinct"],
-        operation.thing[counts["distinct"] != 1],
-        counts["changed"],
-        "would be " if check_mode else "",
-        changed,
-        counts["unchanged"],
-        unchanged,
-    )
+    text = f"{int(counts['distinct'])} {operation.thing[counts['distinct'] != 1]}: {int(counts['changed'])} {'would be ' if check_mode else ''}{changed}, {int(counts['unchanged'])} {unchanged}"
     if not counts["failed"]:
         return text + "."
-    shown = ["%s (%s): %s" % (_item(failed["item"]), failed["reason"], failed["message"]) for failed in result["failed_items"][:SHOWN]]
+    shown = [f"{_item(failed['item'])} ({failed['reason']}): {failed['message']}" for failed in result["failed_items"][:SHOWN]]
     more = counts["failed"] - len(shown)
     return "%s, %d failed. %s%s" % (text, counts["failed"], " | ".join(shown), " | and %d more, see failed_items." % more if more else "")
 
 
 def _item(item: Any) -> str:
-    return item if isinstance(item, str) else ", ".join("%s=%s" % pair for pair in sorted(item.items()))
+    return item if isinstance(item, str) else ", ".join("{}={}".format(*pair) for pair in sorted(item.items()))

@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Callable
 
 from ansible_collections.revoke.access.plugins.module_utils._operation import Failure, Key, Seen
 
@@ -20,22 +21,22 @@ class Spellings:
 
     def __init__(self, fold: Callable[[Any], Any]) -> None:
         self._fold = fold
-        self._first: Dict[Any, Set[Any]] = {}  # key -> what was listed at first; left out where that was just the key
+        self._first: dict[Any, set[Any]] = {}  # key -> what was listed at first; left out where that was just the key
 
-    def find(self, keys: Sequence[Any], ids: Iterable[Any]) -> Dict[Any, Optional[Any]]:
+    def find(self, keys: Sequence[Any], ids: Iterable[Any]) -> dict[Any, Any | None]:
         """For each key the listed id that stands for it, spelled as listed; None where there is none.
 
         The exact spelling comes first. Another one counts unless it stood beside the exact one at the first look.
         """
         wanted = {self._fold(key) for key in keys}
-        listed: Dict[Any, Set[Any]] = {}
+        listed: dict[Any, set[Any]] = {}
         for name in ids:
             folded = self._fold(name)
             if folded in wanted:
                 listed.setdefault(folded, set()).add(name)
         return {key: self._one(key, listed.get(self._fold(key), set())) for key in keys}
 
-    def _one(self, key: Any, alike: Set[Any]) -> Optional[Any]:
+    def _one(self, key: Any, alike: set[Any]) -> Any | None:
         if alike - {key}:
             self._first.setdefault(key, alike)
         if key in alike:
@@ -44,14 +45,14 @@ class Spellings:
         others = alike - first if key in first else alike
         return min(others) if others else None
 
-    def seen(self, keys: Sequence[str], ids: Set[str], found: Mapping[Key, Seen]) -> Dict[Key, Seen]:
+    def seen(self, keys: Sequence[str], ids: set[str], found: Mapping[Key, Seen]) -> dict[Key, Seen]:
         """The state of each key where case matters: found exactly, not there, or there only in another spelling."""
         names = self.find(keys, ids.union(str(key) for key in found))
         return {key: found[key] if key in found else self._other(key, names[key]) for key in keys}
 
     @staticmethod
-    def _other(key: str, name: Optional[str]) -> Seen:
+    def _other(key: str, name: str | None) -> Seen:
         if name is None:
             return Seen(True)
-        text = "It is not there under this id, but there is '%s', which differs only in case. Nothing was sent: give the id that is meant." % name
+        text = f"It is not there under this id, but there is '{name}', which differs only in case. Nothing was sent: give the id that is meant."
         return Seen(False, obstacle=Failure("not_found", text), final=True)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import ssl
 import traceback
-from typing import Mapping, NamedTuple, Optional, Tuple, Union
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput, Unreachable
 
@@ -41,7 +42,7 @@ class Connection(NamedTuple):
 
     base_url: str
     validate_certs: bool = True
-    ca_path: Optional[str] = None
+    ca_path: str | None = None
     timeout: float = 30.0
     max_attempts: int = 5
     max_parallel: int = 4
@@ -62,9 +63,7 @@ class Transport:
         session.mount("http://", adapter)
         self._session = session
 
-    def send(
-        self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes], timeout: float
-    ) -> Tuple[int, Mapping[str, str], bytes]:
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
         """C(target) is path and query, C(timeout) in seconds. Raises Unreachable when nothing was sent, AnswerLost when it was."""
         try:
             reply = self._session.send(
@@ -75,10 +74,10 @@ class Transport:
                 proxies=self._session.proxies,
             )
         except (requests.exceptions.RequestException, ValueError) as error:  # ValueError: a Location that is no address
-            raise _sorted_out(error, "%s %s" % (method, target.split("?", 1)[0]), self._base_url) from None
+            raise _sorted_out(error, f"{method} {target.split('?', 1)[0]}", self._base_url) from None
         return reply.status_code, reply.headers, reply.content
 
-    def _prepared(self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes]) -> "requests.PreparedRequest":
+    def _prepared(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> requests.PreparedRequest:
         """A request for exactly this target: preparing the URL would parse and quote it anew, at a third of a call's cost."""
         request = requests.PreparedRequest()
         request.prepare_method(method)
@@ -92,13 +91,13 @@ class Transport:
         self._session.close()
 
 
-def _verify(connection: Connection) -> Union[bool, str]:
+def _verify(connection: Connection) -> bool | str:
     """What requests shall check certificates against: its own list, a file, or nothing."""
     if not connection.validate_certs:
         return False
     path = connection.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     if path and not os.path.exists(path):
-        raise BadInput("ca_path: there is no file or folder '%s'." % path)
+        raise BadInput(f"ca_path: there is no file or folder '{path}'.")
     return path or True
 
 
@@ -106,19 +105,19 @@ def _sorted_out(error: Exception, call: str, base_url: str) -> Exception:
     kinds = requests.exceptions
     cause = _root(error)
     if isinstance(error, kinds.ProxyError) and not isinstance(cause, _BROKEN):
-        return Unreachable("The proxy does not let %s through to %s (%s). Check HTTPS_PROXY and NO_PROXY." % (call, base_url, _name(cause)))
+        return Unreachable(f"The proxy does not let {call} through to {base_url} ({_name(cause)}). Check HTTPS_PROXY and NO_PROXY.")
     if isinstance(cause, ssl.SSLCertVerificationError):
         return Unreachable(_tls_text(base_url, cause), passing=False)
     if isinstance(cause, ssl.SSLError) and getattr(cause, "reason", None) in _NO_TLS:
         text = "%s does not speak TLS as it should (%s). Check the scheme and the port in base_url."
         return Unreachable(text % (base_url, cause.reason), passing=False)
     if isinstance(error, kinds.ConnectTimeout) or _not_connected(error):
-        return Unreachable("No connection to %s (%s). Check base_url, the network and whether the server is up." % (base_url, _name(cause)))
+        return Unreachable(f"No connection to {base_url} ({_name(cause)}). Check base_url, the network and whether the server is up.")
     if isinstance(error, (kinds.InvalidURL, kinds.InvalidSchema, kinds.MissingSchema, kinds.InvalidProxyURL)):
-        return BadInput("base_url or a proxy address cannot be used: %s" % _name(error))
+        return BadInput(f"base_url or a proxy address cannot be used: {_name(error)}")
     if isinstance(error, kinds.Timeout):
-        return AnswerLost("%s was sent, but no answer came in time" % call)
-    return AnswerLost("%s was sent, but the connection broke before the whole answer came (%s)" % (call, _name(cause)))
+        return AnswerLost(f"{call} was sent, but no answer came in time")
+    return AnswerLost(f"{call} was sent, but the connection broke before the whole answer came ({_name(cause)})")
 
 
 def _not_connected(error: BaseException) -> bool:
@@ -139,12 +138,10 @@ def _root(error: BaseException) -> BaseException:
 
 def _name(cause: BaseException) -> str:
     text = getattr(cause, "strerror", None) or ""
-    return "%s: %s" % (type(cause).__name__, text) if text else type(cause).__name__
+    return f"{type(cause).__name__}: {text}" if text else type(cause).__name__
 
 
-def _tls_text(base_url: str, cause: "ssl.SSLCertVerificationError") -> str:
+def _tls_text(base_url: str, cause: ssl.SSLCertVerificationError) -> str:
     if cause.verify_code in (62, 64):  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
-        return "The certificate of %s is for another host: %s. Set base_url to the name in the certificate." % (base_url, cause.verify_message)
-    return (
-        "The certificate of %s is not accepted: %s. If the server uses a private CA, give its certificate with ca_path." % (base_url, cause.verify_message)
-    )
+        return f"The certificate of {base_url} is for another host: {cause.verify_message}. Set base_url to the name in the certificate."
+    return f"The certificate of {base_url} is not accepted: {cause.verify_message}. If the server uses a private CA, give its certificate with ca_path."

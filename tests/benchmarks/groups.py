@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import requests
+
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool, chunks
 from ansible_collections.revoke.access.plugins.module_utils._http import Client
 from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings
@@ -50,7 +51,7 @@ def bare_loop(control: Control, ids: list[str]) -> None:
     address = control.base_url + "/v2026/workgroups"
 
     def read(part: list[str]) -> Any:
-        query = {"filters": "id in (%s)" % ",".join('"%s"' % group for group in part), "limit": 50, "offset": 0, "sorters": "id"}
+        query = {"filters": "id in ({})".format(",".join(f'"{group}"' for group in part)), "limit": 50, "offset": 0, "sorters": "id"}
         return session.get(address, params=query, headers=headers, timeout=30).json()
 
     def write(part: list[str]) -> Any:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any, Callable, NamedTuple
 
 from tests.faults.drivers import DRIVERS
 from tests.faults.scene import Scene
@@ -35,8 +36,8 @@ class Fault(NamedTuple):
     name: str
     plant: Plant
     ends: str = OVERCOME
-    modules: Tuple[str, ...] = ALL
-    unless: Dict[str, str] = {}
+    modules: tuple[str, ...] = ALL
+    unless: dict[str, str] = {}
     tls: bool = False  # True: the vendor speaks HTTPS
 
 
@@ -61,7 +62,7 @@ def both(*plants: Plant) -> Plant:
     return Plant(lambda scene: [plant.lay(scene) for plant in plants], any(plant.looks for plant in plants))
 
 
-def switched(values: Dict[str, Any]) -> Plant:
+def switched(values: dict[str, Any]) -> Plant:
     """Sets switches; C({vendor}) in a name stands for the vendor's."""
     return Plant(lambda scene: scene.control.switch({name.replace("{vendor}", scene.driver.vendor): value for name, value in values.items()}))
 
@@ -78,12 +79,12 @@ def status(code: int, route: str, name: str = "", **rest: Any) -> Plant:
     return hit(name or "status", route, params=dict(params, status=code), **{key: value for key, value in rest.items() if key in known})
 
 
-ALWAYS: Dict[str, Any] = {"times": None}
+ALWAYS: dict[str, Any] = {"times": None}
 
 
 def wrong_secret(scene: Scene) -> None:
     """Credentials that the vendor does not know."""
-    scene.options.update({name: "Wr0ngSecretThatNobodyIssued" for name in scene.driver.secrets})
+    scene.options.update(dict.fromkeys(scene.driver.secrets, "Wr0ngSecretThatNobodyIssued"))
 
 
 def long_lag(scene: Scene) -> None:
@@ -125,7 +126,7 @@ def proxied(code: int) -> Plant:
     return Plant(plant)
 
 
-def credentials() -> List[Fault]:
+def credentials() -> list[Fault]:
     return [
         Fault("bad credentials", Plant(wrong_secret), WALL),
         Fault("401 once, at a read", status(401, "read"), unless={VALUES: PARTIAL}),
@@ -145,8 +146,8 @@ def credentials() -> List[Fault]:
     ]
 
 
-def refusals() -> List[Fault]:
-    one: Dict[str, Any] = dict(ALWAYS, match_id="one")
+def refusals() -> list[Fault]:
+    one: dict[str, Any] = dict(ALWAYS, match_id="one")
     return [
         Fault("403 for one id", status(403, "write", **one), PARTIAL),
         Fault("404 for one id", status(404, "write", **one), PARTIAL),
@@ -163,8 +164,8 @@ def refusals() -> List[Fault]:
     ]
 
 
-def limits() -> List[Fault]:
-    forms: List[Tuple[str, Dict[str, Any]]] = [
+def limits() -> list[Fault]:
+    forms: list[tuple[str, dict[str, Any]]] = [
         ("in seconds", {"retry_after": 1}),
         ("as a date", {"retry_after_date": 2}),
         ("as a date in the past", {"retry_after_date": -3600}),
@@ -173,7 +174,7 @@ def limits() -> List[Fault]:
         ("huge", {"retry_after": "99999999999999999999"}),
         ("missing", {}),
     ]
-    cases = [Fault("429 twice, Retry-After %s" % word, both(status(429, "read", **form), status(429, "write", times=2, **form))) for word, form in forms]
+    cases = [Fault(f"429 twice, Retry-After {word}", both(status(429, "read", **form), status(429, "write", times=2, **form))) for word, form in forms]
     return cases + [
         Fault("429 always, at reads", status(429, "read", retry_after=1, **ALWAYS), WALL),
         Fault("429 always, at writes", status(429, "write", retry_after=1, **ALWAYS), WALL),
@@ -182,12 +183,12 @@ def limits() -> List[Fault]:
     ]
 
 
-def breakdowns() -> List[Fault]:
-    found: List[Fault] = []
+def breakdowns() -> list[Fault]:
+    found: list[Fault] = []
     for code in (500, 502, 503, 504):
-        found.append(Fault("%d once, at a read" % code, status(code, "read")))
-        found.append(Fault("%d once, before applying" % code, status(code, "write"), unless={TOKENS: PARTIAL}))
-        found.append(Fault("%d once, after applying" % code, status(code, "write", "status_after"), unless={TOKENS: PARTIAL}))
+        found.append(Fault(f"{int(code)} once, at a read", status(code, "read")))
+        found.append(Fault(f"{int(code)} once, before applying", status(code, "write"), unless={TOKENS: PARTIAL}))
+        found.append(Fault(f"{int(code)} once, after applying", status(code, "write", "status_after"), unless={TOKENS: PARTIAL}))
     return found + [
         Fault("500 always, at reads", status(500, "read", **ALWAYS), WALL),
         Fault("500 always, before applying", status(500, "write", **ALWAYS), PARTIAL),
@@ -196,12 +197,12 @@ def breakdowns() -> List[Fault]:
     ]
 
 
-def connections() -> List[Fault]:
-    found: List[Fault] = []
+def connections() -> list[Fault]:
+    found: list[Fault] = []
     for kind, words in (("reset", "reset"), ("close", "closed without an answer")):
-        found.append(Fault("connection %s, at a read" % words, hit(kind, "read")))
-        found.append(Fault("connection %s, before applying" % words, hit(kind, "write"), unless={TOKENS: PARTIAL}))
-        found.append(Fault("connection %s, after applying" % words, hit(kind + "_after", "write"), unless={TOKENS: PARTIAL}))
+        found.append(Fault(f"connection {words}, at a read", hit(kind, "read")))
+        found.append(Fault(f"connection {words}, before applying", hit(kind, "write"), unless={TOKENS: PARTIAL}))
+        found.append(Fault(f"connection {words}, after applying", hit(kind + "_after", "write"), unless={TOKENS: PARTIAL}))
     impatient = optional(timeout=0.25)
     return found + [
         Fault("reset always, at reads", hit("reset", "read", **ALWAYS), WALL),
@@ -213,12 +214,12 @@ def connections() -> List[Fault]:
     ]
 
 
-def bodies() -> List[Fault]:
-    found: List[Fault] = []
+def bodies() -> list[Fault]:
+    found: list[Fault] = []
     for mode in ("lying_length", "short_body"):
-        found.append(Fault("JSON cut (%s), at a read" % mode, hit("truncate", "read", params={"mode": mode})))
-        found.append(Fault("JSON cut (%s), at a write" % mode, hit("truncate", "write", params={"mode": mode}), unless={TOKENS: PARTIAL}))
-    lost: Dict[str, Any] = {"unless": {TOKENS: PARTIAL}}
+        found.append(Fault(f"JSON cut ({mode}), at a read", hit("truncate", "read", params={"mode": mode})))
+        found.append(Fault(f"JSON cut ({mode}), at a write", hit("truncate", "write", params={"mode": mode}), unless={TOKENS: PARTIAL}))
+    lost: dict[str, Any] = {"unless": {TOKENS: PARTIAL}}
     return found + [
         Fault("page with 200, once at a read", hit("html", "read"), WALL),
         Fault("page with 200, always at reads", hit("html", "read", **ALWAYS), WALL),
@@ -238,9 +239,9 @@ def bodies() -> List[Fault]:
     ]
 
 
-def words_on_ids() -> List[Fault]:
+def words_on_ids() -> list[Fault]:
     one = {"ids": ["one"]}
-    open_by_id: Dict[str, Any] = {"modules": BULK, "unless": {TOKENS: PARTIAL}}
+    open_by_id: dict[str, Any] = {"modules": BULK, "unless": {TOKENS: PARTIAL}}
     return [
         Fault("200 with a failure flag, nothing applied", hit("failure_flag", "write", params={"apply": False}), PARTIAL),
         Fault("200 with a failure flag, although applied", hit("failure_flag", "write", params={"apply": True}), unless={TOKENS: PARTIAL}),
@@ -260,7 +261,7 @@ def words_on_ids() -> List[Fault]:
     ]
 
 
-def lists() -> List[Fault]:
+def lists() -> list[Fault]:
     return [
         Fault("a page is answered twice", hit("repeat_page", "read"), modules=LISTS),
         Fault("the page before is answered again, always", hit("repeat_page", "read", **ALWAYS), PARTIAL, LISTS),
@@ -278,7 +279,7 @@ def lists() -> List[Fault]:
     ]
 
 
-def ways() -> List[Fault]:
+def ways() -> list[Fault]:
     return [
         Fault("redirect to a login page, at a read", hit("redirect", "read", params={"location": "/login"}), WALL),
         Fault("redirect to a login page, at a write", hit("redirect", "write", params={"location": "/login", "status": 307}), PARTIAL),

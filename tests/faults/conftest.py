@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from collections.abc import Iterator
 
 import pytest
+
 from tests.faults import scene
 from tests.simulator.thread import SimulatorThread
 

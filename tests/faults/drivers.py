@@ -9,8 +9,9 @@ An item goes by one text, its name: an id, for a rule C(application|trustee).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import ModuleType
-from typing import Any, Dict, List, Sequence, Set, Type
+from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess, sailpoint_isc, venafi_tpp, vmware_csp
@@ -25,7 +26,7 @@ class Driver:
     name = ""
     vendor = ""
     adapter: ModuleType
-    kind: Type[Operation]
+    kind: type[Operation]
     option = ""
     read_route = write_route = auth_route = ""
     size = 20
@@ -34,23 +35,23 @@ class Driver:
     any_case = False  # True: the vendor's ids are compared without case
     secrets = ("client_secret",)
 
-    def names(self, word: str, count: int) -> List[str]:
+    def names(self, word: str, count: int) -> list[str]:
         """So many names that no other word gives; letters of both cases, so that a recased one is another text."""
-        return ["%s-Ab%03d" % (word, number) for number in range(count)]
+        return [f"{word}-Ab{int(number):03}" for number in range(count)]
 
-    def seed(self, there: Sequence[str], gone: Sequence[str]) -> Dict[str, Any]:
+    def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
         """The seed of the simulator in which C(there) are still to do and C(gone) are as desired."""
         raise NotImplementedError
 
-    def truth(self, state: Dict[str, Any]) -> Set[str]:
+    def truth(self, state: dict[str, Any]) -> set[str]:
         """What is still to do at the vendor."""
         raise NotImplementedError
 
-    def login(self, credentials: Dict[str, Any]) -> Dict[str, Any]:
+    def login(self, credentials: dict[str, Any]) -> dict[str, Any]:
         """The options of the login."""
         return {name: credentials[name] for name in ("client_id", "client_secret")}
 
-    def given(self, names: Sequence[str]) -> Dict[str, Any]:
+    def given(self, names: Sequence[str]) -> dict[str, Any]:
         """The options that name the items."""
         return {self.option: list(names)}
 
@@ -74,13 +75,13 @@ class CspApps(Driver):
     auth_route, read_route, write_route = "token.api_token", "oauth_apps.list", "oauth_apps.delete"
     secrets = ("api_token",)
 
-    def seed(self, there: Sequence[str], gone: Sequence[str]) -> Dict[str, Any]:
+    def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
         return {"vmware_csp": {"orgs": {ORG: {"oauth_apps": list(there)}}}}
 
-    def truth(self, state: Dict[str, Any]) -> Set[str]:
+    def truth(self, state: dict[str, Any]) -> set[str]:
         return set(state["orgs"][ORG]["oauth_apps"])
 
-    def login(self, credentials: Dict[str, Any]) -> Dict[str, Any]:
+    def login(self, credentials: dict[str, Any]) -> dict[str, Any]:
         return {"api_token": credentials["api_token"], "org_id": ORG}
 
 
@@ -93,7 +94,7 @@ class CspTokens(Driver):
     blind = True
     secrets = ("api_token",)
 
-    def seed(self, there: Sequence[str], gone: Sequence[str]) -> Dict[str, Any]:
+    def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
         tokens = [{"tokenId": name, "tokenName": "n", "value": self.value(name), "deactivated": name in gone} for name in (*there, *gone)]
         return {"vmware_csp": {"orgs": {ORG: {"api_tokens": tokens}}}}
 
@@ -102,13 +103,13 @@ class CspTokens(Driver):
         """The secret text of the token of this name."""
         return (name.replace("-", "Z") + "Q7" * 33)[:65]
 
-    def truth(self, state: Dict[str, Any]) -> Set[str]:
+    def truth(self, state: dict[str, Any]) -> set[str]:
         return {name for name, found in state["orgs"][ORG]["api_tokens"].items() if found == "active"}
 
-    def login(self, credentials: Dict[str, Any]) -> Dict[str, Any]:
+    def login(self, credentials: dict[str, Any]) -> dict[str, Any]:
         return {"api_token": credentials["api_token"], "org_id": ORG, "state": "inactive"}
 
-    def given(self, names: Sequence[str]) -> Dict[str, Any]:
+    def given(self, names: Sequence[str]) -> dict[str, Any]:
         return {"ids": list(names), "tokens": None}
 
 
@@ -120,7 +121,7 @@ class CspTokenValues(CspTokens):
     read_route = "token_details"
     blind = False
 
-    def given(self, names: Sequence[str]) -> Dict[str, Any]:
+    def given(self, names: Sequence[str]) -> dict[str, Any]:
         return {"ids": None, "tokens": [self.value(name) for name in names]}
 
     def name_of(self, item: Any, asked: Sequence[str]) -> str:
@@ -134,14 +135,14 @@ class OneAccessMembers(Driver):
     auth_route, read_route, write_route = "token", "role_members.list", "role_members.delete"
     size = 55
 
-    def seed(self, there: Sequence[str], gone: Sequence[str]) -> Dict[str, Any]:
+    def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
         accounts = [{"id": name} for name in gone]
         return {"huawei_oneaccess": {"applications": {APPLICATION: {"roles": {ROLE: {"members": list(there)}}, "accounts": accounts}}}}
 
-    def truth(self, state: Dict[str, Any]) -> Set[str]:
+    def truth(self, state: dict[str, Any]) -> set[str]:
         return set(state["applications"][APPLICATION]["roles"][ROLE]["members"])
 
-    def login(self, credentials: Dict[str, Any]) -> Dict[str, Any]:
+    def login(self, credentials: dict[str, Any]) -> dict[str, Any]:
         return dict(super().login(credentials), application_id=APPLICATION, role_id=ROLE)
 
 
@@ -153,26 +154,26 @@ class VenafiRules(Driver):
     totals = False
     secrets = ("password",)
 
-    def names(self, word: str, count: int) -> List[str]:
+    def names(self, word: str, count: int) -> list[str]:
         """Rules of one identity: a call that names just the identity would take the bystanders along."""
-        return ["%s|local:{ann}" % name for name in super().names(word, count)]
+        return [f"{name}|local:{{ann}}" for name in super().names(word, count)]
 
-    def seed(self, there: Sequence[str], gone: Sequence[str]) -> Dict[str, Any]:
-        near = ["%s|local:{bob}" % name.split("|")[0] for name in there[:2]]  # the same applications, another identity
+    def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
+        near = [f"{name.split('|')[0]}|local:{{bob}}" for name in there[:2]]  # the same applications, another identity
         applications = sorted({name.split("|")[0] for name in gone})
         return {"venafi_tpp": {"applications": applications, "rules": [name.split("|") for name in (*there, *near)]}}
 
-    def truth(self, state: Dict[str, Any]) -> Set[str]:
+    def truth(self, state: dict[str, Any]) -> set[str]:
         return {"|".join(rule) for rule in state["rules"]}
 
-    def login(self, credentials: Dict[str, Any]) -> Dict[str, Any]:
+    def login(self, credentials: dict[str, Any]) -> dict[str, Any]:
         return {name: credentials[name] for name in ("username", "password", "client_id", "scope")}
 
-    def given(self, names: Sequence[str]) -> Dict[str, Any]:
+    def given(self, names: Sequence[str]) -> dict[str, Any]:
         return {"rules": [dict(zip(("application_id", "trustee"), name.split("|"))) for name in names]}
 
     def name_of(self, item: Any, asked: Sequence[str]) -> str:
-        return "%s|%s" % (item["application_id"], item["trustee"])
+        return f"{item['application_id']}|{item['trustee']}"
 
     def marks(self, name: str) -> str:
         return name.split("|")[0]
@@ -188,14 +189,14 @@ class SailPointGroups(Driver):
     size = 110
     any_case = True
 
-    def seed(self, there: Sequence[str], gone: Sequence[str]) -> Dict[str, Any]:
+    def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
         return {"sailpoint_isc": {"groups": list(there)}}
 
-    def truth(self, state: Dict[str, Any]) -> Set[str]:
+    def truth(self, state: dict[str, Any]) -> set[str]:
         return set(state["groups"])
 
-    def given(self, names: Sequence[str]) -> Dict[str, Any]:
+    def given(self, names: Sequence[str]) -> dict[str, Any]:
         return {"ids": list(names), "names": None, "all_matches": False}
 
 
-DRIVERS: List[Driver] = [CspApps(), CspTokens(), CspTokenValues(), OneAccessMembers(), VenafiRules(), SailPointGroups()]
+DRIVERS: list[Driver] = [CspApps(), CspTokens(), CspTokenValues(), OneAccessMembers(), VenafiRules(), SailPointGroups()]

@@ -9,7 +9,8 @@ import json
 import os
 import subprocess
 import sys
-from typing import Any, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from tests.conftest import LINK, ROOT
 from tests.faults.scene import Report, Scene
@@ -35,7 +36,7 @@ def module_file(name: str) -> str:
     return str(ROOT / "plugins" / "modules" / (name.partition(",")[0] + ".py"))
 
 
-def start(scene: Scene, names: Sequence[str], check_mode: bool = False, **options: Any) -> "subprocess.Popen[str]":
+def start(scene: Scene, names: Sequence[str], check_mode: bool = False, **options: Any) -> subprocess.Popen[str]:
     """Start the module of a scene."""
     keep = {"base_url", "ca_path", "evidence_path", "resume_from", "deadline", *options}
     given = scene.driver.given(names)
@@ -57,10 +58,10 @@ def start(scene: Scene, names: Sequence[str], check_mode: bool = False, **option
     return process
 
 
-def ended(process: "subprocess.Popen[str]", scene: Scene, asked: List[str], before: set) -> Report:
+def ended(process: subprocess.Popen[str], scene: Scene, asked: list[str], before: set) -> Report:
     """Wait for a module and take its result."""
     output, problems = process.communicate(timeout=60)
     assert "Traceback" not in output + problems, output + problems
-    result: Dict[str, Any] = json.loads(output)
+    result: dict[str, Any] = json.loads(output)
     assert "complete" in result, result
     return Report(result, bool(result.get("failed")), result.get("warnings", []), asked, before, scene.truth(), scene.driver, False)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List
 
 from ansible_collections.revoke.access.plugins.module_utils._outcome import REASONS
 from tests.faults.scene import Report
@@ -35,7 +34,7 @@ def held(report: Report) -> None:
 
 def _each_in_one_list(report: Report) -> None:
     lists = [report.listed(name) for name in ("changed_items", "unchanged_items", "failed_items")]
-    everything: List[str] = sum(lists, [])
+    everything: list[str] = sum(lists, [])
     assert sorted(everything) == sorted(set(report.asked)), "the three lists are no partition of what was asked for"
     order = {name: place for place, name in reversed(list(enumerate(report.asked)))}
     for names in lists:
@@ -52,7 +51,7 @@ def _words(report: Report) -> None:
         assert row["reason"] in REASONS
         message = row["message"]
         assert len(message) > 15 and message.isprintable() and "Traceback" not in message, message
-        assert CURE.search(message), "no cure in: %s" % message
+        assert CURE.search(message), f"no cure in: {message}"
     assert report.result["msg"] and "Traceback" not in report.result["msg"]
 
 
@@ -79,10 +78,10 @@ def _claims_are_true(report: Report) -> None:
     for name, reason in _unclaimed(report, lost - changed).items():
         # What is gone and yet not reported as changed must say that this is not known. By id a vendor that
         # says "failed" about a token has the only word there is.
-        assert reason in OPEN or (report.driver.blind and reason == "refused"), "%s is gone, but reported as %s" % (name, reason)
+        assert reason in OPEN or (report.driver.blind and reason == "refused"), f"{name} is gone, but reported as {reason}"
 
 
-def _unclaimed(report: Report, names: set) -> Dict[str, str]:
+def _unclaimed(report: Report, names: set) -> dict[str, str]:
     reasons = report.reasons()
     return {name: reasons[name] for name in names}
 

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set
+from typing import Any, NamedTuple
 from unittest import mock
 
 from ansible_collections.revoke.access.plugins.module_utils import _http, _removal
@@ -36,21 +37,21 @@ FAST = {"timeout": 5.0, "max_attempts": 3, "max_parallel": 1, "verify_timeout": 
 class Report(NamedTuple):
     """One run: its return values, whether the task failed, and the vendor's truth before and after it."""
 
-    result: Dict[str, Any]
+    result: dict[str, Any]
     failed: bool
-    warnings: List[str]
-    asked: List[str]
-    before: Set[str]
-    after: Set[str]
+    warnings: list[str]
+    asked: list[str]
+    before: set[str]
+    after: set[str]
     driver: Driver
     check_mode: bool
 
-    def listed(self, name: str) -> List[str]:
+    def listed(self, name: str) -> list[str]:
         """The names in one of the three lists of the result."""
         rows = self.result[name]
         return [self.driver.name_of(row["item"] if name == "failed_items" else row, self.asked) for row in rows]
 
-    def reasons(self) -> Dict[str, str]:
+    def reasons(self) -> dict[str, str]:
         """The reason of each failed item."""
         return dict(zip(self.listed("failed_items"), (row["reason"] for row in self.result["failed_items"])))
 
@@ -58,18 +59,18 @@ class Report(NamedTuple):
 class Scene:
     """A freshly reset simulator with the items of one driver in it: present ones, absent ones, and bystanders that nobody asks for."""
 
-    def __init__(self, sim: SimulatorThread, driver: Driver, size: Optional[int] = None) -> None:
+    def __init__(self, sim: SimulatorThread, driver: Driver, size: int | None = None) -> None:
         self.sim = sim
         self.control = sim.control
         self.driver = driver
         self.present = driver.names("Here", driver.size if size is None else size)
         self.absent = driver.names("Gone", 2)
         self.bystanders = driver.names("Other", 3)
-        self.options: Dict[str, Any] = {}
-        self.environ: Dict[str, str] = {}
+        self.options: dict[str, Any] = {}
+        self.environ: dict[str, str] = {}
         self.leave = ExitStack()  # what has to be ended
         self.batch_limit = driver.kind.batch_limit
-        self.wanted: List[str] = []
+        self.wanted: list[str] = []
         self.calm = 0.0  # seconds until the vendor shows its true state
         self.arrange()
 
@@ -79,11 +80,11 @@ class Scene:
         self.control.seed(self.driver.seed(self.present + self.bystanders, self.absent))
 
     @property
-    def asked(self) -> List[str]:
+    def asked(self) -> list[str]:
         """What a run asks for, in its order."""
         return self.present[:1] + self.absent[:1] + self.present[1:] + self.absent[1:]
 
-    def truth(self) -> Set[str]:
+    def truth(self) -> set[str]:
         """What is still to do at the vendor."""
         return self.driver.truth(self.control.state(self.driver.vendor))
 
@@ -92,7 +93,7 @@ class Scene:
         own = {"read": self.driver.read_route, "write": self.driver.write_route, "auth": self.driver.auth_route}
         self.control.fault(kind, self.driver.vendor, own.get(route, route), **rest)
 
-    def params(self, names: Sequence[str], options: Dict[str, Any]) -> Dict[str, Any]:
+    def params(self, names: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:
         """All options of the module, as AnsibleModule would fill them."""
         adapter = self.driver.adapter
         specs = {**adapter.CONNECTION, **SHARED.spec, **POPULATION.spec, **TENANT.spec}
@@ -104,7 +105,7 @@ class Scene:
         choose_login(params, adapter.CONNECTION, adapter.LOGINS)
         return params
 
-    def run(self, check_mode: bool = False, names: Optional[Sequence[str]] = None, budget: Optional[Budget] = None, **options: Any) -> Report:
+    def run(self, check_mode: bool = False, names: Sequence[str] | None = None, budget: Budget | None = None, **options: Any) -> Report:
         """Run the module in this process."""
         asked = list(self.asked if names is None else names)
         before = self.truth()

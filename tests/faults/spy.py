@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, List
+from typing import Any
 
 PAGE = b"<!DOCTYPE html><html><head><title>Not the vendor</title></head></html>"
 
@@ -17,12 +17,12 @@ class Spy:
 
     def __init__(self, status: int = 200) -> None:
         self.status = status
-        self.seen: List[str] = []
+        self.seen: list[str] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.address = "127.0.0.1:%d" % self._server.server_port
+        self.address = f"127.0.0.1:{int(self._server.server_port)}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
-    def __enter__(self) -> "Spy":
+    def __enter__(self) -> Spy:
         self._thread.start()
         return self
 
@@ -43,7 +43,7 @@ class Spy:
 
             def _answer(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                spy.seen.append("%s\n%s\n%s" % (self.requestline, self.headers, body.decode("utf-8", "replace")))
+                spy.seen.append(f"{self.requestline}\n{self.headers}\n{body.decode('utf-8', 'replace')}")
                 self.send_response(spy.status)
                 self.send_header("Content-Type", "text/html")
                 self.send_header("Content-Length", str(len(PAGE)))

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Sequence, Tuple
+from collections.abc import Sequence
 
 from tests.faults.catalogue import ALL, Fault, catalogue
 from tests.faults.drivers import DRIVERS, Driver
 from tests.faults.scene import Report
 
-Case = Tuple[str, str]  # names of fault and driver
+Case = tuple[str, str]  # names of fault and driver
 
-REPORTS: Dict[Case, Report] = {}  # what the matrix has seen so far
+REPORTS: dict[Case, Report] = {}  # what the matrix has seen so far
 
 SHOWN = 170  # characters of a message
 
@@ -36,15 +36,15 @@ Otherwise the cell counts the failed items by reason; items that it does not cou
 """
 
 
-def cases() -> List[Tuple[Fault, Driver]]:
+def cases() -> list[tuple[Fault, Driver]]:
     """Every fault with every module that it concerns."""
     return [(fault, driver) for fault in catalogue() for driver in DRIVERS if driver.name in fault.modules]
 
 
 def page() -> str:
     """The whole page."""
-    sizes = ", ".join("%d for `%s`" % (driver.size, driver.name) for driver in DRIVERS if "," not in driver.name)
-    head = ["fault", *("`%s`%s" % (name.partition(",")[0], name.partition(",")[1] + name.partition(",")[2]) for name in ALL), "what the user sees"]
+    sizes = ", ".join(f"{int(driver.size)} for `{driver.name}`" for driver in DRIVERS if "," not in driver.name)
+    head = ["fault", *(f"`{name.partition(',')[0]}`{name.partition(',')[1] + name.partition(',')[2]}" for name in ALL), "what the user sees"]
     rows = [_line(head), _line(["---"] * len(head))]
     rows += [_row(fault) for fault in catalogue()]
     return TOP % sizes + "\n".join(rows) + "\n"
@@ -62,13 +62,13 @@ def _cell(report: Report) -> str:
         return "complete"
     summary = report.result["summary"]
     reasons = list(dict.fromkeys(report.reasons().values()))
-    return ", ".join("%d %s" % (summary[reason], reason) for reason in reasons)
+    return ", ".join(f"{int(summary[reason])} {reason}" for reason in reasons)
 
 
 def _short(message: str) -> str:
     text = re.sub(r"(https?://)[\w.]+:\d+", r"\g<1>vendor.example.com", message)
-    return text if len(text) <= SHOWN else text[:SHOWN - 4].rsplit(" ", 1)[0] + " ..."
+    return text if len(text) <= SHOWN else text[: SHOWN - 4].rsplit(" ", 1)[0] + " ..."
 
 
 def _line(cells: Sequence[str]) -> str:
-    return "| %s |" % " | ".join(cell.replace("|", "\\|") for cell in cells)
+    return "| {} |".format(" | ".join(cell.replace("|", "\\|") for cell in cells))

@@ -11,13 +11,14 @@ import os
 import signal
 from contextlib import redirect_stdout
 from importlib import import_module
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 from ansible.module_utils import basic
-from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
+
+from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
 from tests.faults.drivers import APPLICATION, DRIVERS, ORG, ROLE, CspApps, CspTokens, Driver, OneAccessMembers
 from tests.faults.scene import Scene
 from tests.simulator.thread import SimulatorThread
@@ -48,11 +49,11 @@ NO_DICTIONARY = ("dictionary requested", "unable to evaluate string as dictionar
 OPTION_VALUES = st.one_of(VALUES, st.lists(VALUES, max_size=4), st.lists(TEXTS, max_size=6), st.lists(RULES, max_size=3))
 
 
-def called(driver: Driver, args: Dict[str, Any]) -> Dict[str, Any]:
+def called(driver: Driver, args: dict[str, Any]) -> dict[str, Any]:
     """What the module prints when it runs with these arguments, in this process."""
     module = import_module("ansible_collections.revoke.access.plugins.modules." + driver.name.partition(",")[0])
     basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode()
-    setattr(basic, "_ANSIBLE_PROFILE", "legacy")
+    basic._ANSIBLE_PROFILE = "legacy"
     before, output = signal.getsignal(signal.SIGTERM), io.StringIO()
     try:
         with redirect_stdout(output), pytest.raises(SystemExit):
@@ -63,14 +64,14 @@ def called(driver: Driver, args: Dict[str, Any]) -> Dict[str, Any]:
     return json.loads(output.getvalue())
 
 
-def arguments(scene: Scene, **more: Any) -> Dict[str, Any]:
+def arguments(scene: Scene, **more: Any) -> dict[str, Any]:
     """The options of a task but the items."""
     credentials = scene.control.info()["vendors"][scene.driver.vendor]["credentials"]
     args = dict(scene.driver.login(credentials), base_url=scene.sim.base_url, timeout=20, max_attempts=2, verify_timeout=0.1, max_removals=0)
     return dict(args, **more)
 
 
-def _texts(value: Any) -> List[str]:
+def _texts(value: Any) -> list[str]:
     """Every scalar within a value as text."""
     if isinstance(value, (list, dict)):
         parts = list(value) + (list(value.values()) if isinstance(value, dict) else [])
@@ -85,7 +86,7 @@ def small(sim: SimulatorThread, driver: Driver) -> Scene:
     return scene
 
 
-def refused_or_exact(scene: Scene, option: str, value: Any, result: Dict[str, Any]) -> None:
+def refused_or_exact(scene: Scene, option: str, value: Any, result: dict[str, Any]) -> None:
     """Hold the result of a run with an odd value of an option against the contract."""
     calls = scene.control.calls()
     assert calls["total"]["unknown"] == 0, "another path than meant was asked for"
@@ -132,7 +133,7 @@ def test_an_awkward_id_among_good_ones_is_named_by_its_place_or_handled(driver: 
     result = called(driver, arguments(scene, **{driver.option: value}))
     refused_or_exact(scene, driver.option, value, result)
     if result["summary"]["requests"] == 0:
-        assert "%s[2]" % driver.option in result["msg"]
+        assert f"{driver.option}[2]" in result["msg"]
 
 
 PATHS = [(CspApps(), "org_id"), (CspTokens(), "org_id"), (OneAccessMembers(), "application_id"), (OneAccessMembers(), "role_id")]
@@ -159,7 +160,7 @@ def test_a_hundred_thousand_ids_are_accounted_for(driver: Driver, sim: Simulator
     names = scene.present + driver.names("Many", 100_000 - 2)
     args = arguments(scene, **{driver.option: driver.given(names)[driver.option]})
     result = called(driver, dict(args, _ansible_check_mode=True))
-    counts: Tuple[int, ...] = tuple(result["summary"][name] for name in ("requested", "distinct", "failed"))
+    counts: tuple[int, ...] = tuple(result["summary"][name] for name in ("requested", "distinct", "failed"))
     assert counts == (100_000, 100_000, 0) and result["complete"]
     assert result["summary"]["changed"] == (100_000 if driver.blind else 2)
     assert result["truncated"] and len(json.dumps(result)) < 700_000
@@ -169,7 +170,7 @@ def test_a_hundred_thousand_ids_are_accounted_for(driver: Driver, sim: Simulator
 @EACH_BY_ID
 def test_ids_that_differ_only_in_case_are_different_ids(driver: Driver, sim: SimulatorThread) -> None:
     scene = small(sim, driver)
-    twins: List[str] = [driver.twin(name) for name in scene.present]
+    twins: list[str] = [driver.twin(name) for name in scene.present]
     scene.control.seed(driver.seed(twins, []))
     result = called(driver, arguments(scene, **{driver.option: driver.given(twins)[driver.option]}))
     assert result["complete"] and len(result["changed_items"]) == len(twins)

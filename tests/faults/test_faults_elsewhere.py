@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.faults import promises
 from tests.faults.drivers import DRIVERS, CspApps, Driver
 from tests.faults.scene import Scene
@@ -20,7 +21,7 @@ from tests.simulator.thread import SimulatorThread
 def test_a_redirect_to_another_host_is_followed_by_nothing(driver: Driver, route: str, status: int, sim: SimulatorThread) -> None:
     with Spy() as spy:
         scene = Scene(sim, driver)
-        scene.plant("redirect", route, times=None, params={"status": status, "location": "http://%s/login" % spy.address})
+        scene.plant("redirect", route, times=None, params={"status": status, "location": f"http://{spy.address}/login"})
         report = scene.run()
         promises.held(report)
         assert not report.result["complete"]
@@ -33,7 +34,7 @@ def test_a_redirect_to_another_host_is_followed_by_nothing(driver: Driver, route
 def test_a_next_page_on_another_host_is_not_read(sim: SimulatorThread) -> None:
     with Spy() as spy:
         scene = Scene(sim, CspApps())
-        for link in ("http://%s/apps" % spy.address, "//%s/apps" % spy.address, "@%s/apps" % spy.address):
+        for link in (f"http://{spy.address}/apps", f"//{spy.address}/apps", f"@{spy.address}/apps"):
             scene.plant("status", "read", times=None, params={"status": 200, "body": {"results": [], "totalResults": 30, "nextLink": link}})
             report = scene.run()
             promises.held(report)

@@ -9,9 +9,10 @@ import random
 import signal
 import time
 from pathlib import Path
-from typing import Any, List, Tuple
+from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _evidence
 from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
 from tests.faults import process, promises
@@ -25,7 +26,7 @@ SEED = 20261121
 EACH = pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
 
 
-def _kills() -> List[Tuple[Driver, int, str]]:
+def _kills() -> list[tuple[Driver, int, str]]:
     """For each module some points of its run, as shares of its requests, and whether the last one was applied."""
     chance = random.Random(SEED)
     return [(driver, chance.randrange(100), chance.choice(["timeout", "timeout_after"])) for driver in DRIVERS for _number in range(KILLS)]

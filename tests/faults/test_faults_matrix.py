@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Tuple
+from typing import Any
 
 import pytest
+
 from tests.faults import promises, table
 from tests.faults.catalogue import OVERCOME, PARTIAL, WALL, Fault
 from tests.faults.drivers import Driver
@@ -18,14 +19,12 @@ CASES = table.cases()
 LOOKS = [(fault, driver) for fault, driver in CASES if fault.plant.looks]
 
 
-def _each(cases: List[Tuple[Fault, Driver]]) -> Any:
-    return pytest.mark.parametrize("fault, driver", cases, ids=["%s: %s" % (driver.name, fault.name) for fault, driver in cases])
+def _each(cases: list[tuple[Fault, Driver]]) -> Any:
+    return pytest.mark.parametrize("fault, driver", cases, ids=[f"{driver.name}: {fault.name}" for fault, driver in cases])
 
 
 @_each(CASES)
-def test_a_run_under_a_fault_keeps_its_promises_and_the_next_one_finishes(
-    fault: Fault, driver: Driver, sim: SimulatorThread, sim_tls: SimulatorThread
-) -> None:
+def test_a_run_under_a_fault_keeps_its_promises_and_the_next_one_finishes(fault: Fault, driver: Driver, sim: SimulatorThread, sim_tls: SimulatorThread) -> None:
     scene, report = observed(fault, driver, sim, sim_tls)
     promises.held(report)
     ends_as_expected(report, fault.unless.get(driver.name, fault.ends))
@@ -41,7 +40,7 @@ def test_check_mode_under_a_fault_writes_nothing(fault: Fault, driver: Driver, s
     assert scene.writes() == 0
 
 
-def observed(fault: Fault, driver: Driver, sim: SimulatorThread, sim_tls: SimulatorThread) -> Tuple[Scene, Report]:
+def observed(fault: Fault, driver: Driver, sim: SimulatorThread, sim_tls: SimulatorThread) -> tuple[Scene, Report]:
     """One run under the fault; remembered for the table."""
     scene = Scene(sim_tls if fault.tls else sim, driver)
     fault.plant.lay(scene)
@@ -51,7 +50,7 @@ def observed(fault: Fault, driver: Driver, sim: SimulatorThread, sim_tls: Simula
 
 def ends_as_expected(report: Report, ends: str) -> None:
     """Hold a run against the end that its fault names."""
-    shown = "%s %s" % (report.reasons(), report.result["msg"])
+    shown = f"{report.reasons()} {report.result['msg']}"
     if ends == OVERCOME:
         assert report.result["complete"], shown
     elif ends == PARTIAL:

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.faults import promises
 from tests.faults.drivers import DRIVERS, Driver
 from tests.faults.scene import Scene
@@ -52,7 +53,7 @@ FAULTS = st.lists(st.tuples(st.one_of(WRITES, READS), st.integers(0, 4), st.samp
 
 
 @st.composite
-def requests(draw: st.DrawFn) -> Tuple[List[int], List[int], List[int]]:
+def requests(draw: st.DrawFn) -> tuple[list[int], list[int], list[int]]:
     """Numbers of the items that are there, that are as desired, and that are asked for, the last with duplicates and in any order."""
     known = draw(st.lists(st.integers(0, 39), unique=True, max_size=34))
     cut = draw(st.integers(0, len(known)))
@@ -60,7 +61,7 @@ def requests(draw: st.DrawFn) -> Tuple[List[int], List[int], List[int]]:
     return known[:cut], known[cut:], asked
 
 
-def staged(sim: SimulatorThread, driver: Driver, population: Tuple[List[int], List[int], List[int]]) -> Scene:
+def staged(sim: SimulatorThread, driver: Driver, population: tuple[list[int], list[int], list[int]]) -> Scene:
     """A scene with this population, and the asked items in it."""
     names = driver.names("aB", 20)
     names += driver.names("Ba", 20) if driver.any_case else [driver.twin(name) for name in names]
@@ -72,7 +73,7 @@ def staged(sim: SimulatorThread, driver: Driver, population: Tuple[List[int], Li
     return scene
 
 
-def plant(scene: Scene, faults: List[Tuple[Tuple[str, str, Dict[str, Any]], int, Any]]) -> None:
+def plant(scene: Scene, faults: list[tuple[tuple[str, str, dict[str, Any]], int, Any]]) -> None:
     """Plant those faults that can be known at this vendor."""
     for (kind, route, params), skip, times in faults:
         if scene.driver.totals or kind not in LEAVING_OUT:
@@ -83,7 +84,7 @@ def plant(scene: Scene, faults: List[Tuple[Tuple[str, str, Dict[str, Any]], int,
 @MODERATE
 @given(population=requests(), faults=FAULTS, parallel=st.integers(1, 4))
 def test_every_promise_holds_under_any_faults(
-    driver: Driver, population: Tuple[List[int], List[int], List[int]], faults: List[Tuple[Tuple[str, str, Dict[str, Any]], int, Any]],
+    driver: Driver, population: tuple[list[int], list[int], list[int]], faults: list[tuple[tuple[str, str, dict[str, Any]], int, Any]],
     parallel: int, sim: SimulatorThread,
 ) -> None:  # fmt: skip
     scene = staged(sim, driver, population)
@@ -102,7 +103,7 @@ def test_every_promise_holds_under_any_faults(
 @MODERATE
 @given(population=requests(), faults=st.lists(st.tuples(READS, st.integers(0, 4), st.sampled_from([1, 2, None])), max_size=3))
 def test_check_mode_writes_nothing_under_any_faults(
-    driver: Driver, population: Tuple[List[int], List[int], List[int]], faults: List[Tuple[Tuple[str, str, Dict[str, Any]], int, Any]], sim: SimulatorThread
+    driver: Driver, population: tuple[list[int], list[int], list[int]], faults: list[tuple[tuple[str, str, dict[str, Any]], int, Any]], sim: SimulatorThread
 ) -> None:
     scene = staged(sim, driver, population)
     plant(scene, faults)
@@ -113,9 +114,7 @@ def test_check_mode_writes_nothing_under_any_faults(
 @EACH
 @MODERATE
 @given(population=requests(), parallel=st.integers(1, 4))
-def test_check_mode_predicts_the_run_exactly(
-    driver: Driver, population: Tuple[List[int], List[int], List[int]], parallel: int, sim: SimulatorThread
-) -> None:
+def test_check_mode_predicts_the_run_exactly(driver: Driver, population: tuple[list[int], list[int], list[int]], parallel: int, sim: SimulatorThread) -> None:
     scene = staged(sim, driver, population)
     predicted = scene.run(check_mode=True, names=scene.wanted, max_parallel=parallel)
     promises.held(predicted)

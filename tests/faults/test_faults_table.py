@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 
-from tests.faults import table
 from tests.conftest import ROOT
+from tests.faults import table
 from tests.faults.test_faults_matrix import observed
 from tests.simulator.thread import SimulatorThread
 

@@ -10,13 +10,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Set
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
-from tests.faults import process
+
 from tests.conftest import LINK
+from tests.faults import process
 from tests.faults.drivers import DRIVERS, CspTokens, Driver
 from tests.faults.scene import Scene
 from tests.faults.spy import Spy
@@ -36,9 +38,9 @@ class Stage:
         self.kind = kind
         self.sim = sim
         self.folder = folder
-        self.environ: Dict[str, str] = {}
-        self.changes: Dict[str, Any] = {}  # options that every task gets
-        self.secrets: Set[str] = set()
+        self.environ: dict[str, str] = {}
+        self.changes: dict[str, Any] = {}  # options that every task gets
+        self.secrets: set[str] = set()
         sim.control.reset()
         self.vendors = sim.control.info()["vendors"]
         for driver in DRIVERS:
@@ -52,11 +54,11 @@ class Stage:
     def plant(self) -> None:
         """The failure."""
         fault = self.sim.control.fault
-        always: Dict[str, Any] = {"times": None}
-        plans: Dict[str, List[Dict[str, Any]]] = {
+        always: dict[str, Any] = {"times": None}
+        plans: dict[str, list[dict[str, Any]]] = {
             "401 always": [{"kind": "status", "route": "read", "params": {"status": 401}}, {"kind": "status", "route": "write", "params": {"status": 401}}],
             "403": [{"kind": "status", "route": "write", "params": {"status": 403}}],
-            "page": [{"kind": "html", "route": "write", "params": {"body": "<html>%s</html>" % ("p" * 60)}}, {"kind": "html", "route": "read", "skip": 2}],
+            "page": [{"kind": "html", "route": "write", "params": {"body": f"<html>{'p' * 60}</html>"}}, {"kind": "html", "route": "read", "skip": 2}],
             "reset": [{"kind": "reset_after", "route": "write"}],
             "redirect": [{"kind": "redirect", "route": "write", "params": {"location": "/login?token=" + quote(self.values[0])}}],
             "echo": [self._echo(vendor, route) for vendor in self.vendors for route in ("write", "read")],
@@ -69,17 +71,17 @@ class Stage:
         if self.kind == "bad credentials":
             self.secrets.add(WRONG)
 
-    def _echo(self, vendor: str, route: str) -> Dict[str, Any]:
+    def _echo(self, vendor: str, route: str) -> dict[str, Any]:
         """A refusal that repeats the secrets of the call, spelled in several ways, and one of them where texts are cut."""
         known = [self.vendors[vendor]["credentials"].get(name) for name in ("api_token", "password", "client_secret")]
         secret = next(found for found in known if found)  # the one that the tasks log in with
         texts = [" ".join(spellings(secret)), "x" * 285 + secret]
-        body: Dict[str, Any] = {"error_code": "X.1", "detailCode": "x"}
+        body: dict[str, Any] = {"error_code": "X.1", "detailCode": "x"}
         body.update({name: texts[place % 2] for place, name in enumerate(("message", "error", "error_description", "error_msg", "Error"))})
         body["messages"] = [{"text": found} for found in texts]
         return {"kind": "status", "vendor": vendor, "route": route, "skip": 0 if route == "auth" else 1, "params": {"status": 400, "body": body}}
 
-    def tasks(self) -> List[Dict[str, Any]]:
+    def tasks(self) -> list[dict[str, Any]]:
         """One task for each module, and one for the login with a refresh token."""
         found = [self._task(driver, driver.login(self._credentials(driver))) for driver in DRIVERS]
         if self.kind == "nothing":
@@ -88,10 +90,10 @@ class Stage:
             found.append(self._task(rules, {name: credentials[name] for name in ("refresh_token", "client_id")}))
         return found
 
-    def _credentials(self, driver: Driver) -> Dict[str, Any]:
+    def _credentials(self, driver: Driver) -> dict[str, Any]:
         return dict(self.vendors[driver.vendor]["credentials"])
 
-    def _task(self, driver: Driver, login: Dict[str, Any]) -> Dict[str, Any]:
+    def _task(self, driver: Driver, login: dict[str, Any]) -> dict[str, Any]:
         module = driver.name.partition(",")[0]
         args = dict(driver.given(driver.names("Here", SIZE)), **login, base_url=self.sim.base_url, ca_path=self.sim.ca_path, timeout=5, max_attempts=2)
         args.update(verify_timeout=0.2, evidence_path=str(self.folder / (module + ".jsonl")), **self.changes)
@@ -100,9 +102,9 @@ class Stage:
                 args.pop(name)
                 self.environ[driver.adapter.CONNECTION[name]["env"][0]] = WRONG
         task = {name: value for name, value in args.items() if value is not None}
-        return {"name": driver.name, "revoke.access.%s" % module: task, "ignore_errors": True}
+        return {"name": driver.name, f"revoke.access.{module}": task, "ignore_errors": True}
 
-    def issued(self) -> Set[str]:
+    def issued(self) -> set[str]:
         """The access tokens that were sent to the simulator."""
         headers = [entry["headers"] for entry in self.sim.control.log(limit=10000, headers=True)]
         values = [value for header in headers for name, found in header.items() if name.lower() == "authorization" for value in found]
@@ -116,14 +118,14 @@ def spellings(secret: str) -> Iterator[str]:
     yield base64.urlsafe_b64encode(secret.encode()).decode().rstrip("=")
 
 
-def leaks(text: str, secrets: Set[str]) -> List[str]:
+def leaks(text: str, secrets: set[str]) -> list[str]:
     """The lines of a text that hold a secret in any spelling, shortened to what is before it."""
     found = []
     halves = {secret[:9] for secret in secrets if len(secret) > 20}  # a secret cut short is still half a secret
     for spelling in halves.union(spelling for secret in secrets for spelling in spellings(secret)):
         place = text.find(spelling)
         if place >= 0:
-            found.append("%s... after: %s" % (spelling[:6], text[max(place - 200, 0):place]))
+            found.append(f"{spelling[:6]}... after: {text[max(place - 200, 0) : place]}")
     return found
 
 
@@ -152,7 +154,7 @@ def test_nothing_that_the_command_line_shows_holds_a_secret(kind: str, sim: Simu
     stage.plant()
     with Spy(407) as proxy:
         if kind == "proxy":
-            stage.environ["http_proxy"] = "http://proxyuser:%s@%s" % (quote(PROXY_PASSWORD, safe=""), proxy.address)
+            stage.environ["http_proxy"] = f"http://proxyuser:{quote(PROXY_PASSWORD, safe='')}@{proxy.address}"
             stage.secrets.add(PROXY_PASSWORD)
         text = played(stage)
         assert not leaks(text, stage.secrets | stage.issued())

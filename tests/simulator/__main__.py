@@ -41,6 +41,7 @@ def _load_seed(path: str | None) -> dict[str, Any]:
     if path.endswith(".json"):
         return json.loads(text)
     import yaml
+
     return yaml.safe_load(text) or {}
 
 
@@ -60,8 +61,7 @@ def _greeting(server: RunningServer) -> str:
         lines.append(f"CA: {server.ca_path}")
     for name, vendor in describe(server.simulator)["vendors"].items():
         lines += ["", f"{name}  (tenant {vendor['tenant']})", *(f"  {key}: {value}" for key, value in vendor["credentials"].items())]
-    lines += ["", f"seed:  POST {server.base_url}/_sim/seed  {{\"sailpoint_isc\": {{\"count\": 10, \"prefix\": \"g\"}}}}",
-              f"help:  GET {server.base_url}/_sim/info"]
+    lines += ["", f'seed:  POST {server.base_url}/_sim/seed  {{"sailpoint_isc": {{"count": 10, "prefix": "g"}}}}', f"help:  GET {server.base_url}/_sim/info"]
     return "\n".join(lines)
 
 

@@ -10,8 +10,9 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
@@ -19,7 +20,6 @@ from aiohttp import web
 from .answers import Answer
 from .calls import Entry
 from .tokens import Token
-
 
 CASELESS = re.compile(r"\{path:\(\?i:(.*)\)\}")
 
@@ -32,7 +32,7 @@ class Route:
     kind: str
     method: str
     paths: tuple[str, ...]
-    handler: Callable[["Call"], Answer]
+    handler: Callable[[Call], Answer]
     anonymous: bool = False
 
     def shown(self) -> str:

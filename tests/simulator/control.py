@@ -27,7 +27,7 @@ class Control:
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
 
     def health(self) -> dict[str, Any]:
-        """{"ok": true}"""
+        """{"ok": true}."""
         return self._call("GET", "health")
 
     def info(self) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from .answers import Answer
 from .faults import Kind, Strike
 from .mutators import MUTATORS
 
-LOGIN_PAGE = (b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form method=\"post\" action=\"/login\">"
-              b"<input name=\"user\"><input name=\"password\" type=\"password\"></form></body></html>\n")
+LOGIN_PAGE = (
+    b'<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form method="post" action="/login">'
+    b'<input name="user"><input name="password" type="password"></form></body></html>\n'
+)
 
 
 def _status(strike: Strike, answer: Answer | None = None) -> Answer:

@@ -115,8 +115,16 @@ class Faults:
         known = {"vendor", "route", "kind", "times", "skip", "match_id", "params"}
         if not isinstance(wanted, dict) or set(wanted) - known:
             raise ValueError(f"a fault takes {sorted(known)}")
-        rule = Rule(self._next_id, wanted.get("vendor", "*"), wanted.get("route", "*"), wanted.get("kind", ""),
-                    wanted.get("times", 1), wanted.get("skip", 0), wanted.get("match_id"), wanted.get("params") or {})
+        rule = Rule(
+            self._next_id,
+            wanted.get("vendor", "*"),
+            wanted.get("route", "*"),
+            wanted.get("kind", ""),
+            wanted.get("times", 1),
+            wanted.get("skip", 0),
+            wanted.get("match_id"),
+            wanted.get("params") or {},
+        )
         self._check(rule)
         self._rules.append(rule)
         self._next_id += 1

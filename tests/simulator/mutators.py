@@ -82,6 +82,7 @@ def _duplicate_ids(strike: Strike, answer: Answer) -> Answer:
 
 def _arrays(change: Callable[[dict[str, Any], str], None]) -> Callable[[Strike, Answer], Answer | None]:
     """A mutator that drops or nulls the arrays of an answer (`keys`: only these)."""
+
     def mutate(strike: Strike, answer: Answer) -> Answer | None:
         if isinstance(answer.body, list):
             answer.body = {} if strike.rule.kind == "drop_arrays" else None
@@ -94,6 +95,7 @@ def _arrays(change: Callable[[dict[str, Any], str], None]) -> Callable[[Strike, 
         else:
             return None
         return answer
+
     return mutate
 
 
@@ -124,7 +126,7 @@ def _skip_page(strike: Strike, answer: Answer) -> Answer:
 def _skip_rows(strike: Strike, answer: Answer) -> Answer:
     ids = strike.param("ids")
     if ids is None:
-        answer.replace_rows(answer.rows()[strike.param("count", 1):])
+        answer.replace_rows(answer.rows()[strike.param("count", 1) :])
     else:
         answer.replace_rows([row for row in answer.rows() if not set(ids) & set(_row_ids(strike, row))])
     return answer
@@ -138,6 +140,7 @@ def _recase_rows(strike: Strike, answer: Answer) -> Answer:
     def recased(row: Any) -> Any:
         ids = {name: row[name].swapcase() for name in strike.vendor.id_fields if isinstance(row.get(name), str)}
         return {**row, **ids}
+
     answer.replace_rows([recased(row) if isinstance(row, dict) else row for row in answer.rows()])
     return answer
 
@@ -172,16 +175,30 @@ def _wrong_total(strike: Strike, answer: Answer) -> Answer | None:
 MUTATORS: dict[str, Kind] = {
     "drop_arrays": Kind("the arrays of the answer are missing (`keys`: only these)", ("keys",), after=_arrays(_drop)),
     "null_arrays": Kind("the arrays of the answer are null (`keys`: only these)", ("keys",), after=_arrays(_null)),
-    "silent": Kind("the answer does not mention `ids` (default all); `apply` false: they are not removed either", ("ids", "apply"),
-                   prepare=_leave_alone, after=_silent, needs="outcomes"),
+    "silent": Kind(
+        "the answer does not mention `ids` (default all); `apply` false: they are not removed either",
+        ("ids", "apply"),
+        prepare=_leave_alone,
+        after=_silent,
+        needs="outcomes",
+    ),
     "both_lists": Kind("`ids` (default the first) are reported as done and as failed", ("ids",), after=_both_lists, needs="outcomes"),
     "extra_ids": Kind("the answer names `ids` nobody asked for; `ok` false: as failed", ("ids", "ok"), after=_extra_ids, needs="outcomes"),
     "recase": Kind("`ids` (default all) come back in the other letter case", ("ids",), after=_recase, needs="outcomes"),
     "duplicate_ids": Kind("`ids` (default all) are reported twice", ("ids",), after=_duplicate_ids, needs="outcomes"),
-    "fail_ids": Kind("`ids` (default all) are reported as failed; `apply` true: although removed", ("ids", "apply", "status", "message"),
-                     prepare=_leave_alone, after=_fail_ids, needs="outcomes"),
-    "failure_flag": Kind("Venafi: 200 with Success false and `result`; elsewhere every id failed; `apply` true: although applied",
-                         ("result", "message", "apply"), prepare=_leave_alone, after=_failure_flag),
+    "fail_ids": Kind(
+        "`ids` (default all) are reported as failed; `apply` true: although removed",
+        ("ids", "apply", "status", "message"),
+        prepare=_leave_alone,
+        after=_fail_ids,
+        needs="outcomes",
+    ),
+    "failure_flag": Kind(
+        "Venafi: 200 with Success false and `result`; elsewhere every id failed; `apply` true: although applied",
+        ("result", "message", "apply"),
+        prepare=_leave_alone,
+        after=_failure_flag,
+    ),
     "repeat_page": Kind("the page before is answered again", after=_repeat_page, needs="rows"),
     "skip_page": Kind("a page comes without its rows", after=_skip_page, needs="rows"),
     "skip_rows": Kind("the first `count` rows, or the rows of `ids`, are left out", ("count", "ids"), after=_skip_rows, needs="rows"),

@@ -10,8 +10,9 @@ import asyncio
 import math
 import time
 from collections import deque
+from collections.abc import Awaitable
 from email.utils import formatdate
-from typing import Any, Awaitable, Callable
+from typing import Any, Callable
 
 from aiohttp import web
 
@@ -71,8 +72,10 @@ class Pipeline:
 
     def handler(self, vendor: Any, route: Route) -> Handler:
         """The aiohttp handler of one route."""
+
         async def serve(request: web.Request) -> web.StreamResponse:
             return await self._serve(vendor, route, request)
+
         return serve
 
     async def unknown(self, vendor: Any, request: web.Request, status: int) -> web.StreamResponse:

@@ -10,7 +10,8 @@ Sources: the vendor's pages DeleteAppRoleMember, ListAppRoleMembers, ShowAuthTok
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
+from collections.abc import Sequence
+from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
@@ -25,7 +26,7 @@ PAGE_LIMIT = 50  # fits the documented 10 to 100 and the upstream product's 1 to
 LISTINGS = 3  # a list that contradicts its own total is read so often before it is given up
 CONTENT_TYPE = "application/json;charset=utf8"  # spelled so on the page
 
-CONNECTION: Dict[str, Dict[str, Any]] = {
+CONNECTION: dict[str, dict[str, Any]] = {
     "base_url": {"type": "str", "required": True, "env": ["ONEACCESS_URL"]},
     "client_id": {"type": "str", "required": True, "env": ["ONEACCESS_CLIENT_ID"]},
     "client_secret": {"type": "str", "required": True, "no_log": True, "env": ["ONEACCESS_CLIENT_SECRET"]},
@@ -45,24 +46,24 @@ _NO_TENANT = {
 }
 
 
-def grant(params: Dict[str, Any]) -> Grant:
+def grant(params: dict[str, Any]) -> Grant:
     """Client credentials as form fields, the way of the API reference."""
     client_id, client_secret = check.filled(params, "client_id", "client_secret")
     return FormGrant(TENANT + "/token", client_credentials(client_id, client_secret), client_secret)
 
 
-def diagnose(reply: Reply) -> Optional[errors.AccessError]:
+def diagnose(reply: Reply) -> errors.AccessError | None:
     """Two body shapes, told apart by their keys: C(error) of the token side, C(error_code) of the rest."""
     body = reply.body if isinstance(reply.body, dict) else {}
     if body.get("error"):
         code = str(body["error"])
-        text = describe(reply, "%s: %s" % (code, body.get("error_description") or "no description"))
+        text = describe(reply, f"{code}: {body.get('error_description') or 'no description'}")
         if code in _TOKEN_ERRORS:
             return _TOKEN_ERRORS[code](text, reply.status, code)
         return errors.error_for(max(reply.status, 400), text, code)
     if body.get("error_code"):
         code = _code(body["error_code"])
-        return errors.error_for(max(reply.status, 400), describe(reply, "%s: %s" % (code, body.get("error_msg") or "no message")), code)
+        return errors.error_for(max(reply.status, 400), describe(reply, f"{code}: {body.get('error_msg') or 'no message'}"), code)
     return None if reply.status < 400 else errors.error_for(reply.status, describe(reply))
 
 
@@ -76,11 +77,11 @@ class RoleMembers(Operation):
     action = ("removed from the role", "not a member")
     batch_limit = BATCH_LIMIT
 
-    def targets(self) -> List[Target]:
+    def targets(self) -> list[Target]:
         application = segment(check.identifier("application_id", self.params["application_id"]))
         role = segment(check.identifier("role_id", self.params["role_id"]))
-        self._write_path = "%s/applications/%s/role-member" % (TENANT, application)
-        self._list_path = "%s/applications/%s/role-member-list/%s" % (TENANT, application, role)
+        self._write_path = f"{TENANT}/applications/{application}/role-member"
+        self._list_path = f"{TENANT}/applications/{application}/role-member-list/{role}"
         self._spellings = Spellings(str.casefold)
         return [Target(account, account) for account in check.identifiers("account_ids", self.params["account_ids"])]
 
@@ -88,24 +89,24 @@ class RoleMembers(Operation):
         return "oneaccess_role_member"
 
     def tenant(self) -> str:
-        return "%s applications/%s role/%s" % (self.params["base_url"], self.params["application_id"], self.params["role_id"])
+        return f"{self.params['base_url']} applications/{self.params['application_id']} role/{self.params['role_id']}"
 
     def population(self) -> int:
         """The number of members of the role."""
         total, _ids = self._page(0, set(), {})
         return total
 
-    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+    def read(self, keys: Sequence[Key]) -> dict[Key, Seen]:
         wanted = set(keys)
-        found: Dict[Key, Seen] = {}
+        found: dict[Key, Seen] = {}
         for _attempt in range(LISTINGS):
             ids, total = self._pages(wanted, found)
             # Every wanted member was seen, or the list is whole: who is not in it is no member.
             if wanted <= set(found) or len(ids) >= total:
                 return self._spellings.seen(keys, ids, found)
-        raise errors.BadReply("The member list holds %d of the %d members that it announces; absence cannot be concluded from it" % (len(ids), total))
+        raise errors.BadReply(f"The member list holds {len(ids)} of the {int(total)} members that it announces; absence cannot be concluded from it")
 
-    def _pages(self, wanted: Set[Key], found: Dict[Key, Seen]) -> Tuple[Set[str], int]:
+    def _pages(self, wanted: set[Key], found: dict[Key, Seen]) -> tuple[set[str], int]:
         """Read pages until all wanted ids are found or the list ends. Page numbers begin at 0."""
         total, ids = self._page(0, wanted, found)
         number = 1
@@ -120,7 +121,7 @@ class RoleMembers(Operation):
             number += len(wave)
         return ids, total
 
-    def _page(self, number: int, wanted: Set[Key], found: Dict[Key, Seen]) -> Tuple[int, Set[str]]:
+    def _page(self, number: int, wanted: set[Key], found: dict[Key, Seen]) -> tuple[int, set[str]]:
         params = {"offset": number, "limit": PAGE_LIMIT}
         try:
             page = self.client.read("GET", self._list_path, params=params, expect=has_list("role_members")).body
@@ -138,7 +139,7 @@ class RoleMembers(Operation):
         # Without a total, or with one below what is listed, a full page means that there may be one more.
         return number * PAGE_LIMIT + rows + (rows >= PAGE_LIMIT), ids
 
-    def write(self, keys: Sequence[Key]) -> List[Said]:
+    def write(self, keys: Sequence[Key]) -> list[Said]:
         # The key is spelled with a capital I on the page; another spelling is another key.
         body = {"role_id": self.params["role_id"], "account_Ids": list(keys)}
         try:
@@ -155,7 +156,7 @@ class RoleMembers(Operation):
         text = _NO_TENANT.get(error.vendor_code or "")
         if not text:
             return error
-        return errors.TenantNotFound("%s (%s)" % (text % self.params, error.message), error.http_status, error.vendor_code, error.request_id)
+        return errors.TenantNotFound(f"{text % self.params} ({error.message})", error.http_status, error.vendor_code, error.request_id)
 
 
 def _code(value: Any) -> str:

@@ -11,7 +11,8 @@ Sources: the vendor's pages "POST OAuth/DeleteRule", "POST OAuth/GetRules", "POS
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _input as check
@@ -20,7 +21,7 @@ from ansible_collections.revoke.access.plugins.module_utils._http import Reply, 
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Key, Operation, Said, Seen, Target, denial
 from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
-CONNECTION: Dict[str, Dict[str, Any]] = {
+CONNECTION: dict[str, dict[str, Any]] = {
     "base_url": {"type": "str", "required": True, "env": ["VENAFI_URL", "VCERT_URL"]},
     "client_id": {"type": "str", "env": ["VENAFI_CLIENT_ID"]},
     "username": {"type": "str", "env": ["VENAFI_USER"]},
@@ -41,7 +42,7 @@ RESULTS = {
 }  # fmt: skip
 
 
-def grant(params: Dict[str, Any]) -> Grant:
+def grant(params: dict[str, Any]) -> Grant:
     """A ready token, a refresh token (spent by its use), or user and password."""
     if params["access_token"] is not None:
         return ReadyToken(*check.filled(params, "access_token"))
@@ -51,7 +52,7 @@ def grant(params: Dict[str, Any]) -> Grant:
     return JsonGrant("/vedauth/authorize/oauth", dict(zip(fields, check.filled(params, *fields))), params["password"])
 
 
-def diagnose(reply: Reply) -> Optional[errors.AccessError]:
+def diagnose(reply: Reply) -> errors.AccessError | None:
     """C(error) and C(error_description), in either case of the first letter; 401 is not always a matter of the token."""
     body = reply.body if isinstance(reply.body, dict) else {}
     if reply.status < 400:
@@ -87,14 +88,14 @@ class OAuthRules(Operation):
     thing = ("OAuth rule", "OAuth rules")
     action = ("deleted", "already gone")
     batch_limit = 1
-    _login: Optional[str] = None  # the prefixed universal of the login, once it is known
+    _login: str | None = None  # the prefixed universal of the login, once it is known
 
-    def targets(self) -> List[Target]:
-        self._spelled: Dict[Key, Rule] = {}
+    def targets(self) -> list[Target]:
+        self._spelled: dict[Key, Rule] = {}
         self._spellings = Spellings(lambda key: (key.application_id.casefold(), key.trustee))
         targets = []
         for index, given in enumerate(self.params["rules"] or []):
-            rule = _rule("rules[%d]" % index, given)
+            rule = _rule(f"rules[{int(index)}]", given)
             key = Rule(rule.application_id, rule.trustee.casefold())
             self._spelled.setdefault(key, rule)
             targets.append(Target(key, rule._asdict()))
@@ -106,7 +107,7 @@ class OAuthRules(Operation):
     def actor(self) -> str:
         return self.params["username"] or self._login or self.client.known("identity") or "an access token"
 
-    def own_keys(self) -> Dict[Key, str]:
+    def own_keys(self) -> dict[Key, str]:
         """The rules of the identity that the run logged in as: without them it could not log in again."""
         own = (self._identity() or "").casefold()
         if not own:
@@ -114,7 +115,7 @@ class OAuthRules(Operation):
         text = "It belongs to the identity that this run logs in as. Nothing was sent for it; use another login."
         return {key: text for key in self._spelled if own and key.trustee == own}
 
-    def _identity(self) -> Optional[str]:
+    def _identity(self) -> str | None:
         """The prefixed universal of the login: the login tells it, else the token is asked."""
         if self._login is None:
             found = self.client.identity().get("identity")
@@ -123,9 +124,9 @@ class OAuthRules(Operation):
             self._login = found if isinstance(found, str) else str(found.get("PrefixedUniversal") or "") if isinstance(found, dict) else ""
         return self._login
 
-    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
-        present: Dict[Key, Seen] = {}
-        listed: Set[Rule] = set()
+    def read(self, keys: Sequence[Key]) -> dict[Key, Seen]:
+        present: dict[Key, Seen] = {}
+        listed: set[Rule] = set()
         wanted = set(keys)
         for rows in self.parallel.map(self._get_rules, self._queries(keys)):
             for row in rows:
@@ -136,11 +137,11 @@ class OAuthRules(Operation):
         names = self._spellings.find(keys, listed)
         return {key: present[key] if key in present else _other(names[key]) for key in keys}
 
-    def _queries(self, keys: Sequence[Key]) -> List[Dict[str, str]]:
+    def _queries(self, keys: Sequence[Key]) -> list[dict[str, str]]:
         """Bodies of getrules that cover all keys: by user or by application, whichever needs fewer calls."""
         rules = [self._spelled[key] for key in keys]
-        by_trustee: Dict[str, List[Rule]] = {}
-        by_application: Dict[str, List[Rule]] = {}
+        by_trustee: dict[str, list[Rule]] = {}
+        by_application: dict[str, list[Rule]] = {}
         for key, rule in zip(keys, rules):
             by_trustee.setdefault(key.trustee, []).append(rule)
             by_application.setdefault(key.application_id, []).append(rule)
@@ -148,7 +149,7 @@ class OAuthRules(Operation):
             return [{"TrusteePrefixedUniversal": group[0].trustee} if len(group) > 1 else _pair(group[0]) for group in by_trustee.values()]
         return [{"ApplicationId": group[0].application_id} if len(group) > 1 else _pair(group[0]) for group in by_application.values()]
 
-    def _get_rules(self, query: Dict[str, str]) -> List[Dict[str, Any]]:
+    def _get_rules(self, query: dict[str, str]) -> list[dict[str, Any]]:
         body = self.client.read("POST", "/vedsdk/oauth/getrules", json=query, expect=is_object).body
         if _result(body) in (NO_RULE, NO_APPLICATION):
             return []
@@ -159,7 +160,7 @@ class OAuthRules(Operation):
             raise errors.BadReply("getrules answered with Rules that are not a list")
         return objects(rows)
 
-    def write(self, keys: Sequence[Key]) -> List[Said]:
+    def write(self, keys: Sequence[Key]) -> list[Said]:
         (key,) = keys
         rule = self._spelled[key]
         reply = self.client.write("POST", "/vedsdk/oauth/deleterule", json=_pair(rule))
@@ -175,7 +176,7 @@ class OAuthRules(Operation):
         return [Said(key, DENIED, denial(reason, _result_text(body), reply.status, str(result)))]
 
 
-def _other(found: Optional[Rule]) -> Seen:
+def _other(found: Rule | None) -> Seen:
     """A rule that is not there, or whose application is there only in another letter case: silence on it would not be absence."""
     if found is None:
         return Seen(True)
@@ -185,10 +186,10 @@ def _other(found: Optional[Rule]) -> Seen:
 
 def _rule(where: str, given: Any) -> Rule:
     if not isinstance(given, dict):
-        raise errors.BadInput("%s is not a dictionary with application_id and trustee." % where)
+        raise errors.BadInput(f"{where} is not a dictionary with application_id and trustee.")
     for name in ("application_id", "trustee"):
         if given.get(name) is None:
-            raise errors.BadInput("%s has no %s. Give both: with one of them missing the vendor would delete many rules." % (where, name))
+            raise errors.BadInput(f"{where} has no {name}. Give both: with one of them missing the vendor would delete many rules.")
     return Rule(check.identifier(where + ".application_id", given["application_id"]), _trustee(where + ".trustee", given["trustee"]))
 
 
@@ -197,28 +198,28 @@ def _trustee(where: str, value: Any) -> str:
     value = check.text(where, value)
     prefix, colon, universal = value.partition(":")
     if not (prefix.strip() and colon and universal.strip()) or "*" in value:
-        raise errors.BadInput("%s is not a prefixed universal like local:{guid} or AD+domain:id: %s." % (where, ascii(value)))
+        raise errors.BadInput(f"{where} is not a prefixed universal like local:{{guid}} or AD+domain:id: {ascii(value)}.")
     return check.visible(where, value)
 
 
-def _pair(rule: Rule) -> Dict[str, str]:
+def _pair(rule: Rule) -> dict[str, str]:
     """The only body that names a rule; both keys are literal, and neither value can be blank."""
     return {"TrusteePrefixedUniversal": rule.trustee, "ApplicationId": rule.application_id}
 
 
-def _result(body: Dict[str, Any]) -> Optional[int]:
+def _result(body: dict[str, Any]) -> int | None:
     result = body.get("Result")
     if isinstance(result, bool) or not isinstance(result, int):
         return None
     return result
 
 
-def _result_text(body: Dict[str, Any]) -> str:
+def _result_text(body: dict[str, Any]) -> str:
     result = _result(body)
     name = RESULTS.get(result if result is not None else -1, "unknown result")
-    return "Result %s (%s)%s" % (result, name, ": %s" % body["Error"] if body.get("Error") else "")
+    return "Result {} ({}){}".format(result, name, ": {}".format(body["Error"]) if body.get("Error") else "")
 
 
-def _unreadable(body: Dict[str, Any]) -> errors.AccessError:
+def _unreadable(body: dict[str, Any]) -> errors.AccessError:
     kind = errors.NotPermitted if _result(body) == NOT_PRIVILEGED else errors.BadReply
-    return kind("The rules cannot be read: %s" % _result_text(body), 200, str(_result(body)))
+    return kind(f"The rules cannot be read: {_result_text(body)}", 200, str(_result(body)))

@@ -27,7 +27,8 @@ class Block(NamedTuple):
 
     @property
     def name(self) -> str:
-        return "%s_%d" % (re.sub(r"\W", "_", self.page), self.line)
+        page = re.sub(r"\W", "_", self.page)
+        return f"{page}_{self.line}"
 
     @property
     def data(self) -> Any:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from tests.simulator.thread import SimulatorThread
-
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
 from ansible_collections.revoke.access.plugins.module_utils._http import Client
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings
 from ansible_collections.revoke.access.plugins.module_utils._transport import Connection
 from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess, sailpoint_isc, venafi_tpp, vmware_csp
+from tests.simulator.thread import SimulatorThread
 
 ORG = "8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"
 APPLICATION = "20220410101112345-A1B2-C3D4E5F60"
@@ -80,9 +79,7 @@ def carry_out(vendor: Any, operation: Any, simulator: SimulatorThread, check_mod
     connection = Connection(simulator.base_url, timeout=settings["timeout"], max_attempts=settings["max_attempts"], max_parallel=settings["max_parallel"])
     time = Time()
     with Pool(settings["max_parallel"]) as pool:
-        client = Client(
-            connection, vendor.grant(params), vendor.diagnose, read_only=check_mode, on_secret=lambda secret: None, sleep=time.sleep, clock=time
-        )
+        client = Client(connection, vendor.grant(params), vendor.diagnose, read_only=check_mode, on_secret=lambda secret: None, sleep=time.sleep, clock=time)
         made = operation(client, params, pool)
         rules = Settings(check_mode, settings["verify"], settings["verify_timeout"], settings["max_attempts"])
         removal = Removal(made, pool, rules, pause=client.wait_before, sleep=time.sleep, clock=time)

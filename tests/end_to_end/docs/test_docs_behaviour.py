@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pytest
+
 from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import table, tables, words
 from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import APPLICATION, OPERATIONS, ORG, ROLE, TRUSTEE, carry_out
 from tests.simulator.thread import SimulatorThread
@@ -18,13 +19,13 @@ PAGE = "docs/partial_failure.md"
 
 def population(count: int) -> dict[str, Any]:
     """What there is to remove at each vendor, and one thing more that stays."""
-    tokens = [{"tokenId": "token-%d" % number, "value": "value%d" % number} for number in range(count)]
-    rules = [{"ApplicationId": "application-%d" % number, "TrusteePrefixedUniversal": TRUSTEE, "MaximumScope": "any"} for number in range(count)]
+    tokens = [{"tokenId": f"token-{int(number)}", "value": f"value{int(number)}"} for number in range(count)]
+    rules = [{"ApplicationId": f"application-{int(number)}", "TrusteePrefixedUniversal": TRUSTEE, "MaximumScope": "any"} for number in range(count)]
     return {
-        "vmware_csp": {"orgs": {ORG: {"oauth_apps": ["app-%d" % number for number in range(count)] + ["stays"], "api_tokens": tokens}}},
-        "huawei_oneaccess": {"applications": {APPLICATION: {"roles": {ROLE: {"code": "a", "members": ["m%d" % n for n in range(count)] + ["stays"]}}}}},
-        "venafi_tpp": {"applications": ["application-%d" % number for number in range(count)], "rules": rules},
-        "sailpoint_isc": {"groups": ["group-%d" % number for number in range(count)] + ["stays"]},
+        "vmware_csp": {"orgs": {ORG: {"oauth_apps": [f"app-{int(number)}" for number in range(count)] + ["stays"], "api_tokens": tokens}}},
+        "huawei_oneaccess": {"applications": {APPLICATION: {"roles": {ROLE: {"code": "a", "members": [f"m{int(n)}" for n in range(count)] + ["stays"]}}}}},
+        "venafi_tpp": {"applications": [f"application-{int(number)}" for number in range(count)], "rules": rules},
+        "sailpoint_isc": {"groups": [f"group-{int(number)}" for number in range(count)] + ["stays"]},
     }
 
 
@@ -32,12 +33,12 @@ def wanted(name: str, count: int) -> dict[str, Any]:
     """The options that name all of it; C(name) as in the tables."""
     numbers = range(count)
     return {
-        "csp_oauth_app": {"org_id": ORG, "client_ids": ["app-%d" % number for number in numbers]},
-        "csp_api_token": {"org_id": ORG, "state": "inactive", "ids": ["token-%d" % number for number in numbers]},
-        "csp_api_token tokens": {"org_id": ORG, "state": "inactive", "tokens": ["value%d" % number for number in numbers]},
-        "oneaccess_role_member": {"application_id": APPLICATION, "role_id": ROLE, "account_ids": ["m%d" % number for number in numbers]},
-        "venafi_oauth_rule": {"rules": [{"application_id": "application-%d" % number, "trustee": TRUSTEE} for number in numbers]},
-        "sailpoint_governance_group": {"ids": ["group-%d" % number for number in numbers]},
+        "csp_oauth_app": {"org_id": ORG, "client_ids": [f"app-{int(number)}" for number in numbers]},
+        "csp_api_token": {"org_id": ORG, "state": "inactive", "ids": [f"token-{int(number)}" for number in numbers]},
+        "csp_api_token tokens": {"org_id": ORG, "state": "inactive", "tokens": [f"value{int(number)}" for number in numbers]},
+        "oneaccess_role_member": {"application_id": APPLICATION, "role_id": ROLE, "account_ids": [f"m{int(number)}" for number in numbers]},
+        "venafi_oauth_rule": {"rules": [{"application_id": f"application-{int(number)}", "trustee": TRUSTEE} for number in numbers]},
+        "sailpoint_governance_group": {"ids": [f"group-{int(number)}" for number in numbers]},
     }[name]
 
 
@@ -173,7 +174,7 @@ def happens(simulator: SimulatorThread, case: Case) -> dict[int, str]:
     left = simulator.control.state("sailpoint_isc")["groups"]
     assert "stays" in left
     if case.operation == "sailpoint_governance_group":
-        assert not [number for number, state in states.items() if state == "changed" and "group-%d" % number in left]
+        assert not [number for number, state in states.items() if state == "changed" and f"group-{int(number)}" in left]
     return states
 
 

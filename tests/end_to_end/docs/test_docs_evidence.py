@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _evidence, _operation, _outcome
 from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import blocks, table, words
 from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import OPERATIONS, ORG
@@ -20,8 +21,8 @@ from ansible_collections.revoke.access.tests.end_to_end.docs.docs_tasks import T
 from tests.simulator.thread import SimulatorThread
 
 PAGE = "docs/evidence.md"
-GROUPS = [{"id": "group-%d" % number, "name": "Group", "connections": ["profile"] if number == 3 else []} for number in range(4)]
-IDS = ["group-%d" % number for number in range(4)]
+GROUPS = [{"id": f"group-{int(number)}", "name": "Group", "connections": ["profile"] if number == 3 else []} for number in range(4)]
+IDS = [f"group-{int(number)}" for number in range(4)]
 
 
 def group_task(simulator: SimulatorThread, path: Path, check_mode: bool = False, **options: Any) -> Task:
@@ -99,12 +100,12 @@ def test_an_edit_shows(tmp_path: Path, written: bytes, edit: str) -> None:
     path = tmp_path / "evidence.jsonl"
     path.write_bytes(written)
     last = records(written)[-1]["chain"]
-    assert by_hand(path) == ["last chain value: %s" % last]
+    assert by_hand(path) == [f"last chain value: {last}"]
     assert _evidence.read(str(path)).problems == []
     change, line = EDITS[edit]
     path.write_bytes(b"".join(change(written.splitlines(keepends=True))))
-    assert "line %d does not follow" % line in by_hand(path)[0]
-    assert _evidence.read(str(path)).problems[0].startswith("line %d does not follow" % line)
+    assert f"line {int(line)} does not follow" in by_hand(path)[0]
+    assert _evidence.read(str(path)).problems[0].startswith(f"line {int(line)} does not follow")
 
 
 def test_a_cut_shows_only_within_a_run(tmp_path: Path, written: bytes) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT, Block, blocks
 from ansible_collections.revoke.access.tests.end_to_end.docs.docs_playbooks import credentials, play, seed
 from tests.simulator.thread import SimulatorThread
@@ -52,14 +53,14 @@ def ready_token(simulator: SimulatorThread) -> str:
 
 def plan_id(*place: str) -> str:
     """The plan id of an empty plan at a place."""
-    return "0-%s" % hashlib.sha256(json.dumps([*place, []]).encode("ascii")).hexdigest()
+    return f"0-{hashlib.sha256(json.dumps([*place, []]).encode('ascii')).hexdigest()}"
 
 
 def variables(simulator: SimulatorThread, folder: Path) -> dict[str, Any]:
     """What the examples leave to the user: secrets from a vault, and lists of ids."""
     tokens = [token["value"] for token in seed()["vmware_csp"]["orgs"]["8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"]["api_tokens"][:3]]
     known = credentials(simulator)
-    (folder / "ids.txt").write_text("# leavers\n%s\n\n  %s  \n" % (GROUPS[0], GROUPS[1]), encoding="utf-8")
+    (folder / "ids.txt").write_text(f"# leavers\n{GROUPS[0]}\n\n  {GROUPS[1]}  \n", encoding="utf-8")
     (folder / "leaver.yml").write_text(yaml.safe_dump({"sailpoint": {"ids": GROUPS}}), encoding="utf-8")
     return {
         "csp_api_token": known["CSP_API_TOKEN"],
@@ -133,7 +134,7 @@ def leaver_of_the_demo(data: dict[str, Any]) -> None:
 def input_of_the_playbooks(data: dict[str, Any]) -> None:
     """The input in the guide names all that the playbooks know."""
     for name in ("audit", "offboard"):
-        (found,) = yaml.safe_load((ROOT / "playbooks" / ("%s.yml" % name)).read_text(encoding="utf-8"))
+        (found,) = yaml.safe_load((ROOT / "playbooks" / (f"{name}.yml")).read_text(encoding="utf-8"))
         assert {section: set(keys) for section, keys in data.items()} == {section: set(keys) for section, keys in found["vars"]["revoke_known"].items()}
 
 
@@ -147,7 +148,7 @@ def credential_inputs(data: dict[str, Any]) -> None:
 def credential_injectors(data: dict[str, Any]) -> None:
     """Every injected variable is one of a module's, filled from a field of the inputs block."""
     inputs = next(block.data for block in others() if "fields" in block.data)
-    assert set(data["env"].values()) == {"{{ %s }}" % field["id"] for field in inputs["fields"]}
+    assert set(data["env"].values()) == {f"{{{{ {field['id']} }}}}" for field in inputs["fields"]}
     assert set(data["env"]) == {"SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET"}
 
 
@@ -198,4 +199,4 @@ def test_every_other_block_is_what_it_shows() -> None:
 def test_there_are_examples_of_every_module() -> None:
     text = "\n".join(block.text for block in examples() if block.page == "README.md")
     modules = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
-    assert modules == sorted(name for name in modules if "revoke.access.%s:" % name in text)
+    assert modules == sorted(name for name in modules if f"revoke.access.{name}:" in text)

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
 from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT, blocks, table, words
@@ -17,7 +18,7 @@ from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import ca
 from tests.simulator.thread import SimulatorThread
 
 PAGE = "docs/adding_an_operation.md"
-MEMBERS = ["identity-%03d" % number for number in range(120)]
+MEMBERS = [f"identity-{int(number):03}" for number in range(120)]
 
 
 def adapter() -> Any:

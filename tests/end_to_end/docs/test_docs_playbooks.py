@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import blocks, table, words
 from ansible_collections.revoke.access.tests.end_to_end.docs.docs_playbooks import Played, credentials, play, seed
 from tests.simulator.thread import SimulatorThread
@@ -22,7 +23,7 @@ OTHER = "089f5cdd9c0d85a4b335dc575b814a71"
 def run(simulator: SimulatorThread, folder: Path, name: str, wanted: Any, *words: str, **environment: str) -> Played:
     """Run a playbook by its full name on this input, given by a path relative to where the user is."""
     (folder / "leaver.yml").write_text(wanted if isinstance(wanted, str) else yaml.safe_dump(wanted), encoding="utf-8")
-    return play(folder, credentials(simulator, **environment), "revoke.access.%s" % name, "-e", "input=leaver.yml", *words)
+    return play(folder, credentials(simulator, **environment), f"revoke.access.{name}", "-e", "input=leaver.yml", *words)
 
 
 def test_audit_then_offboard_then_proof(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from ansible_collections.revoke.access.plugins.module_utils import _outcome
 from ansible_collections.revoke.access.plugins.module_utils._arguments import SHARED
 from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT, pages, table, tables, text, words
@@ -82,7 +83,7 @@ def test_defaults_in_tuning(monkeypatch: pytest.MonkeyPatch) -> None:
     for row in table("docs/tuning.md", "option", "default"):
         (name,) = words(row[0])
         default = SHARED.spec[name]["default"]
-        assert row[1] == ("true" if default is True else "%g" % default)
+        assert row[1] == ("true" if default is True else f"{default:g}")
 
 
 def test_every_reason_is_documented() -> None:
@@ -108,7 +109,7 @@ def test_batch_limits() -> None:
     assert {words(row[0])[0].rpartition(".")[2]: int(row[2]) for row in table("README.md", "module")} == limits
     shown = {}
     for rows in tables("docs/vendors.md"):
-        writes = dict((row[0], row[1:]) for row in rows[1:]).get("write", [])
+        writes = {row[0]: row[1:] for row in rows[1:]}.get("write", [])
         shown.update(zip([name for cell in rows[0] for name in words(cell)], writes))
     assert {name: cell.rpartition(", ")[2].split()[0] for name, cell in shown.items()} == {
         name: "one" if limit == 1 else str(limit) for name, limit in limits.items()
@@ -117,7 +118,7 @@ def test_batch_limits() -> None:
 
 def test_action_groups_and_requirements() -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
-    assert all("`%s`" % name in text("docs/authentication.md") for name in runtime["action_groups"])
+    assert all(f"`{name}`" in text("docs/authentication.md") for name in runtime["action_groups"])
     assert runtime["requires_ansible"] == ">=2.16.0" and "ansible-core 2.16 or newer" in text("README.md")
     assert "requests>=2.28" in text("requirements.txt") and "`requests` 2.28 or newer" in text("README.md")
     config = yaml.safe_load((ROOT / "tests" / "config.yml").read_text(encoding="utf-8"))
@@ -148,8 +149,8 @@ def test_every_page_is_linked_and_has_the_header() -> None:
         content = page.read_text(encoding="utf-8")
         assert all(line in content[:300] for line in HEADER), page.name
         if page.name != "README.md":
-            assert "(docs/%s)" % page.name in text("README.md") and "(%s)" % page.name in text("docs/README.md")
-            assert "/docs/%s>" % page.name in guide
+            assert f"(docs/{page.name})" in text("README.md") and f"({page.name})" in text("docs/README.md")
+            assert f"/docs/{page.name}>" in guide
 
 
 def test_make_targets_exist() -> None:

@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
+
 from tests.simulator.control import Control
 from tests.simulator.thread import SimulatorThread
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import requests
+
 from tests.simulator.control import Control, ControlError
 
 HERE = Path(__file__).resolve().parent
@@ -54,8 +55,7 @@ def test_calls_and_log(sailpoint) -> None:
     sailpoint.post("/workgroups/bulk-delete", {"ids": ["x"]})
     requests.get(sailpoint.root + "/nowhere", timeout=20)
     calls = sailpoint.control.calls()
-    assert calls["vendors"]["sailpoint_isc"] == {"auth": 0, "read": 1, "write": 1, "unknown": 0,
-                                                 "routes": {"workgroups.list": 1, "workgroups.bulk_delete": 1}}
+    assert calls["vendors"]["sailpoint_isc"] == {"auth": 0, "read": 1, "write": 1, "unknown": 0, "routes": {"workgroups.list": 1, "workgroups.bulk_delete": 1}}
     assert (calls["total"]["unknown"], calls["rejected"], list(calls["vendors"])) == (1, 1, VENDORS)
     first, second = sailpoint.control.log(3, bodies=True, headers=True)[:2]
     assert (first["n"], first["route"], first["query"], first["status"]) == (1, "workgroups.list", "limit=1", 200)
@@ -65,35 +65,69 @@ def test_calls_and_log(sailpoint) -> None:
     assert requests.get(sailpoint.root + "/_sim/log?limit=x", timeout=20).status_code == 400
 
 
-@pytest.mark.parametrize("vendor, path", [("vmware_csp", "/csp/gateway/am/api/none"), ("huawei_oneaccess", "/api/v2/tenant/none"),
-                                          ("venafi_tpp", "/vedsdk/none"), ("sailpoint_isc", "/v2026/none")])
+@pytest.mark.parametrize(
+    "vendor, path",
+    [("vmware_csp", "/csp/gateway/am/api/none"), ("huawei_oneaccess", "/api/v2/tenant/none"), ("venafi_tpp", "/vedsdk/none"), ("sailpoint_isc", "/v2026/none")],
+)
 def test_unknown_routes(control, vendor, path) -> None:
     answer = requests.get(control.base_url + path, timeout=20)
     assert answer.status_code == 404 and answer.json()
     assert control.calls()["vendors"][vendor]["unknown"] == 1
 
 
-@pytest.mark.parametrize("values", [{"nope": 1}, {"csp.unknown_app": "x"}, {"lag_reads": "1"}, {"lag_reads": -1}, {"lag_reads": True},
-                                    {"sailpoint.answer_200": 1}, {"lag_reads": 5, "nope": 1}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"nope": 1},
+        {"csp.unknown_app": "x"},
+        {"lag_reads": "1"},
+        {"lag_reads": -1},
+        {"lag_reads": True},
+        {"sailpoint.answer_200": 1},
+        {"lag_reads": 5, "nope": 1},
+    ],
+)
 def test_bad_switches(control, values) -> None:
     with pytest.raises(ControlError, match="400"):
         control.switch(values)
     assert control.info()["switches"]["lag_reads"]["value"] == 0
 
 
-@pytest.mark.parametrize("fault", [{"kind": "nope"}, {"kind": "close", "vendor": "nope"}, {"kind": "close", "route": "nope"}, {"kind": "status"},
-                                   {"kind": "close", "params": {"status": 1}}, {"kind": "close", "times": -1}, {"kind": "close", "other": 1},
-                                   {"kind": "status", "params": {"status": "500"}}, {"kind": "silent", "params": {"ids": "a"}},
-                                   {"kind": "delay", "params": {"seconds": "1"}}, {"kind": "close", "vendor": "venafi_tpp", "route": "workgroups.list"}])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "nope"},
+        {"kind": "close", "vendor": "nope"},
+        {"kind": "close", "route": "nope"},
+        {"kind": "status"},
+        {"kind": "close", "params": {"status": 1}},
+        {"kind": "close", "times": -1},
+        {"kind": "close", "other": 1},
+        {"kind": "status", "params": {"status": "500"}},
+        {"kind": "silent", "params": {"ids": "a"}},
+        {"kind": "delay", "params": {"seconds": "1"}},
+        {"kind": "close", "vendor": "venafi_tpp", "route": "workgroups.list"},
+    ],
+)
 def test_bad_faults(control, fault) -> None:
     with pytest.raises(ControlError, match="400"):
         control.fault(**fault)
     assert control.faults() == []
 
 
-@pytest.mark.parametrize("seed", [{"nope": {}}, {"sailpoint_isc": []}, {"sailpoint_isc": {"groups": [{"connections": [{}]}]}}, {"vmware_csp": {"orgs": ["a"]}},
-                                  {"sailpoint_isc": {"group": []}}, {"vmware_csp": {"orgs": {"a": {"apps": []}}}}, {"venafi_tpp": {"rules": [["app"]]}},
-                                  {"huawei_oneaccess": {"applications": {"a": {"roles": {"r": {"member": []}}}}}}])
+@pytest.mark.parametrize(
+    "seed",
+    [
+        {"nope": {}},
+        {"sailpoint_isc": []},
+        {"sailpoint_isc": {"groups": [{"connections": [{}]}]}},
+        {"vmware_csp": {"orgs": ["a"]}},
+        {"sailpoint_isc": {"group": []}},
+        {"vmware_csp": {"orgs": {"a": {"apps": []}}}},
+        {"venafi_tpp": {"rules": [["app"]]}},
+        {"huawei_oneaccess": {"applications": {"a": {"roles": {"r": {"member": []}}}}}},
+    ],
+)
 def test_bad_seeds(control, seed) -> None:
     with pytest.raises(ControlError, match="400"):
         control.seed(seed)
@@ -107,8 +141,12 @@ def test_unknown_state_and_broken_json(control) -> None:
 
 
 def test_seed_echoes_counts(control) -> None:
-    counts = control.seed({"venafi_tpp": {"rule_count": 3}}, sailpoint_isc={"count": 2}, vmware_csp={"orgs": {"x": {"oauth_app_count": 4}}},
-                          huawei_oneaccess={"applications": {"a": {"roles": {"r": {"member_count": 5}}}}})
+    counts = control.seed(
+        {"venafi_tpp": {"rule_count": 3}},
+        sailpoint_isc={"count": 2},
+        vmware_csp={"orgs": {"x": {"oauth_app_count": 4}}},
+        huawei_oneaccess={"applications": {"a": {"roles": {"r": {"member_count": 5}}}}},
+    )
     assert (counts["venafi_tpp"]["rules"], counts["sailpoint_isc"]["groups"], counts["vmware_csp"]["oauth_apps"]) == (3, 2, 4)
     assert counts["huawei_oneaccess"]["members"] == 5
 

@@ -63,8 +63,12 @@ def test_client_credentials(csp, path) -> None:
     csp.token = ""
     answer = csp.send("POST", path, auth=(given["client_id"], given["client_secret"]), data={"grant_type": "client_credentials"})
     assert (answer.status_code, answer.json()["expires_in"]) == (200, 600)
-    short = csp.send("POST", path, auth=(given["client_id"], given["client_secret"]),
-                     data={"grant_type": "client_credentials", "accessTokenValiditySeconds": "60", "orgId": given["org_id"]})
+    short = csp.send(
+        "POST",
+        path,
+        auth=(given["client_id"], given["client_secret"]),
+        data={"grant_type": "client_credentials", "accessTokenValiditySeconds": "60", "orgId": given["org_id"]},
+    )
     assert short.json()["expires_in"] == 60
     assert csp.send("POST", path, auth=(given["client_id"], "no"), data={"grant_type": "client_credentials"}).status_code == 401
     assert csp.send("POST", path, auth=(given["client_id"], given["client_secret"]), data={"grant_type": "password"}).status_code == 400
@@ -293,8 +297,11 @@ def test_organizations(csp) -> None:
 
 
 def test_seeded_credentials_stay_in_their_organization(csp) -> None:
-    csp.control.seed(vmware_csp={"orgs": {"own": {"api_tokens": [{"tokenId": "t", "value": "w" * 65, "roles": ["org_owner"]}],
-                                                  "oauth_apps": [{"id": "app", "secret": "s"}]}}})
+    csp.control.seed(
+        vmware_csp={
+            "orgs": {"own": {"api_tokens": [{"tokenId": "t", "value": "w" * 65, "roles": ["org_owner"]}], "oauth_apps": [{"id": "app", "secret": "s"}]}}
+        }
+    )
     csp.token = csp.send("POST", "/auth/api-tokens/authorize", data={"api_token": "w" * 65}).json()["access_token"]
     assert (csp.get("/orgs/own").status_code, csp.get(csp.org).status_code) == (200, 403)
     csp.token = ""

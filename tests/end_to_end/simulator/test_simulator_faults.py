@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from tests.simulator.fault_kinds import KINDS
 
 CONNECTION = requests.exceptions.ConnectionError
@@ -54,12 +55,17 @@ def test_status(groups, kind, remain) -> None:
     assert bulk(groups).status_code == 207
 
 
-@pytest.mark.parametrize("vendor, keys", [("vmware_csp", "statusCode"), ("huawei_oneaccess", "error_code"), ("venafi_tpp", "error"),
-                                          ("sailpoint_isc", "messages")])
+@pytest.mark.parametrize(
+    "vendor, keys", [("vmware_csp", "statusCode"), ("huawei_oneaccess", "error_code"), ("venafi_tpp", "error"), ("sailpoint_isc", "messages")]
+)
 def test_default_body_is_the_vendors_envelope(control, vendor, keys) -> None:
     control.fault("status", vendor, params={"status": 400})
-    paths = {"vmware_csp": "/csp/gateway/am/api/orgs/x", "huawei_oneaccess": "/api/v2/tenant/users/x", "venafi_tpp": "/vedauth/authorize/isauthserver",
-             "sailpoint_isc": "/v2026/workgroups"}
+    paths = {
+        "vmware_csp": "/csp/gateway/am/api/orgs/x",
+        "huawei_oneaccess": "/api/v2/tenant/users/x",
+        "venafi_tpp": "/vedauth/authorize/isauthserver",
+        "sailpoint_isc": "/v2026/workgroups",
+    }
     answer = requests.get(control.base_url + paths[vendor], timeout=20)
     assert answer.status_code == 400 and keys in answer.json()
 
@@ -169,38 +175,55 @@ def test_arrays_that_are_the_answer(groups, kind, body) -> None:
     assert bulk(groups).json() == body
 
 
-@pytest.mark.parametrize("params, told, remain", [({"ids": ["a"]}, [("b", 204)], ["c"]), ({"ids": ["a"], "apply": False}, [("b", 204)], ["a", "c"]),
-                                                  ({}, [], ["c"]), ({"apply": False}, [], ["a", "b", "c"])])
+@pytest.mark.parametrize(
+    "params, told, remain",
+    [
+        ({"ids": ["a"]}, [("b", 204)], ["c"]),
+        ({"ids": ["a"], "apply": False}, [("b", 204)], ["a", "c"]),
+        ({}, [], ["c"]),
+        ({"apply": False}, [], ["a", "b", "c"]),
+    ],
+)
 def test_silent(groups, params, told, remain) -> None:
     plant(groups, "silent", params=params)
     assert (statuses(bulk(groups)), left(groups)) == (told, remain)
 
 
-@pytest.mark.parametrize("params, told, remain", [({"ids": ["a"]}, [("a", 409), ("b", 204)], ["a", "c"]),
-                                                  ({"ids": ["a"], "apply": True, "status": 500}, [("a", 500), ("b", 204)], ["c"]),
-                                                  ({}, [("a", 409), ("b", 409)], ["a", "b", "c"])])
+@pytest.mark.parametrize(
+    "params, told, remain",
+    [
+        ({"ids": ["a"]}, [("a", 409), ("b", 204)], ["a", "c"]),
+        ({"ids": ["a"], "apply": True, "status": 500}, [("a", 500), ("b", 204)], ["c"]),
+        ({}, [("a", 409), ("b", 409)], ["a", "b", "c"]),
+    ],
+)
 def test_fail_ids(groups, params, told, remain) -> None:
     plant(groups, "fail_ids", params=params)
     assert (statuses(bulk(groups)), left(groups)) == (told, remain)
 
 
-@pytest.mark.parametrize("kind, params, told", [
-    ("both_lists", {}, [("a", 204), ("b", 204), ("a", 409)]),
-    ("both_lists", {"ids": ["b"]}, [("a", 204), ("b", 204), ("b", 409)]),
-    ("extra_ids", {"ids": ["x"]}, [("a", 204), ("b", 204), ("x", 204)]),
-    ("extra_ids", {"ids": ["x"], "ok": False}, [("a", 204), ("b", 204), ("x", 409)]),
-    ("recase", {}, [("A", 204), ("B", 204)]),
-    ("recase", {"ids": ["b"]}, [("a", 204), ("B", 204)]),
-    ("duplicate_ids", {"ids": ["a"]}, [("a", 204), ("b", 204), ("a", 204)]),
-])
+@pytest.mark.parametrize(
+    "kind, params, told",
+    [
+        ("both_lists", {}, [("a", 204), ("b", 204), ("a", 409)]),
+        ("both_lists", {"ids": ["b"]}, [("a", 204), ("b", 204), ("b", 409)]),
+        ("extra_ids", {"ids": ["x"]}, [("a", 204), ("b", 204), ("x", 204)]),
+        ("extra_ids", {"ids": ["x"], "ok": False}, [("a", 204), ("b", 204), ("x", 409)]),
+        ("recase", {}, [("A", 204), ("B", 204)]),
+        ("recase", {"ids": ["b"]}, [("a", 204), ("B", 204)]),
+        ("duplicate_ids", {"ids": ["a"]}, [("a", 204), ("b", 204), ("a", 204)]),
+    ],
+)
 def test_answer_mutators(groups, kind, params, told) -> None:
     plant(groups, kind, params=params)
     assert (statuses(bulk(groups)), left(groups), fired(groups)) == (told, ["c"], [1])
 
 
 def test_mutators_at_the_other_vendors(csp, oneaccess) -> None:
-    csp.control.seed(vmware_csp={"orgs": {csp.credentials["org_id"]: {"api_tokens": ["t1", "t2"]}}},
-                     huawei_oneaccess={"applications": {"app": {"roles": {"r": {"members": ["m1", "m2"]}}}}})
+    csp.control.seed(
+        vmware_csp={"orgs": {csp.credentials["org_id"]: {"api_tokens": ["t1", "t2"]}}},
+        huawei_oneaccess={"applications": {"app": {"roles": {"r": {"members": ["m1", "m2"]}}}}},
+    )
     csp.control.fault("fail_ids", "*", "write", times=None, params={"ids": ["t1", "m1"], "message": "no"})
     answer = csp.post(f"{csp.org}/api-tokens/deactivate", {"ids": ["t1", "t2"]})
     assert answer.json() == {"failures": [{"id": "t1", "message": "no"}], "successes": ["t2"]}
@@ -228,6 +251,7 @@ def test_read_mutators(groups) -> None:
         groups.control.clear_faults()
         plant(groups, kind, route="read", params=params)
         return [group["id"] for group in groups.get("/workgroups", limit=2).json()]
+
     assert rows("skip_page") == []
     assert rows("skip_rows") == ["b"]
     assert rows("skip_rows", ids=["b"]) == ["a"]

@@ -31,8 +31,11 @@ def test_token_carriers(oneaccess, carrier) -> None:
     given = oneaccess.credentials
     oneaccess.token = ""
     auth, grant = (given["client_id"], given["client_secret"]), {"grant_type": "client_credentials"}
-    options = {"form": {"data": {**grant, "client_id": auth[0], "client_secret": auth[1]}}, "basic": {"data": grant, "auth": auth},
-               "basic_query": {"params": grant, "auth": auth}}[carrier]
+    options = {
+        "form": {"data": {**grant, "client_id": auth[0], "client_secret": auth[1]}},
+        "basic": {"data": grant, "auth": auth},
+        "basic_query": {"params": grant, "auth": auth},
+    }[carrier]
     answer = oneaccess.send("POST", "/token", **options)
     assert (answer.status_code, answer.json()["token_type"], answer.json()["expires_in"]) == (200, "Bearer", 1800)
 
@@ -70,8 +73,18 @@ def test_member_limit(oneaccess, count, status) -> None:
         assert set(answer.json()) == {"error_code", "error_msg"}
 
 
-@pytest.mark.parametrize("body", [{}, {"role_id": "r", "account_ids": ["a"]}, {"role_id": "r", "account_Ids": []}, {"account_Ids": ["a"]},
-                                  {"role_id": "r", "account_Ids": "a"}, {"role_id": "r", "account_Ids": [1]}, {"role_id": 1, "account_Ids": ["a"]}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"role_id": "r", "account_ids": ["a"]},
+        {"role_id": "r", "account_Ids": []},
+        {"account_Ids": ["a"]},
+        {"role_id": "r", "account_Ids": "a"},
+        {"role_id": "r", "account_Ids": [1]},
+        {"role_id": 1, "account_Ids": ["a"]},
+    ],
+)
 def test_bad_bodies(oneaccess, body) -> None:
     seed(oneaccess, roles={"r": {"members": ["a"]}})
     assert oneaccess.delete(MEMBERS, body).status_code == 400
@@ -166,8 +179,9 @@ def test_visibility_lag(oneaccess) -> None:
 
 
 def test_accounts(oneaccess) -> None:
-    seed(oneaccess, accounts=[{"id": "x", "user_id": "u1", "account_name": "xa"}, {"id": "p", "account_type": "PUBLIC_ACCOUNT"}],
-         roles={"r": {"members": ["x"]}})
+    seed(
+        oneaccess, accounts=[{"id": "x", "user_id": "u1", "account_name": "xa"}, {"id": "p", "account_type": "PUBLIC_ACCOUNT"}], roles={"r": {"members": ["x"]}}
+    )
     listed = oneaccess.get("/applications/app/accounts", offset=0, limit=10).json()
     assert (listed["total"], "offset" in listed) == (2, False)
     assert oneaccess.get("/applications/app/accounts", offset=0, limit=10, account_type="PUBLIC_ACCOUNT").json()["total"] == 1

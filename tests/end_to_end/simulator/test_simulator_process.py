@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from tests.simulator.control import Control
 from tests.simulator.server import RunningServer, Simulator
 from tests.simulator.thread import SimulatorThread

@@ -182,8 +182,9 @@ def test_sorted_lists_follow_changes(sailpoint) -> None:
     assert ids(sailpoint.get("/workgroups", sorters="name")) == ["a"]
 
 
-@pytest.mark.parametrize("patch", [[], {}, [{"op": "remove", "path": "/name"}], [{"op": "replace", "path": "/id", "value": "x"}],
-                                   [{"op": "replace", "path": "/name", "value": 1}]])
+@pytest.mark.parametrize(
+    "patch", [[], {}, [{"op": "remove", "path": "/name"}], [{"op": "replace", "path": "/id", "value": "x"}], [{"op": "replace", "path": "/name", "value": 1}]]
+)
 def test_patch_refuses(sailpoint, patch) -> None:
     sailpoint.control.seed(sailpoint_isc={"groups": ["a"]})
     answer = sailpoint.send("PATCH", "/workgroups/a", json=patch, headers={"Content-Type": "application/json-patch+json"})
@@ -250,11 +251,14 @@ def test_delete_visible_seconds(sailpoint) -> None:
     assert [len(sailpoint.get("/workgroups").json()) for _turn in range(5)] == [1] * 5
 
 
-@pytest.mark.parametrize("switch, value, expected", [
-    ("sailpoint.status_as_string", True, (207, [{"id": "a", "status": "204", "description": DONE}])),
-    ("sailpoint.answer_200", True, (200, [{"id": "a", "status": 204, "description": DONE}])),
-    ("sailpoint.legacy_lists", True, (207, {"deleted": ["a"], "inUse": [], "notFound": []})),
-])
+@pytest.mark.parametrize(
+    "switch, value, expected",
+    [
+        ("sailpoint.status_as_string", True, (207, [{"id": "a", "status": "204", "description": DONE}])),
+        ("sailpoint.answer_200", True, (200, [{"id": "a", "status": 204, "description": DONE}])),
+        ("sailpoint.legacy_lists", True, (207, {"deleted": ["a"], "inUse": [], "notFound": []})),
+    ],
+)
 def test_answer_switches(sailpoint, switch, value, expected) -> None:
     sailpoint.control.switch({switch: value})
     sailpoint.control.seed(sailpoint_isc={"groups": ["a"]})

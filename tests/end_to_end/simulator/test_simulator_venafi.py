@@ -98,6 +98,7 @@ def test_enumerate_by_rows_and_by_pages(seeded) -> None:
     def pairs(start) -> list[Any]:
         found = oauth(seeded, "enumeraterules", {"Start": start, "Count": 2}).json()["Rules"]
         return [[rule["ApplicationId"], rule["TrusteePrefixedUniversal"]] for rule in found]
+
     assert (pairs(1), pairs(3)) == (RULES[1:3], RULES[3:])
     seeded.control.switch({"venafi.start": "page"})
     assert (pairs(1), pairs(2)) == (RULES[2:], [])
@@ -196,9 +197,16 @@ def test_login_answer(venafi) -> None:
     assert "refresh_token" not in venafi.post("/vedauth/authorize/oauth", {**body, "username": given["username"]}).json()
 
 
-@pytest.mark.parametrize("change, error", [({"password": "x"}, "invalid_grant"), ({"client_id": "REVOKE-access"}, "invalid_client"),
-                                           ({"scope": "admin:delete"}, "invalid_scope"), ({"scope": "ssh"}, "invalid_scope"),
-                                           ({"scope": ""}, "invalid_request")])
+@pytest.mark.parametrize(
+    "change, error",
+    [
+        ({"password": "x"}, "invalid_grant"),
+        ({"client_id": "REVOKE-access"}, "invalid_client"),
+        ({"scope": "admin:delete"}, "invalid_scope"),
+        ({"scope": "ssh"}, "invalid_scope"),
+        ({"scope": ""}, "invalid_request"),
+    ],
+)
 def test_login_refused(venafi, change, error) -> None:
     given = venafi.credentials
     answer = venafi.post("/vedauth/authorize/oauth", {**{name: given[name] for name in ("client_id", "username", "password", "scope")}, **change})

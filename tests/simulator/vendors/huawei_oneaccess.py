@@ -74,8 +74,13 @@ class OneAccess(Vendor):
             self.clients[client["client_id"]] = {"secret": client["client_secret"], "permissions": client.get("permissions", ["all"])}
         self.db.seed(data)
         apps = self.db.applications.values()
-        return {"applications": len(apps), "roles": sum(len(app.roles) for app in apps), "accounts": sum(len(app.accounts) for app in apps),
-                "members": sum(len(role.members) for app in apps for role in app.roles.values()), "users": len(self.db.users)}
+        return {
+            "applications": len(apps),
+            "roles": sum(len(app.roles) for app in apps),
+            "accounts": sum(len(app.accounts) for app in apps),
+            "members": sum(len(role.members) for app in apps for role in app.roles.values()),
+            "users": len(self.db.users),
+        }
 
     def state(self) -> dict[str, Any]:
         shown = {}
@@ -220,5 +225,12 @@ def _render(outcomes: list[Outcome]) -> dict[str, list[str]]:
 
 
 def _plain_member(account: Account) -> dict[str, Any]:
-    return {"id": account.id, "account_name": account.account_name, "name": account.name, "org_id": account.org_id, "disabled": account.disabled,
-            "account_type": account.account_type, "extension": account.extension}
+    return {
+        "id": account.id,
+        "account_name": account.account_name,
+        "name": account.name,
+        "org_id": account.org_id,
+        "disabled": account.disabled,
+        "account_type": account.account_type,
+        "extension": account.extension,
+    }

@@ -32,8 +32,10 @@ def table(vendor: Any, tenant: str, app: str) -> list[tuple[str, str, str, str, 
         ("users.enable", "write", "PUT", user + "/enable", partial(_switch_user, False)),
         ("users.delete", "write", "DELETE", user, _delete_user),
     ]
-    return [(name, kind, method, path, partial(handler, vendor) if not isinstance(handler, partial) else _bound(handler, vendor))
-            for name, kind, method, path, handler in rows]
+    return [
+        (name, kind, method, path, partial(handler, vendor) if not isinstance(handler, partial) else _bound(handler, vendor))
+        for name, kind, method, path, handler in rows
+    ]
 
 
 def _bound(handler: Any, vendor: Any) -> Any:
@@ -44,8 +46,16 @@ def _bound(handler: Any, vendor: Any) -> Any:
 def _plain_account(app: Application, account: Account) -> dict[str, Any]:
     held = [role for role in app.roles.values() if account.id in role.members]
     roles = [{"role_id": role.id, "role_code": role.code, "role_name": role.name, "privileges": []} for role in held]
-    return {"id": account.id, "account_name": account.account_name, "account_type": account.account_type, "name": account.name, "disabled": account.disabled,
-            "org_id": account.org_id, "roles": roles, "extension": account.extension}
+    return {
+        "id": account.id,
+        "account_name": account.account_name,
+        "account_type": account.account_type,
+        "name": account.name,
+        "disabled": account.disabled,
+        "org_id": account.org_id,
+        "roles": roles,
+        "extension": account.extension,
+    }
 
 
 def _accounts(vendor: Any, call: Call) -> Answer:
@@ -118,8 +128,16 @@ def _user_accounts(vendor: Any, call: Call) -> Answer:
     for app in vendor.db.applications.values():
         for account in app.accounts.visible().values():
             if account.user_id == user_id:
-                rows.append({"id": account.id, "application_id": app.id, "account_name": account.account_name, "account_type": account.account_type,
-                             "name": account.name, "extension": account.extension})
+                rows.append(
+                    {
+                        "id": account.id,
+                        "application_id": app.id,
+                        "account_name": account.account_name,
+                        "account_type": account.account_type,
+                        "name": account.name,
+                        "extension": account.extension,
+                    }
+                )
     return Answer(200, {"total": len(rows), "accounts": rows}, rows_key="accounts")
 
 

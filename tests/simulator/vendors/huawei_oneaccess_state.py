@@ -80,8 +80,19 @@ class OneAccessState:
         """Add a user from an id or {user_id, user_name, ...}."""
         given = {"user_id": value} if isinstance(value, str) else dict(value)
         name = given.get("user_name") or given["user_id"]
-        self.users[given["user_id"]] = {"user_name": name, "name": name, "org_id": "10000", "mobile": None, "email": f"{name}@example.com", "disabled": False,
-                                        "locked": False, "created_at": CREATED, "updated_at": CREATED, "extension": None, **given}
+        self.users[given["user_id"]] = {
+            "user_name": name,
+            "name": name,
+            "org_id": "10000",
+            "mobile": None,
+            "email": f"{name}@example.com",
+            "disabled": False,
+            "locked": False,
+            "created_at": CREATED,
+            "updated_at": CREATED,
+            "extension": None,
+            **given,
+        }
 
     def add_account(self, app: Application, value: Any) -> Account:
         """The account of this id, created when missing, from an id or an object with `id`."""

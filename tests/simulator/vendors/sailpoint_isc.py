@@ -22,14 +22,25 @@ from .sailpoint_state import SORTERS, Group, GroupStore, make_connection, make_m
 YEARLY = ("beta", "v2024", "v2025", "v2026")
 BULK_LIMIT = 100
 DETAIL_LIMIT = 50
-DETAIL_CODES = {400: "400.1 Bad Request Content", 403: "403 Forbidden", 404: "404 Not found", 405: "405 Method not allowed",
-                409: "409 Conflict", 500: "500.0 Internal Fault"}
-TEXTS = {400: "The request was syntactically correct but its content is semantically invalid.",
-         403: "The server understood the request but refuses to authorize it.",
-         404: "The server did not find a current representation for the target resource.", 500: "An internal fault occurred."}
-ITEM_TEXTS = {204: "Governance Group deleted successfully.",
-              404: "Referenced Governance Group {} was not found.",
-              409: "Unable to delete Governance Group {} because it is in use."}
+DETAIL_CODES = {
+    400: "400.1 Bad Request Content",
+    403: "403 Forbidden",
+    404: "404 Not found",
+    405: "405 Method not allowed",
+    409: "409 Conflict",
+    500: "500.0 Internal Fault",
+}
+TEXTS = {
+    400: "The request was syntactically correct but its content is semantically invalid.",
+    403: "The server understood the request but refuses to authorize it.",
+    404: "The server did not find a current representation for the target resource.",
+    500: "An internal fault occurred.",
+}
+ITEM_TEXTS = {
+    204: "Governance Group deleted successfully.",
+    404: "Referenced Governance Group {} was not found.",
+    409: "Unable to delete Governance Group {} because it is in use.",
+}
 READ_SCOPES = {"idn:workgroup:read", "idn:workgroup:manage", "sp:scopes:all"}
 WRITE_SCOPES = {"idn:workgroup:manage", "idn:workgroup:write", "sp:scopes:all"}
 PATCHABLE = ("name", "description", "owner")
@@ -113,6 +124,7 @@ class SailPoint(Vendor):
         def route(name: str, kind: str, method: str, tail: str, handler: Any) -> Route:
             bases = ["/workgroups/v1", *(f"/{version}/workgroups" for version in YEARLY)]
             return Route(name, kind, method, tuple(base + tail for base in bases), self._marked(handler))
+
         return [
             Route("token", "auth", "POST", ("/oauth/token",), self._token, anonymous=True),
             Route("oauth_info", "auth", "GET", ("/oauth/info",), self._oauth_info, anonymous=True),
@@ -130,11 +142,13 @@ class SailPoint(Vendor):
 
     def _marked(self, handler: Any) -> Any:
         """The handler with the header of deprecated endpoints when the switch asks for it."""
+
         def handle(call: Call) -> Answer:
             answer = handler(call)
             if self.switches["sailpoint.deprecated_header"]:
                 answer.headers["X-Deprecated"] = "true"
             return answer
+
         return handle
 
     def _token(self, call: Call) -> Answer:
@@ -148,14 +162,39 @@ class SailPoint(Vendor):
         tenant, scope = self.tenant(), client["scope"]
         value = jwt({"tenant_id": tenant, "org": tenant, "client_id": client_id, "scope": scope.split(), "authorities": ["ORG_ADMIN"]})
         token, expires_in = self.issue(value, client_id, scope=scope)
-        return Answer(200, {"access_token": token.value, "token_type": "bearer", "expires_in": expires_in, "scope": scope, "accessType": "OFFLINE",
-                            "tenant_id": tenant, "internal": False, "pod": "sim-pod", "strong_auth_supported": False, "org": tenant,
-                            "user_id": "12345", "identity_id": "2c9180a46faadee4016fb4e018c20639", "strong_auth": False, "enabled": True, "jti": value[-20:]})
+        return Answer(
+            200,
+            {
+                "access_token": token.value,
+                "token_type": "bearer",
+                "expires_in": expires_in,
+                "scope": scope,
+                "accessType": "OFFLINE",
+                "tenant_id": tenant,
+                "internal": False,
+                "pod": "sim-pod",
+                "strong_auth_supported": False,
+                "org": tenant,
+                "user_id": "12345",
+                "identity_id": "2c9180a46faadee4016fb4e018c20639",
+                "strong_auth": False,
+                "enabled": True,
+                "jti": value[-20:],
+            },
+        )
 
     def _oauth_info(self, call: Call) -> Answer:
         base = f"{call.request.scheme}://{call.request.host}"
-        return Answer(200, {"authorizeEndpoint": f"{base}/oauth/authorize", "tokenEndpoint": f"{base}/oauth/token",
-                            "tenantId": self.tenant(), "tenantName": self.tenant(), "pod": "sim-pod"})
+        return Answer(
+            200,
+            {
+                "authorizeEndpoint": f"{base}/oauth/authorize",
+                "tokenEndpoint": f"{base}/oauth/token",
+                "tenantId": self.tenant(),
+                "tenantName": self.tenant(),
+                "pod": "sim-pod",
+            },
+        )
 
     def _plain(self, group: Group) -> dict[str, Any]:
         exact = self.switches["sailpoint.connection_count"] == "exact"
@@ -169,11 +208,8 @@ class SailPoint(Vendor):
             rows = self.store.filtered(filters) if filters else None
         except FilterError as error:
             raise self.refuse(400, str(error)) from None
-        if rows is not None:
-            rows = sort(rows, sorters)
-        else:
-            rows = self.store.in_order(sorters)
-        page = rows[offset:offset + limit]
+        rows = sort(rows, sorters) if rows is not None else self.store.in_order(sorters)
+        page = rows[offset : offset + limit]
         answer = Answer(200, [self._plain(group) for group in page], self._count(call, len(rows)), rows_key="")
         self.store.groups.read(group.id for group in page)
         return answer
@@ -300,7 +336,7 @@ class SailPoint(Vendor):
         sorters = self._sorters(call, ("name", "created", "modified"))
         if "name" in sorters:
             rows = sorted(rows, key=lambda row: row.get("name") or row["object"]["name"], reverse="-name" in sorters)
-        return Answer(200, rows[offset:offset + limit], self._count(call, len(rows)), rows_key="")
+        return Answer(200, rows[offset : offset + limit], self._count(call, len(rows)), rows_key="")
 
     def _connections(self, call: Call) -> Answer:
         return self._detail_page(call, self._group(call).connections)

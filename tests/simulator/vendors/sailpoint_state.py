@@ -7,18 +7,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Iterable
+from operator import attrgetter
+from typing import Any
 
 from ..lagged import LaggedDict
 from .base import only
 from .sailpoint_filters import evaluate
 
 EPOCH = "2024-01-15T09:30:00Z"
-OWNER = {"type": "IDENTITY", "id": "2c9180a46faadee4016fb4e018c20639", "name": "Support",
-         "displayName": "Support", "emailAddress": "support@example.com"}
-CONNECTION_TYPES = {"ACCESS_PROFILE": "AccessRequestReviewer", "ROLE": "AccessRequestReviewer", "SOD_POLICY": "Owner",
-                    "SOURCE": "ManagementWorkgroup"}
+OWNER = {"type": "IDENTITY", "id": "2c9180a46faadee4016fb4e018c20639", "name": "Support", "displayName": "Support", "emailAddress": "support@example.com"}
+CONNECTION_TYPES = {"ACCESS_PROFILE": "AccessRequestReviewer", "ROLE": "AccessRequestReviewer", "SOD_POLICY": "Owner", "SOURCE": "ManagementWorkgroup"}
 GROUP_FIELDS = ("id", "name", "description", "owner", "created", "modified", "connections", "members")
 SORTERS = ("name", "created", "modified", "id", "description")
 
@@ -39,8 +39,16 @@ class Group:
 
     def plain(self, connection_count: int) -> dict[str, Any]:
         """The vendor's Workgroup object."""
-        return {"owner": self.owner, "id": self.id, "name": self.name, "description": self.description,
-                "memberCount": len(self.members), "connectionCount": connection_count, "created": self.created, "modified": self.modified}
+        return {
+            "owner": self.owner,
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "memberCount": len(self.members),
+            "connectionCount": connection_count,
+            "created": self.created,
+            "modified": self.modified,
+        }
 
 
 def generated_id(text: str) -> str:
@@ -92,8 +100,15 @@ class GroupStore:
         """Add a group from a seed or a create call; without id one is generated."""
         self._sequence += 1
         name = data.get("name") or data.get("id") or f"group {self._sequence}"
-        group = Group(data.get("id") or generated_id(f"group {self._sequence}"), name, data.get("description") or "", make_owner(data.get("owner")),
-                      self._sequence, data.get("created", EPOCH), data.get("modified", EPOCH))
+        group = Group(
+            data.get("id") or generated_id(f"group {self._sequence}"),
+            name,
+            data.get("description") or "",
+            make_owner(data.get("owner")),
+            self._sequence,
+            data.get("created", EPOCH),
+            data.get("modified", EPOCH),
+        )
         group.connections = [make_connection(value) for value in data.get("connections") or []]
         for value in data.get("members") or []:
             member = make_member(value)
@@ -168,7 +183,7 @@ class GroupStore:
 def sort(rows: list[Any], sorters: str) -> list[Any]:
     """Sort objects by comma-separated attribute names, "-" descending; the names must have been checked."""
     for name in reversed(sorters.split(",") if sorters else []):
-        rows.sort(key=lambda row, key=name.lstrip("-"): getattr(row, key), reverse=name.startswith("-"))
+        rows.sort(key=attrgetter(name.lstrip("-")), reverse=name.startswith("-"))
     return rows
 
 

@@ -19,13 +19,23 @@ from . import venafi_tpp_auth, venafi_tpp_reads, venafi_tpp_rules
 from .base import Vendor
 from .venafi_tpp_state import ADMIN_ROLE, OWNER_ROLE, Login, TppState, universal
 
-ERRORS = {400: ("invalid_request", "The request is missing a required parameter or is otherwise malformed."),
-          401: ("invalid_token", "The access token is missing, or the provided token is expired, revoked, malformed, or invalid for other reasons."),
-          403: ("insufficient_scope", "Grant rejected scope: the request requires a greater scope than provided by the access token."),
-          404: ("not_found", "No such method."), 405: ("method_not_allowed", "The requested resource does not support this http method."),
-          500: ("server_error", "Transaction was deadlocked on lock resources and has been chosen as the deadlock victim. rerun the transaction.")}
-RESULTS = {1: "Failure", 2: "ApplicationNotFound", 3: "GrantNotFound", 4: "RuleNotFound", 6: "InvalidParameters", 9: "InsufficientPrivileges",
-           20: "RuleAlreadyExists"}
+ERRORS = {
+    400: ("invalid_request", "The request is missing a required parameter or is otherwise malformed."),
+    401: ("invalid_token", "The access token is missing, or the provided token is expired, revoked, malformed, or invalid for other reasons."),
+    403: ("insufficient_scope", "Grant rejected scope: the request requires a greater scope than provided by the access token."),
+    404: ("not_found", "No such method."),
+    405: ("method_not_allowed", "The requested resource does not support this http method."),
+    500: ("server_error", "Transaction was deadlocked on lock resources and has been chosen as the deadlock victim. rerun the transaction."),
+}
+RESULTS = {
+    1: "Failure",
+    2: "ApplicationNotFound",
+    3: "GrantNotFound",
+    4: "RuleNotFound",
+    6: "InvalidParameters",
+    9: "InsufficientPrivileges",
+    20: "RuleAlreadyExists",
+}
 CLIENT_ID = "revoke-access"
 
 
@@ -58,8 +68,10 @@ class VenafiTpp(Vendor):
     def reset(self) -> None:
         self.db = TppState()
         self.integrations = {CLIENT_ID: "admin;configuration"}
-        self.logins = {"svc-offboard": Login("svc-offboard", "Sim-Passw0rd-1", universal("svc-offboard")),
-                       "auditor": Login("auditor", "Sim-Passw0rd-2", universal("auditor"), 1)}
+        self.logins = {
+            "svc-offboard": Login("svc-offboard", "Sim-Passw0rd-1", universal("svc-offboard")),
+            "auditor": Login("auditor", "Sim-Passw0rd-2", universal("auditor"), 1),
+        }
         self.refresh: dict[str, venafi_tpp_auth.Refresh] = {}
         self.seeded_refresh = venafi_tpp_auth.first_refresh(self)
         for login in self.logins.values():
@@ -70,26 +82,46 @@ class VenafiTpp(Vendor):
 
     def credentials(self) -> dict[str, Any]:
         login, auditor = self.logins["svc-offboard"], self.logins["auditor"]
-        return {"username": login.username, "password": login.password, "client_id": CLIENT_ID, "scope": self.integrations[CLIENT_ID],
-                "refresh_token": self.seeded_refresh, "identity": login.identity,
-                "auditor_username": auditor.username, "auditor_password": auditor.password}
+        return {
+            "username": login.username,
+            "password": login.password,
+            "client_id": CLIENT_ID,
+            "scope": self.integrations[CLIENT_ID],
+            "refresh_token": self.seeded_refresh,
+            "identity": login.identity,
+            "auditor_username": auditor.username,
+            "auditor_password": auditor.password,
+        }
 
     def seed(self, data: dict[str, Any]) -> dict[str, int]:
         self.integrations.update(data.get("integrations") or {})
         for value in data.get("logins") or []:
-            login = Login(value["username"], value["password"], value.get("identity", universal(value["username"])), value.get("role", ADMIN_ROLE),
-                          value.get("applications", []))
+            login = Login(
+                value["username"],
+                value["password"],
+                value.get("identity", universal(value["username"])),
+                value.get("role", ADMIN_ROLE),
+                value.get("applications", []),
+            )
             self.logins[login.username] = login
             self.db.add_identity({"PrefixedUniversal": login.identity, "Name": login.username})
         self.db.seed(data)
-        return {"applications": len(self.db.applications), "rules": len(self.db.rules), "grants": len(self.db.grants),
-                "identities": len(self.db.identities), "logins": len(self.logins)}
+        return {
+            "applications": len(self.db.applications),
+            "rules": len(self.db.rules),
+            "grants": len(self.db.grants),
+            "identities": len(self.db.identities),
+            "logins": len(self.logins),
+        }
 
     def state(self) -> dict[str, Any]:
         rules = [self.db.rules.get(key) for key in self.db.rules]
-        return {"rules": [[rule["ApplicationId"], rule["TrusteePrefixedUniversal"]] for rule in rules],
-                "grants": [[grant["Application"], grant["GranteePrefixedUniversal"]] for grant in self.db.grants],
-                "applications": list(self.db.applications), "sessions": len(self.tokens.alive())}
+        return {
+            "rules": [[rule["ApplicationId"], rule["TrusteePrefixedUniversal"]] for rule in rules],
+            "grants": [[grant["Application"], grant["GranteePrefixedUniversal"]] for grant in self.db.grants],
+            "applications": list(self.db.applications),
+            "sessions": len(self.tokens.alive()),
+        }
 
     def error(self, status: int, message: str | None = None) -> Answer:
         code, text = ERRORS.get(status, ("temporarily_unavailable", "The server cannot handle the request now."))
@@ -167,7 +199,7 @@ class VenafiTpp(Vendor):
         if body.get("Descending"):
             rows = rows[::-1]
         first = start * count if self.switches["venafi.start"] == "page" else start
-        return rows[first:first + count]
+        return rows[first : first + count]
 
     def route(self, name: str, kind: str, method: str, path: str, handler: Any, anonymous: bool = False) -> Route:
         """A route whose path is matched without case."""

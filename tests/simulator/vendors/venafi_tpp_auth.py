@@ -30,8 +30,10 @@ class Refresh:
 
 def routes(vendor: Any) -> list[Route]:
     """Routes below /vedauth."""
+
     def route(name: str, method: str, path: str, handler: Any, anonymous: bool = True) -> Route:
         return vendor.route(name, "auth", method, f"vedauth/{path}", partial(handler, vendor), anonymous)
+
     return [
         route("authorize.oauth", "POST", "authorize/oauth", _password),
         route("authorize.token", "POST", "authorize/token", _refresh),
@@ -82,8 +84,14 @@ def _password(vendor: Any, call: Call) -> Answer:
 def _tokens(vendor: Any, login: Login, client_id: str, scope: str) -> Answer:
     token, expires_in = vendor.issue(opaque(22) + "==", login, scope=scope, application=client_id)
     now = int(time.time())
-    body = {"access_token": token.value, "expires": now + expires_in, "expires_in": expires_in, "identity": login.identity, "scope": scope,
-            "token_type": "Bearer"}
+    body = {
+        "access_token": token.value,
+        "expires": now + expires_in,
+        "expires_in": expires_in,
+        "identity": login.identity,
+        "scope": scope,
+        "token_type": "Bearer",
+    }
     if vendor.switches["venafi.refresh_token"]:
         body["refresh_token"] = opaque(22) + "=="
         body["refresh_until"] = now + REFRESH_LIFE
@@ -112,8 +120,9 @@ def _verify(vendor: Any, call: Call) -> Answer:
     for name, seconds in (("access_issued_on", now), ("grant_issued_on", now), ("expires", now + left)):
         spelt = times("", seconds)
         shown.update({name: spelt[""], f"{name}_ISO8601": spelt["ISO8601"], f"{name}_unix_time": spelt["UnixTime"]})
-    return Answer(200, {"identity": token.owner.identity, "scope": token.claims["scope"], "valid_for": left,
-                        "application": token.claims["application"], **shown})
+    return Answer(
+        200, {"identity": token.owner.identity, "scope": token.claims["scope"], "valid_for": left, "application": token.claims["application"], **shown}
+    )
 
 
 def _revoke(vendor: Any, call: Call) -> Answer:

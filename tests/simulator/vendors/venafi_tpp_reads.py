@@ -21,18 +21,27 @@ RULE_FILTERS = ("MaximumScope", "Renewable")
 
 def routes(vendor: Any) -> list[Route]:
     """Routes of the reads."""
+
     def oauth(name: str, handler: Any) -> Route:
         return vendor.route(name, "read", "POST", f"vedsdk/oauth/{name}", partial(handler, vendor))
 
     def identity(name: str, method: str, handler: Any) -> Route:
         return vendor.route(f"identity.{name}", "read", method, f"vedsdk/identity/{name}", partial(handler, vendor))
+
     return [
-        oauth("getrules", _get_rules), oauth("enumeraterules", _enumerate_rules),
-        oauth("getgrants", _get_grants), oauth("enumerategrants", _enumerate_grants),
-        oauth("grantcount", _grant_count), oauth("usercount", _user_count),
-        oauth("getapplication", _get_application), oauth("getapplications", _get_applications),
-        oauth("enumerateapplications", _enumerate_applications), oauth("getrole", _get_role),
-        identity("validate", "POST", _validate), identity("browse", "POST", _browse), identity("self", "GET", _self),
+        oauth("getrules", _get_rules),
+        oauth("enumeraterules", _enumerate_rules),
+        oauth("getgrants", _get_grants),
+        oauth("enumerategrants", _enumerate_grants),
+        oauth("grantcount", _grant_count),
+        oauth("usercount", _user_count),
+        oauth("getapplication", _get_application),
+        oauth("getapplications", _get_applications),
+        oauth("enumerateapplications", _enumerate_applications),
+        oauth("getrole", _get_role),
+        identity("validate", "POST", _validate),
+        identity("browse", "POST", _browse),
+        identity("self", "GET", _self),
         vendor.route("system.version", "read", "GET", "vedsdk/systemstatus/version", lambda call: Answer(200, {"Version": "26.1.1.0"})),
     ]
 
@@ -63,8 +72,11 @@ def _get_rules(vendor: Any, call: Call) -> Answer:
     if application is not None and application not in vendor.db.applications and vendor.switches["venafi.unknown_application"] != "result_0":
         return vendor.outcome("venafi.unknown_application")
     among = {item.lower() for item in several or []}
-    rules = [rule for _key, rule in vendor.db.rules_of(trustee, application, visible=True)
-             if (not among or rule["TrusteePrefixedUniversal"].lower() in among) and _passes(body, rule)]
+    rules = [
+        rule
+        for _key, rule in vendor.db.rules_of(trustee, application, visible=True)
+        if (not among or rule["TrusteePrefixedUniversal"].lower() in among) and _passes(body, rule)
+    ]
     return _listed(vendor, "Rules", _shown_rules(vendor, rules)) if rules else _no_rules(vendor)
 
 
@@ -96,8 +108,9 @@ def _grants(vendor: Any, grantee: str | None, application: str | None) -> list[d
     for token in vendor.tokens.alive():
         identity, client_id = token.owner.identity, token.claims["application"]
         if (grantee is None or identity.lower() == grantee.lower()) and application in (None, client_id):
-            found.append({"Application": client_id, "Scope": token.claims["scope"], "GranteePrefixedUniversal": identity,
-                          "GrantedToPrefixedUniversal": identity})
+            found.append(
+                {"Application": client_id, "Scope": token.claims["scope"], "GranteePrefixedUniversal": identity, "GrantedToPrefixedUniversal": identity}
+            )
     return found
 
 

@@ -18,8 +18,10 @@ OWNER, GRANT_ADMIN, ADMIN = 3, 5, 6
 
 def routes(vendor: Any) -> list[Route]:
     """Routes of the writes."""
+
     def route(name: str, handler: Any) -> Route:
         return vendor.route(name, "write", "POST", f"vedsdk/oauth/{name}", partial(handler, vendor))
+
     return [
         route("deleterule", _delete_rules),
         route("deleterules", _delete_rules),
@@ -43,8 +45,7 @@ def _delete_rules(vendor: Any, call: Call) -> Answer:
     if application is not None and application not in vendor.db.applications:
         return vendor.outcome("venafi.unknown_application")
     login = vendor.login(call)
-    keys = [key for key, rule in vendor.db.rules_of(trustee, application, visible=False)
-            if login.role == ADMIN or rule["ApplicationId"] in login.applications]
+    keys = [key for key, rule in vendor.db.rules_of(trustee, application, visible=False) if login.role == ADMIN or rule["ApplicationId"] in login.applications]
     if not keys:
         return vendor.outcome("venafi.missing_rule")
     for key in [] if call.skip_all else keys:

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any, Iterator
+from typing import Any
 
 from ..lagged import LaggedDict
 from .base import only
@@ -67,8 +68,18 @@ class TppState:
         """Add an application from its id or an object with ID (or ApplicationId)."""
         given = {"ID": value} if isinstance(value, str) else dict(value)
         item = given.pop("ApplicationId", None) or given["ID"]
-        self.applications[item] = {"Name": item, "Vendor": "Example", "Description": "", "Url": "https://example.com", "Scope": "certificate",
-                                   "MaximumScope": "certificate:manage", "AccessValidity": 7776000, "Renewable": True, **given, "ID": item}
+        self.applications[item] = {
+            "Name": item,
+            "Vendor": "Example",
+            "Description": "",
+            "Url": "https://example.com",
+            "Scope": "certificate",
+            "MaximumScope": "certificate:manage",
+            "AccessValidity": 7776000,
+            "Renewable": True,
+            **given,
+            "ID": item,
+        }
 
     def add_identity(self, value: Any) -> None:
         """Add an identity from a prefixed universal or an object with one."""
@@ -76,13 +87,27 @@ class TppState:
         item = given["PrefixedUniversal"]
         prefix, _colon, inner = item.partition(":")
         name = given.get("Name") or inner.strip("{}")[:8]
-        self.identities[item.lower()] = {"FullName": f"\\VED\\Identity\\{name}", "Name": name, "Prefix": prefix, "PrefixedName": f"{prefix}:{name}",
-                                         "Type": 1, "Universal": inner, "IsGroup": False, **given}
+        self.identities[item.lower()] = {
+            "FullName": f"\\VED\\Identity\\{name}",
+            "Name": name,
+            "Prefix": prefix,
+            "PrefixedName": f"{prefix}:{name}",
+            "Type": 1,
+            "Universal": inner,
+            "IsGroup": False,
+            **given,
+        }
 
     def add_rule(self, value: dict[str, Any]) -> dict[str, Any]:
         """Add or replace a rule; its application and identity are created when missing."""
-        rule = {"ApplicationId": value["ApplicationId"], "TrusteePrefixedUniversal": value["TrusteePrefixedUniversal"],
-                "MaximumScope": "certificate:manage", "Description": "", "Renewable": True, **value}
+        rule = {
+            "ApplicationId": value["ApplicationId"],
+            "TrusteePrefixedUniversal": value["TrusteePrefixedUniversal"],
+            "MaximumScope": "certificate:manage",
+            "Description": "",
+            "Renewable": True,
+            **value,
+        }
         if rule["ApplicationId"] not in self.applications:
             self.add_application(rule["ApplicationId"])
         if rule["TrusteePrefixedUniversal"].lower() not in self.identities:
@@ -98,8 +123,18 @@ class TppState:
             self.add_application(application)
         grantee = given["GranteePrefixedUniversal"]
         ends = given.get("ExpiresUnixTime", 4102444800)
-        self.grants.append({"Scope": "certificate:manage", "GrantedToPrefixedUniversal": grantee, "ValidFor": 7776000, **times("AccessIssuedOn", ISSUED),
-                            **times("GrantIssuedOn", ISSUED), **times("Expires", ends), **given, "Application": application})
+        self.grants.append(
+            {
+                "Scope": "certificate:manage",
+                "GrantedToPrefixedUniversal": grantee,
+                "ValidFor": 7776000,
+                **times("AccessIssuedOn", ISSUED),
+                **times("GrantIssuedOn", ISSUED),
+                **times("Expires", ends),
+                **given,
+                "Application": application,
+            }
+        )
 
     def rules_of(self, trustee: str | None, application: str | None, visible: bool) -> Iterator[tuple[str, dict[str, Any]]]:
         """Rules of a user, of an application, or the one of a pair; `visible` also shows deleted ones that still lag."""
@@ -117,8 +152,12 @@ class TppState:
 
     def grants_of(self, grantee: str | None, application: str | None) -> list[dict[str, Any]]:
         """Grants of a user, of an application, or of both; all for neither."""
-        return [grant for grant in self.grants if (grantee is None or grant["GranteePrefixedUniversal"].lower() == grantee.lower())
-                and (application is None or grant["Application"] == application)]
+        return [
+            grant
+            for grant in self.grants
+            if (grantee is None or grant["GranteePrefixedUniversal"].lower() == grantee.lower())
+            and (application is None or grant["Application"] == application)
+        ]
 
 
 def times(name: str, seconds: int | None) -> dict[str, Any]:

@@ -10,7 +10,8 @@ vmware_csp_apps.py, vmware_csp_tokens.py and vmware_csp_members.py.
 
 from __future__ import annotations
 
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlencode
 
 from ..answers import Answer
@@ -23,10 +24,16 @@ from .base import Vendor, page_of
 from .vmware_csp_state import ORG_ID, Account, Client, CspState, Org
 
 PREFIX = "/csp/gateway/am/api"
-TEXTS = {400: "Invalid request body", 401: "The user is not authorized to use the API", 403: "The user is forbidden to use the API",
-         404: "The requested resource could not be found", 405: "Request method is not supported",
-         409: "The request could not be processed due to a conflict", 429: "The user has sent too many requests",
-         500: "An unexpected error has occurred while processing the request"}
+TEXTS = {
+    400: "Invalid request body",
+    401: "The user is not authorized to use the API",
+    403: "The user is forbidden to use the API",
+    404: "The requested resource could not be found",
+    405: "Request method is not supported",
+    409: "The request could not be processed due to a conflict",
+    429: "The user has sent too many requests",
+    500: "An unexpected error has occurred while processing the request",
+}
 NO_ORG = "Organization with this identifier is not found."
 SCOPE = "ALL_PERMISSIONS customer_number openid group_ids group_names"
 PAGE_LIMIT = 200
@@ -71,8 +78,13 @@ class VmwareCsp(Vendor):
         owner = next(token for token in reversed(default) if "org_owner" in token.account.roles)
         plain = next(token for token in reversed(default) if "org_owner" not in token.account.roles)
         client = next(reversed(self.db.clients.values()), None)
-        found = {"org_id": owner.org_id, "api_token": owner.value, "api_token_id": owner.id,
-                 "api_token_without_owner": plain.value, "api_token_without_owner_id": plain.id}
+        found = {
+            "org_id": owner.org_id,
+            "api_token": owner.value,
+            "api_token_id": owner.id,
+            "api_token_without_owner": plain.value,
+            "api_token_without_owner_id": plain.id,
+        }
         return {**found, "client_id": client.id, "client_secret": client.secret} if client else found
 
     def seed(self, data: dict[str, Any]) -> dict[str, int]:
@@ -86,19 +98,37 @@ class VmwareCsp(Vendor):
     def state(self) -> dict[str, Any]:
         def tokens(org: Org, credential: bool) -> dict[str, str]:
             return {token.id: "inactive" if token.deactivated else "active" for token in org.api_tokens.values() if token.credential is credential}
+
         orgs, own = {}, {}
         for org in self.db.orgs.values():
             invitations = {item: invitation["status"] for item, invitation in org.invitations.items()}
-            orgs[org.id] = {"oauth_apps": list(org.oauth_apps), "api_tokens": tokens(org, False), "clients": list(org.clients),
-                            "users": list(org.users), "invitations": invitations, "idp": org.idp}
+            orgs[org.id] = {
+                "oauth_apps": list(org.oauth_apps),
+                "api_tokens": tokens(org, False),
+                "clients": list(org.clients),
+                "users": list(org.users),
+                "invitations": invitations,
+                "idp": org.idp,
+            }
             own.update(tokens(org, True))
         return {"orgs": orgs, "credentials": {"api_tokens": own, "clients": list(self.db.clients)}}
 
     def error(self, status: int, message: str | None = None) -> Answer:
         self._requests += 1
         text = message or TEXTS.get(status, TEXTS[500])
-        return Answer(status, {"metadata": None, "traceId": f"{self._requests:016x}", "cspErrorCode": f"540.{status}", "errorCode": f"csp.{status}",
-                               "message": text, "moduleCode": 540, "requestId": f"{self._requests + 0x105e0f32:016x}", "statusCode": status})
+        return Answer(
+            status,
+            {
+                "metadata": None,
+                "traceId": f"{self._requests:016x}",
+                "cspErrorCode": f"540.{status}",
+                "errorCode": f"csp.{status}",
+                "message": text,
+                "moduleCode": 540,
+                "requestId": f"{self._requests + 0x105E0F32:016x}",
+                "statusCode": status,
+            },
+        )
 
     def presented(self, call: Call) -> str:
         return call.bearer() or call.request.headers.get("csp-auth-token", "")
@@ -197,8 +227,15 @@ class VmwareCsp(Vendor):
         return self._token_answer(client.account, org_id, life, None)
 
     def _token_answer(self, account: Account, org_id: str, life: int, refresh: str | None) -> Answer:
-        claims = {"iss": f"https://csp.invalid{PREFIX}", "sub": f"example.com:{account.name}", "context": opaque(36), "context_name": org_id,
-                  "perms": [f"csp:{role}" for role in account.roles], "username": account.name, "acct": account.name}
+        claims = {
+            "iss": f"https://csp.invalid{PREFIX}",
+            "sub": f"example.com:{account.name}",
+            "context": opaque(36),
+            "context_name": org_id,
+            "perms": [f"csp:{role}" for role in account.roles],
+            "username": account.name,
+            "acct": account.name,
+        }
         token, expires_in = self.issue(jwt(claims), account, life, org_id=org_id)
         body = {"id_token": jwt(claims), "token_type": "bearer", "expires_in": expires_in, "scope": SCOPE, "access_token": token.value}
         return Answer(200, {**body, "refresh_token": refresh} if refresh else body)
@@ -211,8 +248,9 @@ class VmwareCsp(Vendor):
         token = next((known for known in self.tokens.alive() if known.value == value), None)
         if token is None:
             return Answer(200, {"active": False})
-        return Answer(200, {"active": True, "orgId": token.claims["org_id"], "sub": token.owner.name, "token_type": "bearer",
-                            "exp": 4102444800, "iat": 1700000000})
+        return Answer(
+            200, {"active": True, "orgId": token.claims["org_id"], "sub": token.owner.name, "token_type": "bearer", "exp": 4102444800, "iat": 1700000000}
+        )
 
     def end_tokens_of(self, name: str) -> None:
         """End every access token of an account."""

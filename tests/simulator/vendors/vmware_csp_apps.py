@@ -17,8 +17,19 @@ from .vmware_csp_state import Org, plain_app, token_value
 BATCH_LIMIT = 15
 APP_ROLES = ("org_admin", "org_owner", "developer")
 CREATE_FIELDS = ("displayName", "description", "grantTypes", "allowedScopes")
-CREATE_OPTIONS = ("id", "secret", "accessTokenTTL", "refreshTokenTTL", "redirectUris", "postLogoutRedirectUris", "publicClient", "forcePkce",
-                  "maxGroupsInIdToken", "allowedOrgs", "isHidden")
+CREATE_OPTIONS = (
+    "id",
+    "secret",
+    "accessTokenTTL",
+    "refreshTokenTTL",
+    "redirectUris",
+    "postLogoutRedirectUris",
+    "publicClient",
+    "forcePkce",
+    "maxGroupsInIdToken",
+    "allowedOrgs",
+    "isHidden",
+)
 
 
 def routes(vendor: Any) -> list[Route]:
@@ -38,6 +49,7 @@ def _list(vendor: Any, call: Call) -> Answer:
 
     def found(app: dict[str, Any]) -> bool:
         return term in app["id"].lower() or term in str(app.get("displayName", f"App {app['id']}")).lower()
+
     return vendor.paged(call, org.oauth_apps, lambda app: plain_app(org.id, app), found if term else None)
 
 

@@ -48,8 +48,10 @@ def _org_link(org: Org) -> str:
 
 def _org(vendor: Any, call: Call) -> Answer:
     org = vendor.allowed_org(call)
-    return Answer(200, {"name": org.id, "displayName": org.name, "refLink": _org_link(org), "parentRefLink": None, "metadata": None,
-                        "status": "ACTIVE", "type": "CUSTOMER"})
+    return Answer(
+        200,
+        {"name": org.id, "displayName": org.name, "refLink": _org_link(org), "parentRefLink": None, "metadata": None, "status": "ACTIVE", "type": "CUSTOMER"},
+    )
 
 
 def _clients(vendor: Any, call: Call) -> Answer:

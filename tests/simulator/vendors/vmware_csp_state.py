@@ -20,8 +20,17 @@ DOMAIN = "example.com"
 CREATED = 1700000000
 ALPHANUMERICS = string.ascii_letters + string.digits
 ALL_ROLES = ("org_owner", "org_admin", "org_member", "developer")
-ORG_FIELDS = ("name", "foreign", "idp", "prefix", "token_prefix", "client_prefix", "user_prefix", "invitation_prefix",
-              *(name for kind in ("oauth_app", "api_token", "client", "user", "invitation") for name in (f"{kind}s", f"{kind}_count")))
+ORG_FIELDS = (
+    "name",
+    "foreign",
+    "idp",
+    "prefix",
+    "token_prefix",
+    "client_prefix",
+    "user_prefix",
+    "invitation_prefix",
+    *(name for kind in ("oauth_app", "api_token", "client", "user", "invitation") for name in (f"{kind}s", f"{kind}_count")),
+)
 
 
 @dataclass(slots=True)
@@ -117,8 +126,9 @@ class CspState:
         value = data.get("value") or token_value(f"{org.id}/{token_id}")
         scope = None if credential else (org.id.lower(),)
         account = Account("user", data.get("username", f"user@{DOMAIN}"), org.id, tuple(data.get("roles", ("org_member",))), scope)
-        token = ApiToken(token_id, data.get("tokenName", f"token {token_id}"), value, org.id, account, bool(data.get("deactivated")), credential,
-                         bool(data.get("expired")))
+        token = ApiToken(
+            token_id, data.get("tokenName", f"token {token_id}"), value, org.id, account, bool(data.get("deactivated")), credential, bool(data.get("expired"))
+        )
         org.api_tokens[token_id] = token
         self.values[value] = token
         return token
@@ -172,16 +182,36 @@ class CspState:
 
 def plain_app(org_id: str, app: dict[str, Any]) -> dict[str, Any]:
     """The vendor's OrgOAuthAppResponse of a stored app."""
-    return {"displayName": f"App {app['id']}", "description": "", "organizationId": org_id, "grantTypes": ["client_credentials"],
-            "redirectUris": [], "accessTokenTTL": 600, "refreshTokenTTL": 7776000,
-            "allowedScopes": {"generalScopes": [], "organizationScopes": {"roles": [{"name": "org_member"}], "permissions": []}, "servicesScopes": []},
-            "publicClient": False, "immutable": False, "createdAt": CREATED, "createdBy": f"owner@{DOMAIN}", "lastUpdatedAt": CREATED, **app}
+    return {
+        "displayName": f"App {app['id']}",
+        "description": "",
+        "organizationId": org_id,
+        "grantTypes": ["client_credentials"],
+        "redirectUris": [],
+        "accessTokenTTL": 600,
+        "refreshTokenTTL": 7776000,
+        "allowedScopes": {"generalScopes": [], "organizationScopes": {"roles": [{"name": "org_member"}], "permissions": []}, "servicesScopes": []},
+        "publicClient": False,
+        "immutable": False,
+        "createdAt": CREATED,
+        "createdBy": f"owner@{DOMAIN}",
+        "lastUpdatedAt": CREATED,
+        **app,
+    }
 
 
 def plain_client(org_id: str, client: dict[str, Any]) -> dict[str, Any]:
     """The vendor's form of a client that holds roles in an organization."""
-    return {"displayName": f"Client {client['id']}", "description": "", "isHidden": False, "organizationRoles": [{"name": "org_member"}],
-            "serviceRoles": [], "customRoles": [], "sourceOrg": {"orgId": org_id, "displayName": "Source", "shortId": "abcdefgh"}, **client}
+    return {
+        "displayName": f"Client {client['id']}",
+        "description": "",
+        "isHidden": False,
+        "organizationRoles": [{"name": "org_member"}],
+        "serviceRoles": [],
+        "customRoles": [],
+        "sourceOrg": {"orgId": org_id, "displayName": "Source", "shortId": "abcdefgh"},
+        **client,
+    }
 
 
 def make_user(org_id: str, value: Any) -> dict[str, Any]:
@@ -190,8 +220,17 @@ def make_user(org_id: str, value: Any) -> dict[str, Any]:
     user_id = data.get("userId") or data["id"]
     name = data.get("username") or f"{user_id.rpartition(':')[2]}@{DOMAIN}"
     roles = [{"name": role, "displayName": role, "membershipType": "DIRECT"} for role in data.get("roles", ("org_member",))]
-    user = {"userId": user_id, "username": name, "acct": name, "domain": DOMAIN, "idpId": DOMAIN, "email": name, "firstName": "Sam", "lastName": "Sample",
-            "accessible": True}
+    user = {
+        "userId": user_id,
+        "username": name,
+        "acct": name,
+        "domain": DOMAIN,
+        "idpId": DOMAIN,
+        "email": name,
+        "firstName": "Sam",
+        "lastName": "Sample",
+        "accessible": True,
+    }
     return {"orgId": org_id, "user": user, "organizationRoles": roles, "serviceRoles": [], "customRoles": []}
 
 
@@ -200,5 +239,13 @@ def make_invitation(org_id: str, value: Any) -> dict[str, Any]:
     data = {"id": value} if isinstance(value, str) else dict(value)
     item = data["id"] if len(data["id"]) == 36 else guid(data["id"])
     link = f"/csp/gateway/am/api/orgs/{org_id}/invitations/{item}"
-    return {"id": item, "refLink": link, "status": data.get("status", "AVAILABLE"), "username": data.get("username", f"guest@{DOMAIN}"),
-            "generatedBy": f"owner@{DOMAIN}", "generatedAt": CREATED, "expirationTime": CREATED + 604800, "orgRoleNames": ["org_member"]}
+    return {
+        "id": item,
+        "refLink": link,
+        "status": data.get("status", "AVAILABLE"),
+        "username": data.get("username", f"guest@{DOMAIN}"),
+        "generatedBy": f"owner@{DOMAIN}",
+        "generatedAt": CREATED,
+        "expirationTime": CREATED + 604800,
+        "orgRoleNames": ["org_member"],
+    }

@@ -45,11 +45,25 @@ def _details(vendor: Any, call: Call) -> Answer:
 
 def _plain(token: ApiToken, deactivated: bool, unit: int) -> dict[str, Any]:
     name = token.account.name
-    return {"tokenId": token.id, "tokenName": token.name, "token": token.value, "orgId": token.org_id, "userId": f"example.com:{name}", "acct": name,
-            "domain": "example.com", "idpId": "example.com", "username": name, "createdAt": CREATED * unit, "lastUsedAt": CREATED * unit,
-            "expiresAt": 4102444800 * unit, "deactivated": deactivated, "deactivatedUpdatedBy": token.updated_by,
-            "deactivatedUpdatedOn": token.updated_on and token.updated_on * unit, "scope": ["ALL_PERMISSIONS"],
-            "allowedScopes": {"allScopes": True}}
+    return {
+        "tokenId": token.id,
+        "tokenName": token.name,
+        "token": token.value,
+        "orgId": token.org_id,
+        "userId": f"example.com:{name}",
+        "acct": name,
+        "domain": "example.com",
+        "idpId": "example.com",
+        "username": name,
+        "createdAt": CREATED * unit,
+        "lastUsedAt": CREATED * unit,
+        "expiresAt": 4102444800 * unit,
+        "deactivated": deactivated,
+        "deactivatedUpdatedBy": token.updated_by,
+        "deactivatedUpdatedOn": token.updated_on and token.updated_on * unit,
+        "scope": ["ALL_PERMISSIONS"],
+        "allowedScopes": {"allScopes": True},
+    }
 
 
 def _change(vendor: Any, wanted: bool, call: Call) -> Answer:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Set
+from typing import Any
 
 import pytest
 import yaml
+
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.module_run import spec_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,7 +25,7 @@ EACH_REMOVAL = pytest.mark.parametrize("module", REMOVALS)
 COMMON = ["complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "evidence", "truncated"]
 
 
-def constants(path: Path) -> Dict[str, str]:
+def constants(path: Path) -> dict[str, str]:
     """The string constants of a file, by name, also inside classes."""
     found = {}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -37,10 +38,10 @@ def block(module: str, name: str) -> Any:
     return yaml.safe_load(constants(PLUGINS / "modules" / (module + ".py"))[name])
 
 
-def documented(module: str) -> Dict[str, Any]:
+def documented(module: str) -> dict[str, Any]:
     """The options of a module, with those of its fragments."""
     doc = block(module, "DOCUMENTATION")
-    options: Dict[str, Any] = dict(doc["options"])
+    options: dict[str, Any] = dict(doc["options"])
     for fragment in doc.get("extends_documentation_fragment", []):
         name, _dot, variable = fragment.split(".", 2)[2].partition(".")
         text = constants(PLUGINS / "doc_fragments" / (name + ".py"))[variable.upper() or "DOCUMENTATION"]
@@ -48,34 +49,34 @@ def documented(module: str) -> Dict[str, Any]:
     return options
 
 
-def imported(path: Path) -> Set[str]:
+def imported(path: Path) -> set[str]:
     """The full names of all modules that a file imports."""
-    names: Set[str] = set()
+    names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom):
-            names.update("%s.%s" % (node.module, alias.name) for alias in node.names)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
     return names
 
 
-def options_differ(spec: Dict[str, Any], docs: Dict[str, Any]) -> List[str]:
+def options_differ(spec: dict[str, Any], docs: dict[str, Any]) -> list[str]:
     """What an argument spec and its documentation disagree about."""
-    wrong = ["only on one side: %s" % name for name in set(spec) ^ set(docs)]
+    wrong = [f"only on one side: {name}" for name in set(spec) ^ set(docs)]
     for name in set(spec) & set(docs):
         for field, default in (("type", "str"), ("required", False), ("default", None), ("choices", None), ("elements", None), ("aliases", None)):
             if spec[name].get(field, default) != docs[name].get(field, default):
-                wrong.append("%s.%s: %r and %r" % (name, field, spec[name].get(field), docs[name].get(field)))
+                wrong.append(f"{name}.{field}: {spec[name].get(field)!r} and {docs[name].get(field)!r}")
         if spec[name].get("options") or docs[name].get("suboptions"):
             wrong += options_differ(spec[name].get("options") or {}, docs[name].get("suboptions") or {})
         variables = re.findall(r"E\(([A-Z_]+)\)", " ".join(_lines(docs[name]["description"])))
         wanted = list(spec[name]["fallback"][1]) if "fallback" in spec[name] else []
         if variables[: len(wanted)] != wanted or (variables and not wanted):
-            wrong.append("%s: environment %r and %r" % (name, wanted, variables))
+            wrong.append(f"{name}: environment {wanted!r} and {variables!r}")
     return wrong
 
 
-def _lines(text: Any) -> List[str]:
+def _lines(text: Any) -> list[str]:
     return text if isinstance(text, list) else [text]
 
 
@@ -171,16 +172,16 @@ def test_only_the_top_layer_exits_and_nothing_prints(path: Path) -> None:
 @pytest.mark.parametrize("path", UTILS + VENDORS, ids=lambda path: path.stem)
 def test_no_file_is_too_long_and_no_import_runs_in_a_circle(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
-    seen: Set[str] = set()
+    seen: set[str] = set()
     waiting = _own_imports(path)
     while waiting:
         name = waiting.pop()
-        assert name != path.stem, "%s imports itself by a detour" % name
+        assert name != path.stem, f"{name} imports itself by a detour"
         if name not in seen:
             seen.add(name)
             waiting |= _own_imports(next(one for one in UTILS + VENDORS if one.stem == name))
 
 
-def _own_imports(path: Path) -> Set[str]:
+def _own_imports(path: Path) -> set[str]:
     stems = {one.stem for one in UTILS + VENDORS}
     return {part for name in imported(path) if ".revoke.access." in name for part in name.split(".") if part in stems}

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._auth import FormGrant, Grant
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
@@ -21,10 +21,10 @@ class Talk(NamedTuple):
     client: Client
     conversation: Conversation
     clock: Clock
-    secrets: List[str]
+    secrets: list[str]
 
 
-def plain(_reply: Reply) -> Optional[AccessError]:
+def plain(_reply: Reply) -> AccessError | None:
     """A vendor that adds nothing to what a status means."""
     return None
 
@@ -33,10 +33,10 @@ def form_grant() -> FormGrant:
     return FormGrant("/token", {"secret": "s3cret"}, "s3cret")
 
 
-def talk(*steps: Step, grant: Optional[Grant] = None, read_only: bool = False, max_attempts: int = 3) -> Talk:
+def talk(*steps: Step, grant: Grant | None = None, read_only: bool = False, max_attempts: int = 3) -> Talk:
     """A client that is about to make these calls."""
     conversation, clock = Conversation(*steps), Clock()
-    secrets: List[str] = []
+    secrets: list[str] = []
     connection = Connection("https://vendor.test", max_attempts=max_attempts)
     client = Client(connection, grant or form_grant(), plain, read_only=read_only, on_secret=secrets.append, sleep=clock.sleep, clock=clock)
     client._transport = conversation
@@ -52,5 +52,5 @@ def get(value: str = "T1", **details: Any) -> Step:
 
 
 def put(value: str = "T1", **details: Any) -> Step:
-    answer: Dict[str, Any] = {"answer": {}}
+    answer: dict[str, Any] = {"answer": {}}
     return Step("POST", "/w", json={"a": 1}, sends={"Authorization": "Bearer " + value}, **dict(answer, **details))

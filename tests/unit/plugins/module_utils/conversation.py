@@ -7,8 +7,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any, Callable, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
+
+from requests.structures import CaseInsensitiveDict
 
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
 from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
@@ -17,9 +20,8 @@ from ansible_collections.revoke.access.plugins.module_utils._http import Client
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome
 from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings
 from ansible_collections.revoke.access.plugins.module_utils._transport import Connection
-from requests.structures import CaseInsensitiveDict
 
-Sent = Tuple[int, Mapping[str, str], bytes]
+Sent = tuple[int, Mapping[str, str], bytes]
 
 
 class Step(NamedTuple):
@@ -31,12 +33,12 @@ class Step(NamedTuple):
     method: str
     target: str
     json: Any = None
-    form: Optional[Dict[str, str]] = None
+    form: dict[str, str] | None = None
     status: int = 200
     answer: Any = None
-    headers: Optional[Dict[str, str]] = None
-    sends: Optional[Dict[str, str]] = None  # request headers that must be there, value and all
-    does: Optional[Callable[[], Any]] = None  # what happens in the world meanwhile, as time that passes
+    headers: dict[str, str] | None = None
+    sends: dict[str, str] | None = None  # request headers that must be there, value and all
+    does: Callable[[], Any] | None = None  # what happens in the world meanwhile, as time that passes
 
 
 class Conversation:
@@ -44,13 +46,13 @@ class Conversation:
 
     def __init__(self, *steps: Step) -> None:
         self.steps = list(steps)
-        self.calls: List[str] = []
-        self.timeouts: List[float] = []
+        self.calls: list[str] = []
+        self.timeouts: list[float] = []
 
-    def send(self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes], timeout: float) -> Sent:
-        self.calls.append("%s %s" % (method, target))
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> Sent:
+        self.calls.append(f"{method} {target}")
         self.timeouts.append(timeout)
-        assert self.steps, "one call too many: %s %s" % (method, target)
+        assert self.steps, f"one call too many: {method} {target}"
         step = self.steps.pop(0)
         assert (method, target) == (step.method, step.target)
         _check_body(step, headers, body)
@@ -71,7 +73,7 @@ class Conversation:
         assert not self.steps, "calls that were not made: %s" % [step[:2] for step in self.steps]
 
 
-def _check_body(step: Step, headers: Mapping[str, str], body: Optional[bytes]) -> None:
+def _check_body(step: Step, headers: Mapping[str, str], body: bytes | None) -> None:
     if step.form is not None:
         assert headers["Content-Type"] == "application/x-www-form-urlencoded"
         assert dict(parse_qsl((body or b"").decode(), strict_parsing=True)) == step.form
@@ -87,7 +89,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.now = 1000.0
-        self.slept: List[float] = []
+        self.slept: list[float] = []
 
     def __call__(self) -> float:
         return self.now
@@ -100,7 +102,7 @@ class Clock:
 class Timer(Budget):
     """A budget in which time passes as the clock says, also while somebody sleeps."""
 
-    def __init__(self, seconds: float = 0.0, clock: Optional[Clock] = None) -> None:
+    def __init__(self, seconds: float = 0.0, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
         super().__init__(seconds, clock=self.clock)
 
@@ -112,17 +114,17 @@ class Timer(Budget):
 class Ran(NamedTuple):
     """What a run gave."""
 
-    outcomes: List[Outcome]
+    outcomes: list[Outcome]
     removal: Removal
     client: Client
     clock: Clock
     operation: Any
-    secrets: List[str]
+    secrets: list[str]
     conversation: Conversation
 
-    def by_state(self) -> Dict[str, List[Any]]:
+    def by_state(self) -> dict[str, list[Any]]:
         """The items per state, in order; failed ones as (item, reason)."""
-        lists: Dict[str, List[Any]] = {"changed": [], "unchanged": [], "failed": []}
+        lists: dict[str, list[Any]] = {"changed": [], "unchanged": [], "failed": []}
         for outcome in self.outcomes:
             lists[outcome.state].append((outcome.item, outcome.failure.reason) if outcome.failure else outcome.item)
         return lists
@@ -131,18 +133,18 @@ class Ran(NamedTuple):
 def converse(
     vendor: Any,
     operation: Any,
-    params: Dict[str, Any],
+    params: dict[str, Any],
     *steps: Step,
     check_mode: bool = False,
     rules: Rules = Rules(),
-    timer: Optional[Timer] = None,
+    timer: Timer | None = None,
     **settings: Any,
 ) -> Ran:
     """Run an operation against a conversation and check that it was held to the end."""
     conversation = Conversation(*steps)
     timer = timer or Timer()
     clock = timer.clock
-    secrets: List[str] = []
+    secrets: list[str] = []
     options = {name: option.get("default") for name, option in vendor.CONNECTION.items()}
     options.update(dict({"base_url": "https://vendor.test"}, **params))
     connection = Connection("https://vendor.test", max_attempts=settings.get("max_attempts", 3), max_parallel=1)
@@ -165,6 +167,6 @@ def converse(
     return Ran(outcomes, removal, client, clock, kind, secrets, conversation)
 
 
-def query_of(target: str) -> Dict[str, str]:
+def query_of(target: str) -> dict[str, str]:
     """The query of a target as a dictionary."""
     return dict(parse_qsl(urlsplit(target).query, keep_blank_values=True))

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Set, Tuple
+from collections.abc import Iterable, Sequence
+from typing import Any, Callable
 
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
 from ansible_collections.revoke.access.plugins.module_utils._guards import Rules
@@ -16,10 +17,10 @@ from ansible_collections.revoke.access.plugins.module_utils._removal import Remo
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Clock
 
 # What answers one write: takes the vendor and the keys, applies what it likes, and answers or raises.
-Answer = Callable[["Shelf", Sequence[str]], List[Said]]
+Answer = Callable[["Shelf", Sequence[str]], list[Said]]
 
 
-def obliging(shelf: "Shelf", keys: Sequence[str]) -> List[Said]:
+def obliging(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
     """Removes what it is asked to remove, and says so."""
     shelf.present -= set(keys)
     return [Said(key, ACCEPTED) for key in keys]
@@ -34,17 +35,17 @@ class Shelf(Operation):
 
     def __init__(self, present: Iterable[str], answers: Sequence[Answer] = (), unreadable: Iterable[str] = ()) -> None:
         super().__init__(None, {"ids": None}, Pool(1))
-        self.present: Set[str] = set(present)
+        self.present: set[str] = set(present)
         self.unreadable = set(unreadable)
         self.answers = list(answers)
-        self.log: List[Tuple[str, List[str]]] = []
-        self.read_errors: List[Optional[Exception]] = []  # one per read, None for a good one
-        self.seen: Dict[str, Seen] = {}  # fixed answers of reads
+        self.log: list[tuple[str, list[str]]] = []
+        self.read_errors: list[Exception | None] = []  # one per read, None for a good one
+        self.seen: dict[str, Seen] = {}  # fixed answers of reads
         self.room = "room 1"
-        self.own: Dict[Key, str] = {}
-        self.login: List[str] = []
+        self.own: dict[Key, str] = {}
+        self.login: list[str] = []
 
-    def targets(self) -> List[Target]:
+    def targets(self) -> list[Target]:
         return [Target(key, key) for key in self.params["ids"] or []]
 
     def name(self) -> str:
@@ -59,13 +60,13 @@ class Shelf(Operation):
     def population(self) -> int:
         return len(self.present) + len(self.unreadable - self.present)
 
-    def own_keys(self) -> Dict[Key, str]:
+    def own_keys(self) -> dict[Key, str]:
         return self.own
 
-    def tenants_of_login(self) -> List[str]:
+    def tenants_of_login(self) -> list[str]:
         return self.login
 
-    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+    def read(self, keys: Sequence[Key]) -> dict[Key, Seen]:
         self.log.append(("read", [str(key) for key in keys]))
         error = self.read_errors.pop(0) if self.read_errors else None
         if error is not None:
@@ -77,7 +78,7 @@ class Shelf(Operation):
             return Seen(None)
         return self.seen.get(key, Seen(False)) if key in self.present else Seen(True)
 
-    def write(self, keys: Sequence[Key]) -> List[Said]:
+    def write(self, keys: Sequence[Key]) -> list[Said]:
         names = [str(key) for key in keys]
         assert 0 < len(names) <= self.batch_limit
         assert len(set(names)) == len(names)
@@ -85,11 +86,11 @@ class Shelf(Operation):
         answer = self.answers.pop(0) if self.answers else obliging
         return answer(self, names)
 
-    def writes(self) -> List[List[str]]:
+    def writes(self) -> list[list[str]]:
         """The keys of each write, in order."""
         return [keys for kind, keys in self.log if kind == "write"]
 
-    def reads(self) -> List[List[str]]:
+    def reads(self) -> list[list[str]]:
         """The keys of each read, in order."""
         return [keys for kind, keys in self.log if kind == "read"]
 
@@ -109,16 +110,16 @@ class Job:
     ) -> None:
         self.shelf = shelf
         self.clock = Clock()
-        self.pauses: List[int] = []
+        self.pauses: list[int] = []
         behaviour = Settings(check_mode, settings.get("verify", True), settings.get("verify_timeout", 10.0), settings.get("max_attempts", 3))
         with Pool(size) as pool:
-            more: Dict[str, Any] = {"rules": rules, "journal": journal, "sleep": self.clock.sleep, "clock": self.clock}
+            more: dict[str, Any] = {"rules": rules, "journal": journal, "sleep": self.clock.sleep, "clock": self.clock}
             self.removal = Removal(shelf, pool, behaviour, pause=self.pauses.append, **more)
-            self.outcomes: List[Outcome] = self.removal.run([Target(key, key) for key in keys])
+            self.outcomes: list[Outcome] = self.removal.run([Target(key, key) for key in keys])
 
-    def lists(self) -> Dict[str, List[Any]]:
+    def lists(self) -> dict[str, list[Any]]:
         """The items per state, in order; failed ones as (item, reason)."""
-        found: Dict[str, List[Any]] = {"changed": [], "unchanged": [], "failed": []}
+        found: dict[str, list[Any]] = {"changed": [], "unchanged": [], "failed": []}
         for outcome in self.outcomes:
             found[outcome.state].append((outcome.item, outcome.failure.reason) if outcome.failure else outcome.item)
         return found

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Type
+from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._auth import BasicGrant, JsonGrant, ReadyToken, RotatingGrant
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.clients import Talk, get, login, put, talk
@@ -149,7 +150,7 @@ def test_a_token_request_is_repeated_like_a_read() -> None:
 
 
 @pytest.mark.parametrize("answer, kind", [(errors.AnswerLost("no answer"), errors.Unreachable), (b"{", errors.Unreachable), (b"<html>", errors.WrongServer)])
-def test_no_token_means_that_nothing_was_sent(answer: Any, kind: Type[errors.AccessError]) -> None:
+def test_no_token_means_that_nothing_was_sent(answer: Any, kind: type[errors.AccessError]) -> None:
     chat = talk(login(answer=answer), max_attempts=1)
     with pytest.raises(kind):
         chat.client.write("POST", "/w", json={"a": 1})

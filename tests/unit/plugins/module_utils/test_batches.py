@@ -7,28 +7,29 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, List
+from typing import Any
 
 import pytest
-from ansible_collections.revoke.access.plugins.module_utils._batches import Pool, chunks, halves
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.revoke.access.plugins.module_utils._batches import Pool, chunks, halves
+
 
 @pytest.mark.parametrize("count, sizes", [(0, []), (1, [1]), (14, [14]), (15, [15]), (16, [15, 1]), (31, [15, 15, 1])])
-def test_chunks_fill_each_batch_to_the_limit_but_the_last(count: int, sizes: List[int]) -> None:
+def test_chunks_fill_each_batch_to_the_limit_but_the_last(count: int, sizes: list[int]) -> None:
     assert [len(chunk) for chunk in chunks(list(range(count)), 15)] == sizes
 
 
 @given(st.lists(st.integers()), st.integers(1, 7))
-def test_chunks_together_are_the_input(values: List[int], size: int) -> None:
+def test_chunks_together_are_the_input(values: list[int], size: int) -> None:
     parts = list(chunks(values, size))
     assert [value for part in parts for value in part] == values
     assert all(0 < len(part) <= size for part in parts)
 
 
 @given(st.lists(st.integers(), min_size=2))
-def test_halves_are_both_smaller_and_together_the_input(values: List[int]) -> None:
+def test_halves_are_both_smaller_and_together_the_input(values: list[int]) -> None:
     first, second = halves(values)
     assert list(first) + list(second) == values
     assert 0 <= len(first) - len(second) <= 1
@@ -46,9 +47,9 @@ def test_the_pool_keeps_the_order_of_its_input() -> None:
 
 def test_the_pool_runs_as_many_calls_at_once_as_its_size_and_no_more() -> None:
     meeting = threading.Barrier(3, timeout=30)  # breaks when fewer than three run at the same time
-    running: List[int] = []
+    running: list[int] = []
     lock = threading.Lock()
-    most: List[int] = []
+    most: list[int] = []
 
     def call(number: int) -> int:
         with lock:
@@ -76,7 +77,7 @@ def test_an_error_of_one_call_is_raised_and_not_swallowed() -> None:
 
 
 def test_a_single_call_needs_no_thread() -> None:
-    seen: List[Any] = []
+    seen: list[Any] = []
     with Pool(2) as pool:
         pool.map(lambda _number: seen.append(threading.current_thread()), [1])
     assert seen == [threading.current_thread()]

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, OutOfTime
 from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
@@ -22,10 +23,10 @@ def run(timer: Timer, *steps: Step, **more: Any) -> Ran:
     return converse(vmware_csp, vmware_csp.OAuthApps, dict(CSP_PARAMS, client_ids=IDS), *steps, timer=timer, **more)
 
 
-def reasons(ran: Ran) -> Dict[str, int]:
+def reasons(ran: Ran) -> dict[str, int]:
     """How many items ended in which way; all of them are there, in input order."""
     assert [outcome.item for outcome in ran.outcomes] == IDS
-    counts: Dict[str, int] = {}
+    counts: dict[str, int] = {}
     for outcome in ran.outcomes:
         word = outcome.failure.reason if outcome.failure else outcome.state
         counts[word] = counts.get(word, 0) + 1
@@ -88,7 +89,7 @@ def test_at_the_end_between_read_and_write_nothing_is_written(how: str) -> None:
 
 @HOW
 @pytest.mark.parametrize("verify, expected", [(False, {"changed": 15, "not_attempted": 16}), (True, {"unconfirmed": 15, "not_attempted": 16})])
-def test_at_the_end_in_the_middle_of_the_batches_what_was_answered_counts(how: str, verify: bool, expected: Dict[str, int]) -> None:
+def test_at_the_end_in_the_middle_of_the_batches_what_was_answered_counts(how: str, verify: bool, expected: dict[str, int]) -> None:
     timer = Timer(10.0)
     steps = [csp_login(), csp_apps(IDS), csp_delete(IDS[:15], does=ends(timer, how))]
     assert reasons(run(timer, *steps, verify=verify)) == expected
@@ -105,7 +106,7 @@ def test_at_the_end_with_an_answer_lost_that_batch_is_unconfirmed(how: str) -> N
 def test_at_the_end_during_the_verification_what_was_read_counts(how: str) -> None:
     timer = Timer(10.0)
     deletes = [csp_delete(part) for part in (IDS[:15], IDS[15:30], IDS[30:])]
-    steps: List[Step] = [csp_login(), csp_apps(IDS), *deletes, csp_apps(IDS[:1], does=ends(timer, how))]
+    steps: list[Step] = [csp_login(), csp_apps(IDS), *deletes, csp_apps(IDS[:1], does=ends(timer, how))]
     assert reasons(run(timer, *steps, verify_timeout=60)) == {"still_present": 1, "changed": 30}
 
 

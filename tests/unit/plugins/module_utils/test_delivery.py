@@ -6,16 +6,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
-from typing import Any, List, Optional, Sequence
+from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
 from ansible_collections.revoke.access.plugins.module_utils._delivery import Delivery, assign
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Said, Seen, Target
-from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc import GovernanceGroups
 from ansible_collections.revoke.access.plugins.module_utils._outcome import UNCLEAR, Track
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc import GovernanceGroups
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Answer, Job, Shelf, obliging
 
 LOST = errors.AnswerLost("sent, no answer")
@@ -25,7 +27,7 @@ WHY = Failure("refused", "because")
 def raising(error: Exception, applied: Sequence[str] = ()) -> Answer:
     """The call fails with this error, after these keys were removed all the same."""
 
-    def answer(shelf: Shelf, _keys: Sequence[str]) -> List[Said]:
+    def answer(shelf: Shelf, _keys: Sequence[str]) -> list[Said]:
         shelf.present -= set(applied)
         raise error
 
@@ -35,7 +37,7 @@ def raising(error: Exception, applied: Sequence[str] = ()) -> Answer:
 def saying(*said: Said, applied: Sequence[str] = ()) -> Answer:
     """The call answers this, and these keys were removed."""
 
-    def answer(shelf: Shelf, _keys: Sequence[str]) -> List[Said]:
+    def answer(shelf: Shelf, _keys: Sequence[str]) -> list[Said]:
         shelf.present -= set(applied)
         return list(said)
 
@@ -45,7 +47,7 @@ def saying(*said: Said, applied: Sequence[str] = ()) -> Answer:
 def refusing(culprits: str, error: errors.AccessError) -> Answer:
     """Refuses every call with a culprit in it."""
 
-    def answer(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+    def answer(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
         if set(keys) & set(culprits):
             raise error
         return obliging(shelf, keys)
@@ -56,7 +58,7 @@ def refusing(culprits: str, error: errors.AccessError) -> Answer:
 # ---- assign: exactly one verdict per key
 
 
-def verdicts(said: Sequence[Said], keys: Sequence[str]) -> List[Any]:
+def verdicts(said: Sequence[Said], keys: Sequence[str]) -> list[Any]:
     return [(key, verdict) for key, verdict, _failure in assign(said, keys)]
 
 
@@ -120,7 +122,7 @@ def test_a_vendor_that_stays_silent_is_asked_as_often_as_allowed(attempts: int) 
 
 
 def test_gone_after_silence_is_ours() -> None:
-    def gone(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+    def gone(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
         shelf.present -= set(keys)  # the first call took effect late
         return [Said(key, GONE) for key in keys]
 
@@ -149,7 +151,7 @@ def test_a_refused_batch_is_split_until_the_culprit_stands_alone(error: errors.R
 
 
 def test_what_went_meanwhile_is_dropped_before_a_refused_batch_is_split() -> None:
-    def vanish(shelf: Shelf, _keys: Sequence[str]) -> List[Said]:
+    def vanish(shelf: Shelf, _keys: Sequence[str]) -> list[Said]:
         shelf.present -= {"b"}
         raise errors.NotFound("b not found", 404)
 
@@ -208,7 +210,7 @@ def test_a_lost_answer_is_read_first_and_only_what_is_still_there_is_sent_again(
 
 
 def test_gone_after_a_lost_answer_is_changed_even_when_the_vendor_then_says_it_never_was() -> None:
-    def gone(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+    def gone(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
         shelf.present -= set(keys)  # the first call took effect between our read and our second call
         return [Said(key, GONE) for key in keys]
 
@@ -322,7 +324,7 @@ class OneByOne(Pool):
 
     def __init__(self) -> None:
         super().__init__(2)
-        self.waiting: List[Any] = []
+        self.waiting: list[Any] = []
 
     def submit(self, function: Any, *arguments: Any) -> Any:
         future: Any = Future()
@@ -355,7 +357,7 @@ def test_batches_are_no_larger_than_the_limit_and_keep_the_input_order() -> None
 
 
 @pytest.mark.parametrize("error", [None, KeyError("bug")])
-def test_an_error_that_is_a_bug_is_not_hidden(error: Optional[Exception]) -> None:
+def test_an_error_that_is_a_bug_is_not_hidden(error: Exception | None) -> None:
     if error is None:
         assert Job(Shelf("a"), "a").lists()["changed"] == ["a"]
         return

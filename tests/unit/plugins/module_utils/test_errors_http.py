@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Type
-
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 
 MEANING = [
@@ -37,7 +36,7 @@ MEANING = [
 
 
 @pytest.mark.parametrize("status, kind", MEANING)
-def test_a_status_means_exactly_one_kind_of_error(status: int, kind: Type[errors.AccessError]) -> None:
+def test_a_status_means_exactly_one_kind_of_error(status: int, kind: type[errors.AccessError]) -> None:
     error = errors.error_for(status, "text", "code", "request")
     assert error.__class__ is kind
     assert (error.http_status, error.vendor_code, error.request_id) == (status, "code", "request")

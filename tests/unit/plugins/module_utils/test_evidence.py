@@ -10,18 +10,19 @@ import json
 import os
 import stat
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence import START, Evidence, link, read, runs_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+from ansible_collections.revoke.access.plugins.module_utils._evidence import START, Evidence, link, read, runs_in
 
 HYPOTHESIS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def written(path: Path, *parts: List[Dict[str, Any]]) -> bytes:
+def written(path: Path, *parts: list[dict[str, Any]]) -> bytes:
     """A file in which each part was appended by a run of its own."""
     for records in parts:
         file = Evidence(str(path))
@@ -30,11 +31,11 @@ def written(path: Path, *parts: List[Dict[str, Any]]) -> bytes:
     return path.read_bytes()
 
 
-def sample(count: int = 4) -> List[Dict[str, Any]]:
-    return [{"record": "outcome", "item": "id-%d" % number, "note": "caf\u00e9 \ud800", "seconds": 0.5} for number in range(count)]
+def sample(count: int = 4) -> list[dict[str, Any]]:
+    return [{"record": "outcome", "item": f"id-{int(number)}", "note": "caf\u00e9 \ud800", "seconds": 0.5} for number in range(count)]
 
 
-def problems(path: Path, data: bytes) -> List[str]:
+def problems(path: Path, data: bytes) -> list[str]:
     path.write_bytes(data)
     return read(str(path)).problems
 
@@ -74,7 +75,7 @@ def test_every_record_has_its_run_its_time_and_a_link_to_the_one_before(tmp_path
 
 
 def test_what_was_appended_is_on_disk_when_the_call_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    synced: List[int] = []
+    synced: list[int] = []
     monkeypatch.setattr(os, "fsync", synced.append)
     file = Evidence(str(tmp_path / "e"))
     file.append(sample())
@@ -178,14 +179,14 @@ def test_any_byte_that_was_changed_added_or_taken_out_shows(tmp_path: Path, data
     whole = written(tmp_path / "w", sample(4)) if not (tmp_path / "w").exists() else (tmp_path / "w").read_bytes()
     place = data.draw(st.integers(0, len(whole) - 2))  # the last line feed is what a kill may have cost
     byte = bytes([data.draw(st.integers(0, 255).filter(lambda value: value != whole[place]))])
-    assert problems(tmp_path / "e", whole[:place] + byte + whole[place + 1:])
-    assert problems(tmp_path / "e", whole[:place] + whole[place + 1:])
+    assert problems(tmp_path / "e", whole[:place] + byte + whole[place + 1 :])
+    assert problems(tmp_path / "e", whole[:place] + whole[place + 1 :])
     assert problems(tmp_path / "e", whole[:place] + byte + whole[place:])
 
 
 @HYPOTHESIS
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=8))
-def test_lines_that_were_taken_out_doubled_or_moved_show(tmp_path: Path, order: List[int]) -> None:
+def test_lines_that_were_taken_out_doubled_or_moved_show(tmp_path: Path, order: list[int]) -> None:
     lines = (written(tmp_path / "w", sample(6)) if not (tmp_path / "w").exists() else (tmp_path / "w").read_bytes()).splitlines(True)
     untouched = order == list(range(len(order)))  # only the end is missing, which the chain value kept elsewhere shows
     assert bool(problems(tmp_path / "e", b"".join(lines[number] for number in order))) is not untouched

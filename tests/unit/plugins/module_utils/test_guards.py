@@ -7,16 +7,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.revoke.access.plugins.module_utils._errors import CredentialsRefused
 from ansible_collections.revoke.access.plugins.module_utils._guards import Plan, Rules, protect
 from ansible_collections.revoke.access.plugins.module_utils._operation import Failure, Seen, Target
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Track
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Job, Shelf
-from hypothesis import given
-from hypothesis import strategies as st
 
 MODES = pytest.mark.parametrize("check_mode", [True, False])
 
@@ -86,11 +87,11 @@ PERCENT += [(23, 2000, 1.15, False), (24, 2000, 1.15, True), (1, 1, 0.0, True), 
 @MODES
 @pytest.mark.parametrize("count, population, percent, stops", PERCENT)
 def test_a_plan_above_the_share_is_refused_whole(count: int, population: int, percent: float, stops: bool, check_mode: bool) -> None:
-    keys = ["id-%d" % number for number in range(population)]
+    keys = [f"id-{int(number)}" for number in range(population)]
     job = Job(Shelf(keys), keys[:count], check_mode, rules=Rules(max_removal_percent=percent))
     assert refused(job) is stops
     if stops:
-        assert "%d of %d books" % (count, population) in message(job) and "raise max_removal_percent" in message(job)
+        assert f"{int(count)} of {int(population)} books" in message(job) and "raise max_removal_percent" in message(job)
 
 
 @MODES
@@ -116,7 +117,7 @@ def test_a_population_that_cannot_be_read_stops_the_run() -> None:
 @given(st.integers(1, 60), st.integers(0, 10000), st.integers(0, 10**6))
 def test_a_share_is_exact_to_the_second_decimal(population: int, hundredths: int, seed: int) -> None:
     count = seed % (population + 1)
-    keys = ["id-%d" % number for number in range(population)]
+    keys = [f"id-{int(number)}" for number in range(population)]
     job = Job(Shelf(keys), keys[:count], True, rules=Rules(max_removal_percent=hundredths / 100.0))
     assert refused(job) is (count * 10000 > hundredths * population)
 
@@ -124,7 +125,7 @@ def test_a_share_is_exact_to_the_second_decimal(population: int, hundredths: int
 # ---- protected
 
 
-PATTERNS: List[Any] = [
+PATTERNS: list[Any] = [
     ("abc", True), ("ABC", True), ("a*", True), ("A?C", True), ("*", True), ("b*", False), ("ab", False), ("ab?", True), ("[a]bc", False), ("abc*", True),
     ("the name", True), ("THE *", True), ("name", False), ("*name*", True),
 ]  # fmt: skip
@@ -140,7 +141,7 @@ def test_a_protected_item_is_a_failed_one_and_the_others_go_on(pattern: str, hit
     assert ("abc" in [key for keys in shelf.writes() for key in keys]) is (not hit and not check_mode)
     assert "other" in job.lists()["unchanged" if pattern == "*" else "changed"]
     if hit:
-        assert job.outcomes[0].failure is not None and "'%s'" % pattern in job.outcomes[0].failure.message
+        assert job.outcomes[0].failure is not None and f"'{pattern}'" in job.outcomes[0].failure.message
 
 
 @pytest.mark.parametrize("name", ["Admins [prod]", "a[b", "[", "[!a]", "[a-z]", "x]y", "a\\b"])
@@ -181,7 +182,7 @@ def test_what_the_login_depends_on_is_not_asked_for_where_nothing_would_be_sent(
 
 
 @given(st.lists(st.sampled_from(["a", "b", "ab", "Ab", "a[b]", "*"]), max_size=4), st.booleans())
-def test_no_protected_id_is_ever_sent(protected: List[str], check_mode: bool) -> None:
+def test_no_protected_id_is_ever_sent(protected: list[str], check_mode: bool) -> None:
     keys = ["a", "b", "ab", "aB", "AB", "a[b]", "A[B]"]
     shelf = Shelf(keys)
     Job(shelf, keys, check_mode, rules=Rules(protected=protected))
@@ -195,7 +196,7 @@ def test_no_protected_id_is_ever_sent(protected: List[str], check_mode: bool) ->
 
 @MODES
 @pytest.mark.parametrize("names, stops", [(["org-1"], False), (["ORG-1"], False), (["x", "org-1"], False), (["org-2"], True), ([], True), (["org-1 "], True)])
-def test_credentials_of_another_or_an_unknown_tenant_are_refused_before_the_first_read(names: List[str], stops: bool, check_mode: bool) -> None:
+def test_credentials_of_another_or_an_unknown_tenant_are_refused_before_the_first_read(names: list[str], stops: bool, check_mode: bool) -> None:
     shelf = Shelf("a")
     shelf.login = names
     job = Job(shelf, "ax", check_mode, rules=Rules(expected_tenant="org-1"))
@@ -215,12 +216,13 @@ def plan_of(shelf: Shelf, keys: Any, check_mode: bool = True) -> str:
 
 
 @given(st.lists(st.sampled_from("abcdefxyz"), max_size=12), st.randoms(use_true_random=False))
-def test_a_plan_id_knows_neither_order_nor_duplicates_nor_what_is_already_gone(keys: List[str], random: Any) -> None:
+def test_a_plan_id_knows_neither_order_nor_duplicates_nor_what_is_already_gone(keys: list[str], random: Any) -> None:
     other = keys + [key for key in keys if random.random() < 0.5] + ["gone"]
     random.shuffle(other)
     first = plan_of(Shelf("abcdef"), keys)
     assert first == plan_of(Shelf("abcdef"), other) == plan_of(Shelf("abcdef"), keys, check_mode=False)
-    assert re.fullmatch("%d-[0-9a-f]{64}" % len(set(keys) & set("abcdef")), first)
+    count = len(set(keys) & set("abcdef"))
+    assert re.fullmatch(rf"{count}-[0-9a-f]{{64}}", first)
 
 
 def test_a_plan_id_is_another_one_for_another_vendor_tenant_operation_or_set() -> None:
@@ -237,13 +239,13 @@ def test_a_plan_id_is_another_one_for_another_vendor_tenant_operation_or_set() -
 
 
 def test_parts_of_a_plan_id_cannot_be_mistaken_for_each_other() -> None:
-    def made(keys: List[Any]) -> str:
+    def made(keys: list[Any]) -> str:
         return Plan(Shelf(""), [Track(Target(key, key), Seen(False)) for key in keys]).plan_id
 
     assert len({made(keys) for keys in (["a", "b"], ['a", "b'], [("a", "b")], ["a"], ["a", "b", "c"])}) == 5
 
 
-def run_approved(keys: str, plan_id: Optional[str], known: Optional[List[Any]] = None, check_mode: bool = False) -> Job:
+def run_approved(keys: str, plan_id: str | None, known: list[Any] | None = None, check_mode: bool = False) -> Job:
     return Job(Shelf("abcdef"), keys, check_mode, rules=Rules(plan_id=plan_id, known=lambda _plan: known))
 
 
@@ -266,7 +268,7 @@ def test_a_refusal_names_what_was_added_and_what_is_gone() -> None:
 
 
 def test_a_long_difference_is_cut_in_the_message() -> None:
-    text = message(run_approved("a", "x", known=["id-%03d" % number for number in range(500)]))
+    text = message(run_approved("a", "x", known=[f"id-{int(number):03}" for number in range(500)]))
     assert "and 490 more" in text and len(text) < 1000
 
 
@@ -277,7 +279,7 @@ def test_a_plan_id_that_is_garbage_matches_no_plan_not_even_an_empty_one(garbage
 
 def test_every_guard_looks_before_anything_is_written() -> None:
     approved = plan_of(Shelf("abcdef"), "abc")
-    rules: List[Dict[str, Any]] = [{"plan_id": "x"}, {"max_removals": 2}, {"max_removal_percent": 1.0}, {"expected_tenant": "t"}]
+    rules: list[dict[str, Any]] = [{"plan_id": "x"}, {"max_removals": 2}, {"max_removal_percent": 1.0}, {"expected_tenant": "t"}]
     for rule in rules:
         job = Job(Shelf("abcdef"), "abc", rules=Rules(**dict({"plan_id": approved, "max_removals": 3, "max_removal_percent": 50.0}, **rule)))
         assert refused(job), rule

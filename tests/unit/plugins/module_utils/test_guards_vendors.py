@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils._guards import Rules
 from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess, sailpoint_isc, venafi_tpp, vmware_csp
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
@@ -23,7 +24,7 @@ ME_QUERY = {"TrusteePrefixedUniversal": ME}
 
 def jwt(**claims: Any) -> str:
     part = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
-    return "e30.%s.c2ln" % part
+    return f"e30.{part}.c2ln"
 
 
 def apps(ids: Any, *steps: Step, **more: Any) -> Ran:
@@ -31,12 +32,12 @@ def apps(ids: Any, *steps: Step, **more: Any) -> Ran:
     return converse(vmware_csp, vmware_csp.OAuthApps, params, *steps, **more)
 
 
-def tokens(params: Dict[str, Any], *steps: Step, **more: Any) -> Ran:
+def tokens(params: dict[str, Any], *steps: Step, **more: Any) -> Ran:
     given = dict(calls.CSP_PARAMS, ids=None, tokens=None, state="inactive")
     return converse(vmware_csp, vmware_csp.ApiTokens, dict(given, **params), *steps, **more)
 
 
-def rules_of(given: List[Any], *steps: Step, **more: Any) -> Ran:
+def rules_of(given: list[Any], *steps: Step, **more: Any) -> Ran:
     return converse(venafi_tpp, venafi_tpp.OAuthRules, dict(calls.VENAFI_PARAMS, rules=given), *steps, **more)
 
 
@@ -63,7 +64,7 @@ def test_the_oauth_app_that_the_run_logs_in_as_is_never_sent(login: str, check_m
 
 @MODES
 @pytest.mark.parametrize("asked", [{"ids": ["own-id", "a"]}, {"ids": ["OWN-ID", "a"]}])
-def test_the_api_token_that_the_run_logs_in_with_is_never_sent(asked: Dict[str, Any], check_mode: bool) -> None:
+def test_the_api_token_that_the_run_logs_in_with_is_never_sent(asked: dict[str, Any], check_mode: bool) -> None:
     steps = [calls.csp_login(), calls.csp_org(), calls.csp_details("csp-secret", "own-id")]
     ran = tokens(asked, *steps, *([] if check_mode else [calls.csp_change(["a"])]), check_mode=check_mode)
     assert ran.by_state() == {"changed": ["a"], "unchanged": [], "failed": [(asked["ids"][0], "protected")]}
@@ -138,7 +139,7 @@ TENANTS = [({"org": "acme"}, "ACME", False), ({"org": "acme", "tenant_id": "t-1"
 
 @MODES
 @pytest.mark.parametrize("facts, expected, stops", TENANTS)
-def test_sailpoint_tells_its_tenant_in_the_answer_or_the_token(facts: Dict[str, Any], expected: str, stops: bool, check_mode: bool) -> None:
+def test_sailpoint_tells_its_tenant_in_the_answer_or_the_token(facts: dict[str, Any], expected: str, stops: bool, check_mode: bool) -> None:
     for answer in (calls.token(**facts), dict(calls.token(), access_token=jwt(**facts))):
         look = calls.sailpoint_list("a", [], sends={})
         ran = groups("a", calls.sailpoint_login(answer=answer), *([] if stops else [look]), rules=Rules(expected_tenant=expected), check_mode=check_mode)
@@ -160,7 +161,7 @@ def test_csp_tells_its_organization_in_the_token(name: Any, stops: bool, check_m
 @pytest.mark.parametrize("total, stops", [(10, True), (20, False)])
 def test_the_share_is_taken_of_what_the_vendor_counts(total: int, stops: bool, check_mode: bool) -> None:
     rules = Rules(max_removal_percent=9.9)
-    look = calls.csp_apps("x", total=total, path="%s/orgs/%s/oauth-apps?pageLimit=1" % (calls.CSP, calls.ORG))
+    look = calls.csp_apps("x", total=total, path=f"{calls.CSP}/orgs/{calls.ORG}/oauth-apps?pageLimit=1")
     writes = [] if check_mode or stops else [calls.csp_delete("a"), calls.csp_apps([])]
     ran = apps("a", calls.csp_login(), calls.csp_apps("a"), look, *writes, rules=rules, check_mode=check_mode)
     assert (ran.removal.refusal is not None) is stops

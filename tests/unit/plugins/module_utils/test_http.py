@@ -6,16 +6,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._auth import ReadyToken
 from ansible_collections.revoke.access.plugins.module_utils._http import TEXT_LIMIT, Reply, describe, has_list, is_list, is_object, segment
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.clients import get, login, put, talk
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Step
-from hypothesis import given
-from hypothesis import strategies as st
 
 # ---- the read-only guard
 
@@ -155,7 +156,7 @@ def test_a_run_time_token_is_reported_as_secret_before_it_is_used() -> None:
 
 
 def test_what_the_token_endpoint_tells_beside_tokens_is_kept_without_them() -> None:
-    facts: Dict[str, Any] = {"access_token": "T1", "refresh_token": "R", "id_token": "I", "identity": "local:{me}", "expires_in": 5}
+    facts: dict[str, Any] = {"access_token": "T1", "refresh_token": "R", "id_token": "I", "identity": "local:{me}", "expires_in": 5}
     chat = talk(login(answer=facts), get())
     assert chat.client.identity() == {"identity": "local:{me}", "expires_in": 5}  # logs in by itself, and only once
     chat.client.read("GET", "/x")

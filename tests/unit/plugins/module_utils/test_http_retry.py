@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import email.utils
 import time
-from typing import Any, Optional, Tuple
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _http
 from ansible_collections.revoke.access.plugins.module_utils._http import MAX_WAIT, parse_retry_after
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.clients import Talk, get, login, put, talk
-from hypothesis import given
-from hypothesis import strategies as st
 
 LOST = errors.AnswerLost("sent, but no answer came in time")
 REFUSED = errors.Unreachable("connection refused")
 
 
-def limited(status: int = 429, after: Optional[str] = None) -> Any:
+def limited(status: int = 429, after: str | None = None) -> Any:
     return {"status": status, "headers": {} if after is None else {"Retry-After": after}, "answer": {"message": "slow down"}}
 
 
@@ -148,12 +149,12 @@ def test_retry_after_in_seconds_is_capped(after: str, seconds: float) -> None:
 
 
 @pytest.mark.parametrize("after", [None, "", "soon", "-5", "1.5", "5s", "\u0665", "Fri, 99 Foo 2026 00:00:00 GMT", "0x10", "5, 6"])
-def test_a_retry_after_that_makes_no_sense_falls_back_to_the_back_off(after: Optional[str]) -> None:
+def test_a_retry_after_that_makes_no_sense_falls_back_to_the_back_off(after: str | None) -> None:
     assert parse_retry_after(after) is None
 
 
 @pytest.mark.parametrize("ahead, bounds", [(-3600, (0.0, 0.0)), (30, (25.0, 31.0)), (86400, (MAX_WAIT, MAX_WAIT))])
-def test_retry_after_as_a_date_counts_from_now_and_is_capped(ahead: int, bounds: Tuple[float, float], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_retry_after_as_a_date_counts_from_now_and_is_capped(ahead: int, bounds: tuple[float, float], monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1800000000.0
     monkeypatch.setattr(time, "time", lambda: now)
     seconds = parse_retry_after(email.utils.formatdate(now + ahead, usegmt=True))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.revoke.access.plugins.module_utils import _input as check
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.revoke.access.plugins.module_utils import _input as check
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.text(alphabet=st.characters(categories=["Cs", "Cc", "Cf", "Zs"]), max_size=5),

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Dict, List, Sequence
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence import read
 from ansible_collections.revoke.access.plugins.module_utils._guards import Rules
@@ -23,8 +27,6 @@ from ansible_collections.revoke.access.plugins.module_utils._transport import Co
 from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess, sailpoint_isc, venafi_tpp, vmware_csp
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Conversation
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Job, Shelf
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 OPERATIONS = [
     (vmware_csp, vmware_csp.OAuthApps),
@@ -44,7 +46,7 @@ def keep(path: Path, shelf: Shelf, keys: Sequence[str], check_mode: bool = False
     return job
 
 
-def told(path: Path) -> List[Any]:
+def told(path: Path) -> list[Any]:
     """The records of a file, each as its kind and its item."""
     contents = read(str(path))
     assert contents.problems == []
@@ -63,9 +65,9 @@ def test_a_run_tells_plan_answers_and_outcomes_in_this_order(tmp_path: Path) -> 
 
 
 def test_the_plan_is_on_disk_before_the_first_write_and_each_answer_before_the_next(tmp_path: Path) -> None:
-    seen: List[Any] = []
+    seen: list[Any] = []
 
-    def look(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+    def look(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
         seen.append(told(tmp_path / "e"))
         shelf.present -= set(keys)
         return [Said(key, "accepted") for key in keys]
@@ -97,7 +99,7 @@ def test_a_refused_plan_leaves_outcomes_and_no_plan(tmp_path: Path) -> None:
 
 
 def test_messages_are_redacted(tmp_path: Path) -> None:
-    def denied(_shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+    def denied(_shelf: Shelf, keys: Sequence[str]) -> list[Said]:
         return [Said(key, DENIED, Failure("refused", "the s3cret is odd")) for key in keys]
 
     keep(tmp_path / "e", Shelf("a", [denied]), "a")
@@ -108,8 +110,8 @@ def test_messages_are_redacted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", [0, 1, 2])
 def test_naming_the_actor_sends_nothing_and_names_no_secret(vendor: Any, kind: Any, way: int) -> None:
     names = vendor.LOGINS[way % len(vendor.LOGINS)]
-    params: Dict[str, Any] = {name: None for name in vendor.CONNECTION}
-    params.update({name: "%s-given" % name.replace("_", "-") for name in names}, base_url="https://x.test")
+    params: dict[str, Any] = dict.fromkeys(vendor.CONNECTION)
+    params.update({name: f"{name.replace('_', '-')}-given" for name in names}, base_url="https://x.test")
     client = Client(Connection("https://x.test"), vendor.grant(params), vendor.diagnose, read_only=False, on_secret=lambda secret: None)
     client._transport = Conversation()
     actor = kind(client, params, Parallel()).actor()
@@ -135,7 +137,7 @@ def test_a_disk_that_is_full_stops_the_writing_and_loses_no_outcome(good: int, t
     job = Job(shelf, "abcdefghi", journal=journal)
     assert len(shelf.writes()) == min(good, 3)  # the plan, then one more for each answer that could be kept
     assert job.lists()["changed"] == list("abcdefghi"[: 3 * good])
-    assert job.lists()["failed"] == [(key, "not_attempted") for key in "abcdefghi"[3 * good:]]
+    assert job.lists()["failed"] == [(key, "not_attempted") for key in "abcdefghi"[3 * good :]]
     assert read(str(tmp_path / "e")).problems == []
 
 
@@ -149,7 +151,7 @@ class Moody(Shelf):
         super().__init__(present, unreadable="h")
         self.random = random.Random(seed)
 
-    def write(self, keys: Sequence[Any]) -> List[Said]:
+    def write(self, keys: Sequence[Any]) -> list[Said]:
         self.log.append(("write", list(keys)))
         self.present -= {key for key in keys if self.random.random() < 0.5}
         if self.random.random() < 0.3:
@@ -160,7 +162,7 @@ class Moody(Shelf):
 
 @HYPOTHESIS
 @given(st.integers(0, 2**32), st.lists(st.sampled_from("abcdefghxy"), max_size=12))
-def test_what_is_finished_and_what_is_resumed_are_together_what_was_asked_for(tmp_path: Path, seed: int, keys: List[str]) -> None:
+def test_what_is_finished_and_what_is_resumed_are_together_what_was_asked_for(tmp_path: Path, seed: int, keys: list[str]) -> None:
     (tmp_path / "e").unlink(missing_ok=True)
     job = keep(tmp_path / "e", Moody("abcdefg", seed), keys, rules=Rules(protected=["c"]), verify_timeout=1)
     assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == [item for item, _reason in job.lists()["failed"]]
@@ -175,7 +177,7 @@ def test_a_run_that_was_killed_after_any_byte_resumes_all_that_it_had_not_conclu
     refusals = 0
     for length in range(len(before), len(whole) + 1, 7):
         (tmp_path / "cut").write_bytes(whole[:length])
-        kinds = read(str(tmp_path / "cut")).records[len(before.splitlines()):]
+        kinds = read(str(tmp_path / "cut")).records[len(before.splitlines()) :]
         done = {record["item"] for record in kinds if record["record"] == "outcome" and record["outcome"] != "failed"}
         sent = {answer["item"] for record in kinds if record["record"] == "answered" for answer in record["answers"]}
         try:
@@ -203,7 +205,7 @@ def test_the_latest_run_of_this_operation_and_tenant_counts(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("facts", [{"room": "room 3"}, {"vendor": "attic"}, {"name": lambda: "shelf_book active"}])
-def test_another_tenant_vendor_or_operation_has_no_run_to_resume(facts: Dict[str, Any], tmp_path: Path) -> None:
+def test_another_tenant_vendor_or_operation_has_no_run_to_resume(facts: dict[str, Any], tmp_path: Path) -> None:
     keep(tmp_path / "e", Shelf("a"), "a")
     shelf = Shelf("")
     for name, value in facts.items():

@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
-
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, AnswerLost, CredentialsRefused, NotFound, error_for
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Seen, Target
 from ansible_collections.revoke.access.plugins.module_utils._outcome import (
@@ -29,7 +28,7 @@ SILENT = Failure("unconfirmed", "the vendor's answer does not mention it")
 UNREAD = AnswerLost("GET was sent, but no answer came in time")
 
 
-def track(verdict: Optional[str] = None, before: Optional[bool] = False, after: str = "none", lost: bool = False) -> Track:
+def track(verdict: str | None = None, before: bool | None = False, after: str = "none", lost: bool = False) -> Track:
     """An item that was sent, where there is a verdict. C(after): none (not read), there, gone or unreadable."""
     one = Track(Target("a", "a"), Seen(before))
     one.lost = lost
@@ -95,9 +94,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("verdict, lost, verified, failed, expected", UNREADABLE)
-def test_without_a_read_the_vendors_word_counts_only_if_no_proof_was_asked_for(
-    verdict: str, lost: bool, verified: bool, failed: bool, expected: str
-) -> None:
+def test_without_a_read_the_vendors_word_counts_only_if_no_proof_was_asked_for(verdict: str, lost: bool, verified: bool, failed: bool, expected: str) -> None:
     assert ended(track(verdict, lost=lost).settle(verified, None, UNREAD if failed else None)) == expected
 
 
@@ -127,7 +124,7 @@ def test_an_obstacle_is_predicted_but_only_a_final_one_keeps_the_item_from_being
 
 
 @pytest.mark.parametrize("before, expected", [(True, "unchanged"), (False, "changed"), (None, "changed")])
-def test_check_mode_predicts_from_what_was_read(before: Optional[bool], expected: str) -> None:
+def test_check_mode_predicts_from_what_was_read(before: bool | None, expected: str) -> None:
     assert ended(track(before=before).predict()) == expected
 
 
@@ -173,7 +170,7 @@ FLAGS = [([], (False, True)), (OUTCOMES[:1], (True, True)), (OUTCOMES[1:2], (Fal
 
 
 @pytest.mark.parametrize("outcomes, flags", FLAGS)
-def test_complete_means_that_nothing_failed_and_changed_that_something_went(outcomes: list, flags: Tuple[bool, bool]) -> None:
+def test_complete_means_that_nothing_failed_and_changed_that_something_went(outcomes: list, flags: tuple[bool, bool]) -> None:
     result = result_of(outcomes, len(outcomes))
     assert (result["changed"], result["complete"]) == flags
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from typing import Any, Dict, List, Sequence, Set
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Said, Seen
 from ansible_collections.revoke.access.plugins.module_utils._outcome import REASONS, result_of
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Job, Shelf
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 KEYS = "abcdefghijkl"
 RAISED = [
@@ -36,15 +38,15 @@ WORDS = [ACCEPTED, GONE, DENIED]
 class Hostile(Shelf):
     """Removes and answers at random, seed by seed; keeps track of what it really removed and whether that was asked for."""
 
-    def __init__(self, present: Set[str], unreadable: Set[str], seed: int, faults: bool) -> None:
+    def __init__(self, present: set[str], unreadable: set[str], seed: int, faults: bool) -> None:
         super().__init__(present, unreadable=unreadable)
         self.random = random.Random(seed)
         self.faults = faults
-        self.removed: Set[str] = set()
-        self.claimed: Set[str] = set()  # keys that an answer called done
+        self.removed: set[str] = set()
+        self.claimed: set[str] = set()  # keys that an answer called done
         self.restless = faults and self.random.random() < 0.3  # others remove things too
 
-    def read(self, keys: Sequence[Any]) -> Dict[Any, Seen]:
+    def read(self, keys: Sequence[Any]) -> dict[Any, Seen]:
         if self.restless and self.random.random() < 0.3:
             self.present -= set(self.random.sample(KEYS, 1))
         if self.faults and self.reads() and self.random.random() < 0.15:
@@ -52,7 +54,7 @@ class Hostile(Shelf):
             raise self.random.choice(RAISED)
         return super().read(keys)
 
-    def write(self, keys: Sequence[Any]) -> List[Said]:
+    def write(self, keys: Sequence[Any]) -> list[Said]:
         assert 0 < len(keys) <= self.batch_limit and len(set(keys)) == len(keys)
         self.log.append(("write", list(keys)))
         if not self.faults:
@@ -66,7 +68,7 @@ class Hostile(Shelf):
         self._remove(self._some(keys))
         return self._words(keys)
 
-    def _obey(self, keys: Sequence[Any]) -> List[Said]:
+    def _obey(self, keys: Sequence[Any]) -> list[Said]:
         here = [key for key in keys if key in self.present or key in self.unreadable]
         self._remove(keys)
         self.claimed |= set(keys)
@@ -76,11 +78,11 @@ class Hostile(Shelf):
         self.removed |= set(keys) & self.present
         self.present -= set(keys)
 
-    def _some(self, keys: Sequence[Any]) -> List[Any]:
+    def _some(self, keys: Sequence[Any]) -> list[Any]:
         return [key for key in keys if self.random.random() < 0.5]
 
-    def _words(self, keys: Sequence[Any]) -> List[Said]:
-        said: List[Said] = []
+    def _words(self, keys: Sequence[Any]) -> list[Said]:
+        said: list[Said] = []
         for key in list(keys) + self.random.sample(KEYS, 2):
             for _word in range(self.random.choice([0, 1, 1, 1, 2])):
                 verdict = self.random.choice(WORDS)
@@ -96,7 +98,7 @@ subsets = st.sets(st.sampled_from(KEYS))
 requests = st.lists(st.sampled_from(KEYS), max_size=20)
 
 
-def hostile(present: Set[str], unreadable: Set[str], seed: int, batch: int, faults: bool = True) -> Hostile:
+def hostile(present: set[str], unreadable: set[str], seed: int, batch: int, faults: bool = True) -> Hostile:
     shelf = Hostile(present, unreadable, seed, faults)
     shelf.batch_limit = batch
     return shelf
@@ -105,7 +107,7 @@ def hostile(present: Set[str], unreadable: Set[str], seed: int, batch: int, faul
 @settings(max_examples=400, deadline=None)
 @given(subsets, subsets, requests, st.integers(0, 2**32), st.integers(1, 6), st.booleans(), st.integers(1, 3), st.sampled_from([1, 3]))
 def test_every_item_ends_in_exactly_one_list_and_nothing_is_claimed_that_did_not_happen(
-    present: Set[str], unreadable: Set[str], wanted: List[str], seed: int, batch: int, verify: bool, attempts: int, size: int
+    present: set[str], unreadable: set[str], wanted: list[str], seed: int, batch: int, verify: bool, attempts: int, size: int
 ) -> None:
     shelf = hostile(present, unreadable, seed, batch)
     before = set(present)
@@ -137,13 +139,13 @@ def test_every_item_ends_in_exactly_one_list_and_nothing_is_claimed_that_did_not
 
 @settings(max_examples=200, deadline=None)
 @given(subsets, requests, st.integers(0, 2**32), st.integers(1, 6))
-def test_what_only_this_run_removed_after_a_lost_answer_is_never_called_already_gone(present: Set[str], wanted: List[str], seed: int, batch: int) -> None:
+def test_what_only_this_run_removed_after_a_lost_answer_is_never_called_already_gone(present: set[str], wanted: list[str], seed: int, batch: int) -> None:
     shelf = hostile(present, set(), seed, batch)
     shelf.restless = False
-    lost: Set[str] = set()
+    lost: set[str] = set()
     inner = shelf.write
 
-    def write(keys: Sequence[Any]) -> List[Said]:
+    def write(keys: Sequence[Any]) -> list[Said]:
         before = set(shelf.present)
         try:
             return inner(keys)
@@ -159,7 +161,7 @@ def test_what_only_this_run_removed_after_a_lost_answer_is_never_called_already_
 @settings(max_examples=200, deadline=None)
 @given(subsets, subsets, requests, st.integers(1, 6), st.booleans())
 def test_check_mode_sends_nothing_and_predicts_a_run_without_faults_exactly(
-    present: Set[str], unreadable: Set[str], wanted: List[str], batch: int, verify: bool
+    present: set[str], unreadable: set[str], wanted: list[str], batch: int, verify: bool
 ) -> None:
     audit = hostile(set(present), unreadable, 0, batch, faults=False)
     predicted = Job(audit, wanted, check_mode=True, verify=verify)
@@ -174,8 +176,8 @@ def test_check_mode_sends_nothing_and_predicts_a_run_without_faults_exactly(
 
 @settings(max_examples=100, deadline=None)
 @given(subsets, requests, st.integers(1, 6), st.sampled_from(KEYS), st.sampled_from(RAISED[2:5]))
-def test_one_culprit_never_keeps_the_others_from_going(present: Set[str], wanted: List[str], batch: int, culprit: str, error: errors.Refused) -> None:
-    def refuse(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+def test_one_culprit_never_keeps_the_others_from_going(present: set[str], wanted: list[str], batch: int, culprit: str, error: errors.Refused) -> None:
+    def refuse(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
         if culprit in keys:
             raise error
         shelf.present -= set(keys)

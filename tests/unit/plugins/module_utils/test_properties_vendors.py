@@ -7,9 +7,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from requests.structures import CaseInsensitiveDict
+
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, BadInput
 from ansible_collections.revoke.access.plugins.module_utils._http import Client, Reply
@@ -18,15 +23,55 @@ from ansible_collections.revoke.access.plugins.module_utils._transport import Co
 from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess, sailpoint_isc, venafi_tpp, vmware_csp
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Clock
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from requests.structures import CaseInsensitiveDict
 
 # The words that the vendors' answers are made of, so that random answers come close to real ones.
 NAMES = st.sampled_from(
-    "id status description name connectionCount succeeded failed successes failures message results totalResults nextLink total role_members success_list "
-    "fail_list account_name error error_code error_msg Result Success Rules ApplicationId TrusteePrefixedUniversal Error tokenId orgId deactivated deleted "
-    "notFound inUse identity PrefixedUniversal detailCode trackingId messages causes text immutable displayName object type".split()
+    [
+        "id",
+        "status",
+        "description",
+        "name",
+        "connectionCount",
+        "succeeded",
+        "failed",
+        "successes",
+        "failures",
+        "message",
+        "results",
+        "totalResults",
+        "nextLink",
+        "total",
+        "role_members",
+        "success_list",
+        "fail_list",
+        "account_name",
+        "error",
+        "error_code",
+        "error_msg",
+        "Result",
+        "Success",
+        "Rules",
+        "ApplicationId",
+        "TrusteePrefixedUniversal",
+        "Error",
+        "tokenId",
+        "orgId",
+        "deactivated",
+        "deleted",
+        "notFound",
+        "inUse",
+        "identity",
+        "PrefixedUniversal",
+        "detailCode",
+        "trackingId",
+        "messages",
+        "causes",
+        "text",
+        "immutable",
+        "displayName",
+        "object",
+        "type",
+    ]
 )
 SCALARS = st.sampled_from(["a", "b", "A", "", "local:x", "LOCAL:X", "204", "/next", 0, 1, 4, 9, 204, 404, 409, 500, -1, 10**30, 1.5, True, False, None])
 NESTED = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=5), max_leaves=12)
@@ -35,11 +80,11 @@ NESTED = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.di
 class Babel:
     """Stands in for Transport: good logins, and for everything else what the test has drawn; the last answer repeats."""
 
-    def __init__(self, answers: List[Tuple[int, Any]]) -> None:
+    def __init__(self, answers: list[tuple[int, Any]]) -> None:
         self.answers = answers
-        self.sent: List[Tuple[str, str, Any]] = []
+        self.sent: list[tuple[str, str, Any]] = []
 
-    def send(self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes], timeout: float) -> Tuple[int, Mapping[str, str], bytes]:
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
         if target.endswith(("/authorize", "/token", "/authorize/oauth")):
             return 200, CaseInsensitiveDict(), json.dumps(calls.token(identity="local:{me}")).encode()
         is_json = body and not headers.get("Content-Type", "").startswith("application/x-www")
@@ -52,7 +97,7 @@ class Babel:
         """Part of the face of Transport."""
 
 
-KINDS: Dict[str, Tuple[Any, Any, Dict[str, Any], List[Any]]] = {
+KINDS: dict[str, tuple[Any, Any, dict[str, Any], list[Any]]] = {
     "apps": (vmware_csp, vmware_csp.OAuthApps, dict(calls.CSP_PARAMS, client_ids=["a", "b", "c"]), ["a", "b", "c"]),
     "tokens": (vmware_csp, vmware_csp.ApiTokens, dict(calls.CSP_PARAMS, ids=["a", "b"], tokens=["V"], state="inactive"), ["a", "b"]),
     "members": (huawei_oneaccess, huawei_oneaccess.RoleMembers, dict(calls.ONEACCESS_PARAMS, account_ids=["a", "b", "c"]), ["a", "b", "c"]),
@@ -61,13 +106,13 @@ KINDS: Dict[str, Tuple[Any, Any, Dict[str, Any], List[Any]]] = {
 }
 
 
-def run(kind: str, transport: Babel, check_mode: bool, params: Optional[Dict[str, Any]] = None) -> Removal:
+def run(kind: str, transport: Babel, check_mode: bool, params: dict[str, Any] | None = None) -> Removal:
     """A run of one operation, with what it has settled."""
     vendor, operation, given_params, _items = KINDS[kind]
     options = {name: option.get("default") for name, option in vendor.CONNECTION.items()}
     options.update(params or given_params)
     clock = Clock()
-    details: Dict[str, Any] = {"read_only": check_mode, "on_secret": len, "sleep": clock.sleep, "clock": clock}
+    details: dict[str, Any] = {"read_only": check_mode, "on_secret": len, "sleep": clock.sleep, "clock": clock}
     client = Client(Connection("https://x.test", max_attempts=2), vendor.grant(options), vendor.diagnose, **details)
     client._transport = transport
     with Pool(1) as pool:
@@ -83,7 +128,7 @@ REPLIES = st.lists(st.tuples(st.sampled_from([200, 200, 200, 207, 400, 401, 403,
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @settings(max_examples=150, deadline=None)
 @given(REPLIES, st.booleans())
-def test_no_json_answer_breaks_a_run_or_loses_an_id(kind: str, replies: List[Tuple[int, Any]], check_mode: bool) -> None:
+def test_no_json_answer_breaks_a_run_or_loses_an_id(kind: str, replies: list[tuple[int, Any]], check_mode: bool) -> None:
     removal = run(kind, Babel(list(replies)), check_mode)
     items = [outcome.item for outcome in removal.outcomes]
     texts = [json.dumps(item, sort_keys=True) for item in items]
@@ -94,7 +139,7 @@ def test_no_json_answer_breaks_a_run_or_loses_an_id(kind: str, replies: List[Tup
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @settings(max_examples=60, deadline=None)
 @given(REPLIES)
-def test_check_mode_never_sends_a_write_whatever_is_answered(kind: str, replies: List[Tuple[int, Any]]) -> None:
+def test_check_mode_never_sends_a_write_whatever_is_answered(kind: str, replies: list[tuple[int, Any]]) -> None:
     transport = Babel(list(replies))
     run(kind, transport, check_mode=True)
     for method, target, _body in transport.sent:
@@ -130,9 +175,9 @@ class Tpp(Babel):
     def __init__(self) -> None:
         super().__init__([(200, None)])
         self.rules = {(application, trustee) for application in "abc" for trustee in ("local:x", "AD+d:y")}
-        self.deleted: List[Any] = []
+        self.deleted: list[Any] = []
 
-    def send(self, method: str, target: str, headers: Mapping[str, str], body: Optional[bytes], timeout: float) -> Tuple[int, Mapping[str, str], bytes]:
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
         asked = json.loads(body or b"null")
         if target.endswith("/verify"):
             self.answers = [(200, {"identity": "local:{me}"})]
@@ -146,7 +191,7 @@ class Tpp(Babel):
         return super().send(method, target, headers, body, timeout)
 
     @staticmethod
-    def _meant(one: Tuple[str, str], asked: Dict[str, Any]) -> bool:
+    def _meant(one: tuple[str, str], asked: dict[str, Any]) -> bool:
         """As wide as the real one: a key that is missing or blank is no condition."""
         application, trustee = asked.get("ApplicationId"), asked.get("TrusteePrefixedUniversal")
         return (not application or one[0] == application) and (not trustee or one[1].casefold() == trustee.casefold())
@@ -154,7 +199,7 @@ class Tpp(Babel):
 
 @settings(max_examples=400, deadline=None)
 @given(RULES)
-def test_every_body_that_deletes_has_exactly_both_keys_and_neither_is_blank(rules: List[Any]) -> None:
+def test_every_body_that_deletes_has_exactly_both_keys_and_neither_is_blank(rules: list[Any]) -> None:
     server = Tpp()
     before = set(server.rules)
     try:
@@ -162,7 +207,9 @@ def test_every_body_that_deletes_has_exactly_both_keys_and_neither_is_blank(rule
     except BadInput:
         assert server.sent == [], "bad input was refused after a request"
     asked_for = {
-        (rule["application_id"], str(rule["trustee"]).casefold()) for rule in rules if isinstance(rule, dict) and "trustee" in rule and "application_id" in rule
+        (rule["application_id"], str(rule["trustee"]).casefold())
+        for rule in rules
+        if isinstance(rule, dict) and "trustee" in rule and "application_id" in rule
         if isinstance(rule["application_id"], str)
     }
     for body in server.deleted:

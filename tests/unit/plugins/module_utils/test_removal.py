@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any, Callable
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Said, Seen, Target
 from ansible_collections.revoke.access.plugins.module_utils._removal import EXPLAINED, FIRST_LOOK, LONGEST_LOOK
@@ -25,12 +27,12 @@ class Slow(Shelf):
         super().__init__(present)
         self.gone_at = gone_at
 
-    def read(self, keys: Sequence[Key]) -> Dict[Key, Seen]:
+    def read(self, keys: Sequence[Key]) -> dict[Key, Seen]:
         if len(self.reads()) >= self.gone_at:
             self.present.clear()
         return super().read(keys)
 
-    def write(self, keys: Sequence[Key]) -> List[Said]:
+    def write(self, keys: Sequence[Key]) -> list[Said]:
         self.log.append(("write", [str(key) for key in keys]))
         return [Said(key, ACCEPTED) for key in keys]
 
@@ -110,7 +112,7 @@ def test_without_verify_a_clear_yes_is_taken_and_nothing_is_read_again() -> None
 
 
 def test_without_verify_a_refused_item_is_read_all_the_same() -> None:
-    def refuse(shelf: Shelf, _keys: Sequence[str]) -> List[Said]:
+    def refuse(shelf: Shelf, _keys: Sequence[str]) -> list[Said]:
         shelf.present.clear()
         raise errors.NotFound("no such thing", 404)
 
@@ -147,7 +149,7 @@ def test_a_verify_timeout_of_zero_still_reads_once() -> None:
 
 
 def test_only_what_is_still_there_is_read_again() -> None:
-    def partly(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+    def partly(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
         shelf.present.discard("a")
         return [Said(key, ACCEPTED) for key in keys]
 
@@ -157,7 +159,7 @@ def test_only_what_is_still_there_is_read_again() -> None:
 
 
 def test_a_refused_item_is_read_once_and_not_waited_for() -> None:
-    def deny(_shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+    def deny(_shelf: Shelf, keys: Sequence[str]) -> list[Said]:
         return [Said(key, DENIED, Failure("refused", "no")) for key in keys]
 
     shelf = Shelf("a", [deny])
@@ -167,7 +169,7 @@ def test_a_refused_item_is_read_once_and_not_waited_for() -> None:
 
 
 def test_a_failed_item_without_a_reason_that_a_read_shows_gone_counts_as_removed() -> None:
-    def deny(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+    def deny(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
         shelf.present.clear()
         return [Said(key, DENIED, Failure("refused", "no")) for key in keys]
 
@@ -175,7 +177,7 @@ def test_a_failed_item_without_a_reason_that_a_read_shows_gone_counts_as_removed
 
 
 def test_a_read_back_that_fails_leaves_the_accepted_unconfirmed_and_the_rest_as_it_is() -> None:
-    def mixed(shelf: Shelf, keys: Sequence[str]) -> List[Said]:
+    def mixed(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
         shelf.present.clear()
         return [Said("a", ACCEPTED), Said("b", DENIED, Failure("refused", "no"))]
 
@@ -214,11 +216,11 @@ def test_readable_items_bring_no_warning_and_unreadable_ones_are_not_polled() ->
 class Surveyed(Shelf):
     """Every target stands for what the test says."""
 
-    def __init__(self, present: str, meaning: List[Tuple[str, Seen]]) -> None:
+    def __init__(self, present: str, meaning: list[tuple[str, Seen]]) -> None:
         super().__init__(present)
         self.meaning = meaning
 
-    def survey(self, targets: Sequence[Target]) -> List[Tuple[Target, Seen]]:
+    def survey(self, targets: Sequence[Target]) -> list[tuple[Target, Seen]]:
         return [(Target(key, key), seen) for key, seen in self.meaning]
 
 
@@ -244,14 +246,14 @@ def test_a_final_obstacle_under_one_name_keeps_the_other_name_from_being_sent() 
 class Explaining(Shelf):
     """Tells who holds a thing."""
 
-    def __init__(self, present: str, explain: Callable[[Key], Optional[str]]) -> None:
+    def __init__(self, present: str, explain: Callable[[Key], str | None]) -> None:
         super().__init__(present)
-        self.asked: List[Any] = []
+        self.asked: list[Any] = []
         self.teller = explain
         self.seen = {key: Seen(False, obstacle=IN_USE) for key in present}
         self.batch_limit = 100
 
-    def explain(self, key: Key, failure: Failure) -> Optional[str]:
+    def explain(self, key: Key, failure: Failure) -> str | None:
         self.asked.append(key)
         return self.teller(key)
 
@@ -273,7 +275,7 @@ def test_an_explanation_that_cannot_be_had_leaves_the_vendors_words() -> None:
 
 def test_explanations_are_asked_for_a_bounded_number_of_items() -> None:
     shelf = Explaining("", lambda key: None)
-    keys = ["k%d" % number for number in range(EXPLAINED + 10)]
+    keys = [f"k{int(number)}" for number in range(EXPLAINED + 10)]
     shelf.present, shelf.seen = set(keys), {key: Seen(False, obstacle=IN_USE) for key in keys}
     Job(shelf, keys, check_mode=True)
     assert shelf.asked == keys[:EXPLAINED]

@@ -7,20 +7,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List
+from typing import Any
 
 import pytest
-from ansible_collections.revoke.access.plugins.module_utils._operation import Failure
-from ansible_collections.revoke.access.plugins.module_utils._outcome import CHANGED, FAILED, RESULT_BYTES, UNCHANGED, Outcome, fit, result_of
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.revoke.access.plugins.module_utils._operation import Failure
+from ansible_collections.revoke.access.plugins.module_utils._outcome import CHANGED, FAILED, RESULT_BYTES, UNCHANGED, Outcome, fit, result_of
 
 AWX_LIMIT = 700000
 
 
-def result(changed: int, unchanged: int = 0, failed: int = 0, size: int = 36) -> Dict[str, Any]:
+def result(changed: int, unchanged: int = 0, failed: int = 0, size: int = 36) -> dict[str, Any]:
     def named(kind: str, number: int) -> str:
-        return ("%s-%d-" % (kind, number)).ljust(size, "x")
+        return (f"{kind}-{int(number)}-").ljust(size, "x")
 
     outcomes = [Outcome(named("c", number), CHANGED) for number in range(changed)]
     outcomes += [Outcome(named("u", number), UNCHANGED) for number in range(unchanged)]
@@ -64,7 +65,7 @@ def test_even_too_many_failures_fit() -> None:
 
 
 @given(st.lists(st.integers(0, 30), min_size=3, max_size=3), st.integers(600, 6000), st.sampled_from(["x", "\u00e9", '"', "\\"]))
-def test_a_result_never_exceeds_the_limit_once_it_is_cut(counts: List[int], limit: int, letter: str) -> None:
+def test_a_result_never_exceeds_the_limit_once_it_is_cut(counts: list[int], limit: int, letter: str) -> None:
     whole = result(*counts)
     whole["changed_items"] = [item.replace("x", letter) for item in whole["changed_items"]]
     cut = fit(json.loads(json.dumps(whole)), limit)

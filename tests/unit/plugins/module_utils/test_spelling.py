@@ -6,16 +6,15 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional, Set
-
 import pytest
-from ansible_collections.revoke.access.plugins.module_utils._operation import Seen
-from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.revoke.access.plugins.module_utils._operation import Seen
+from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
+
 # wanted, the lists of several looks, and what stands for the wanted id in each
-TABLE: List[tuple] = [
+TABLE: list[tuple] = [
     ("ab", [["ab"], []], ["ab", None]),
     ("ab", [["AB"], ["AB"]], ["AB", "AB"]),
     ("ab", [["ab", "AB"], ["AB"]], ["ab", None]),  # the other one was another one from the beginning
@@ -27,7 +26,7 @@ TABLE: List[tuple] = [
 
 
 @pytest.mark.parametrize("wanted, looks, expected", TABLE)
-def test_the_exact_spelling_comes_first_and_a_new_one_hides_nothing(wanted: str, looks: List[List[str]], expected: List[Optional[str]]) -> None:
+def test_the_exact_spelling_comes_first_and_a_new_one_hides_nothing(wanted: str, looks: list[list[str]], expected: list[str | None]) -> None:
     spellings = Spellings(str.casefold)
     assert [spellings.find([wanted], ids)[wanted] for ids in looks] == expected
 
@@ -36,7 +35,7 @@ IDS = st.sampled_from(["ab", "AB", "Ab", "aB", "cd", "CD", "x"])
 
 
 @given(st.lists(IDS, unique=True), st.sets(IDS))
-def test_each_wanted_id_gets_itself_or_one_that_differs_only_in_case_or_none(wanted: List[str], listed: Set[str]) -> None:
+def test_each_wanted_id_gets_itself_or_one_that_differs_only_in_case_or_none(wanted: list[str], listed: set[str]) -> None:
     found = Spellings(str.casefold).find(wanted, listed)
     assert list(found) == wanted
     for key, name in found.items():
@@ -45,10 +44,10 @@ def test_each_wanted_id_gets_itself_or_one_that_differs_only_in_case_or_none(wan
 
 
 @given(st.lists(IDS, unique=True, min_size=1), st.sets(IDS), st.sets(IDS))
-def test_where_case_matters_only_the_exact_id_is_ever_sent(wanted: List[str], listed: Set[str], later: Set[str]) -> None:
+def test_where_case_matters_only_the_exact_id_is_ever_sent(wanted: list[str], listed: set[str], later: set[str]) -> None:
     spellings = Spellings(str.casefold)
     for ids in (listed, later):
-        found: Dict = {key: Seen(False, "name") for key in wanted if key in ids}
+        found: dict = {key: Seen(False, "name") for key in wanted if key in ids}
         for key, seen in spellings.seen(wanted, ids, found).items():
             if key in ids:
                 assert seen.done is False and not seen.final

@@ -11,16 +11,17 @@ import socket
 import ssl
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Dict, List, Type
+from typing import Any
 
 import pytest
 import requests
-from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils import _transport
-from ansible_collections.revoke.access.plugins.module_utils._transport import Connection, Transport
 from requests import exceptions as kinds
 from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as wire
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils import _transport
+from ansible_collections.revoke.access.plugins.module_utils._transport import Connection, Transport
 
 BASE = "https://vendor.test"
 
@@ -105,9 +106,9 @@ class Wire:
     """Records what the session is asked to send and answers nothing of interest."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, **headers: str) -> None:
-        self.sent: List[requests.PreparedRequest] = []
-        self.details: List[Dict[str, Any]] = []
-        self.adapters: List[Any] = []
+        self.sent: list[requests.PreparedRequest] = []
+        self.details: list[dict[str, Any]] = []
+        self.adapters: list[Any] = []
         self.headers = headers
         monkeypatch.setattr(HTTPAdapter, "send", self.sender())
 
@@ -206,12 +207,12 @@ def test_a_ca_path_that_does_not_exist_is_bad_input() -> None:
 
 
 @pytest.mark.parametrize("scheme, kind", [("http", errors.Unreachable), ("https", errors.Unreachable)])
-def test_a_closed_port_means_that_nothing_was_sent(scheme: str, kind: Type[errors.AccessError], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_port_means_that_nothing_was_sent(scheme: str, kind: type[errors.AccessError], monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))  # bound but not listening: connections are refused
-        transport = Transport(Connection("%s://127.0.0.1:%d" % (scheme, free.getsockname()[1]), timeout=5))
+        transport = Transport(Connection(f"{scheme}://127.0.0.1:{int(free.getsockname()[1])}", timeout=5))
         with pytest.raises(kind) as caught:
             transport.send("GET", "/x", {}, None, 30.0)
     assert isinstance(caught.value, errors.Unreachable) and caught.value.passing

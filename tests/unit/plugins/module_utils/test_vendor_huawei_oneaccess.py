@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
@@ -29,11 +31,11 @@ def run(ids: Sequence[Any], *steps: Step, **more: Any) -> Ran:
     return converse(huawei_oneaccess, huawei_oneaccess.RoleMembers, params, *steps, **more)
 
 
-def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> Dict[str, List[Any]]:
+def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
     return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
-def business(code: Any, status: int = 400) -> Dict[str, Any]:
+def business(code: Any, status: int = 400) -> dict[str, Any]:
     """An error of the business kind."""
     return {"status": status, "answer": {"error_code": code, "error_msg": "\u4e0d\u5b58\u5728"}}
 
@@ -47,7 +49,7 @@ def test_no_ids_means_no_request_at_all(check_mode: bool) -> None:
 
 
 @pytest.mark.parametrize("count, batches", [(1, [1]), (49, [49]), (50, [50])])
-def test_a_run_removes_in_one_call_up_to_50(count: int, batches: List[int]) -> None:
+def test_a_run_removes_in_one_call_up_to_50(count: int, batches: list[int]) -> None:
     ids = numbered(count)
     ran = run(ids, oneaccess_login(), oneaccess_members(ids), oneaccess_remove(ids), oneaccess_members([]))
     assert ran.by_state() == lists(changed=ids)
@@ -71,7 +73,7 @@ def test_an_audit_reads_and_a_second_run_changes_nothing() -> None:
 
 def test_page_numbers_begin_at_0_and_are_not_row_offsets() -> None:
     ids = numbered(120)
-    pages = [oneaccess_members(ids[start:start + 50], 120, page=start // 50) for start in (0, 50, 100)]
+    pages = [oneaccess_members(ids[start : start + 50], 120, page=start // 50) for start in (0, 50, 100)]
     assert run(["x"], oneaccess_login(), *pages).by_state() == lists(unchanged=["x"])
 
 
@@ -106,7 +108,7 @@ def test_a_list_that_grows_while_it_is_read_is_read_again() -> None:
 
 
 def test_rows_that_make_no_sense_are_passed_over() -> None:
-    rows: List[Any] = [{}, {"id": None}, {"id": ["a"]}, {"id": {"a": 1}}, {"id": 5}, {"id": "a", "account_name": None}]
+    rows: list[Any] = [{}, {"id": None}, {"id": ["a"]}, {"id": {"a": 1}}, {"id": 5}, {"id": "a", "account_name": None}]
     assert run("a", oneaccess_login(), oneaccess_members(rows, 5), check_mode=True).by_state() == lists(["a"])
 
 
@@ -168,7 +170,7 @@ def test_a_call_refused_for_an_account_that_does_not_exist_is_split() -> None:
 
 
 @pytest.mark.parametrize("lost", [{"answer": LOST}, {"status": 500}, {"status": 502}, {"answer": b'{"succ'}, business("SDK.COMMON.1008", 500)])
-def test_a_lost_answer_is_resolved_by_reading_and_only_the_rest_is_sent_again(lost: Dict[str, Any]) -> None:
+def test_a_lost_answer_is_resolved_by_reading_and_only_the_rest_is_sent_again(lost: dict[str, Any]) -> None:
     steps = [oneaccess_login(), oneaccess_members("ab"), oneaccess_remove("ab", **lost), oneaccess_members("b"), oneaccess_remove("b"), oneaccess_members([])]
     assert run("ab", *steps).by_state() == lists(changed=["a", "b"])
 
@@ -226,7 +228,7 @@ def test_an_invalid_token_is_renewed_once_by_its_key_whatever_the_status(status:
 
 @pytest.mark.parametrize("code", ["access_denied", "insufficient_scope"])
 def test_a_missing_permission_is_not_cured_by_a_new_token(code: str) -> None:
-    no: Dict[str, Any] = {"status": 401, "answer": {"error": code}}
+    no: dict[str, Any] = {"status": 401, "answer": {"error": code}}
     steps = [oneaccess_login(), oneaccess_members("a"), oneaccess_remove("a", **no), oneaccess_members("a")]
     assert run("a", *steps).by_state() == lists(failed=[("a", "not_permitted")])
 
@@ -243,7 +245,7 @@ BAD = [({"role_id": "a/b"}, "role_id"), ({"application_id": "."}, "application_i
 
 
 @pytest.mark.parametrize("params, words", BAD)
-def test_bad_input_is_refused_before_any_request(params: Dict[str, Any], words: str) -> None:
+def test_bad_input_is_refused_before_any_request(params: dict[str, Any], words: str) -> None:
     with pytest.raises(errors.BadInput, match=words):
         converse(huawei_oneaccess, huawei_oneaccess.RoleMembers, dict(ONEACCESS_PARAMS, **dict({"account_ids": ["a"]}, **params)))
 

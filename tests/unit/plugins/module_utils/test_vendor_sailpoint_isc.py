@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
@@ -30,13 +32,13 @@ def run(ids: Sequence[Any], *steps: Step, **more: Any) -> Ran:
     return converse(sailpoint_isc, sailpoint_isc.GovernanceGroups, params, *steps, **more)
 
 
-def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> Dict[str, List[Any]]:
+def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
     return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
-def reads(ids: Sequence[str], present: bool) -> List[Step]:
+def reads(ids: Sequence[str], present: bool) -> list[Step]:
     """One list call per 50 ids, in which all or none are there."""
-    parts = [ids[start:start + 50] for start in range(0, len(ids), 50)]
+    parts = [ids[start : start + 50] for start in range(0, len(ids), 50)]
     return [sailpoint_list(part, part if present else []) for part in parts]
 
 
@@ -49,7 +51,7 @@ def test_no_ids_means_no_request_at_all(check_mode: bool) -> None:
 
 
 @pytest.mark.parametrize("count, writes, looks", [(1, [1], 1), (49, [49], 1), (50, [50], 1), (51, [51], 2), (99, [99], 2), (100, [100], 2), (101, [100, 1], 3)])
-def test_ids_are_read_by_50_and_deleted_by_100(count: int, writes: List[int], looks: int) -> None:
+def test_ids_are_read_by_50_and_deleted_by_100(count: int, writes: list[int], looks: int) -> None:
     ids = numbered(count)
     deletes = [sailpoint_delete(part) for part in (ids[:100], ids[100:]) if part]
     ran = run(ids, sailpoint_login(), *reads(ids, True), *deletes, *reads(ids, False))
@@ -139,7 +141,7 @@ def test_a_server_that_ignores_the_filter_is_read_to_its_end() -> None:
 
 @pytest.mark.parametrize("told", [{}, {"X-Total-Count": "100"}, {"X-Total-Count": "many"}])
 @pytest.mark.parametrize("row, offsets", [({"id": "x"}, [0, 50]), ({}, [0, 50]), (None, [0, 0])])
-def test_full_pages_without_anything_new_end_the_reading_and_prove_nothing(row: Any, offsets: List[int], told: Dict[str, str]) -> None:
+def test_full_pages_without_anything_new_end_the_reading_and_prove_nothing(row: Any, offsets: list[int], told: dict[str, str]) -> None:
     pages = [sailpoint_list("a", [], offset=offset, answer=[row] * 50, headers=told) for offset in offsets]
     assert run("a", sailpoint_login(), *pages * 3).by_state() == lists(failed=[("a", "not_attempted")])
 
@@ -159,7 +161,7 @@ def test_a_full_page_that_holds_all_that_is_announced_needs_no_second_one() -> N
 
 
 def test_rows_that_make_no_sense_are_passed_over() -> None:
-    rows: List[Any] = [None, 7, {}, {"id": None}, {"id": ["a"]}, {"id": {"a": 1}}, {"id": 5}, {"id": "a", "name": None, "connectionCount": None}]
+    rows: list[Any] = [None, 7, {}, {"id": None}, {"id": ["a"]}, {"id": {"a": 1}}, {"id": 5}, {"id": "a", "name": None, "connectionCount": None}]
     assert run("a", sailpoint_login(), sailpoint_list("a", [], answer=rows[:-1])).by_state() == lists(unchanged=["a"])
     assert run("a", sailpoint_login(), sailpoint_list("a", [], answer=rows), check_mode=True).by_state() == lists(["a"])
 
@@ -189,7 +191,7 @@ def test_a_connection_made_after_the_forecast_is_in_use_with_what_holds_it() -> 
 
 
 @pytest.mark.parametrize("connections", [{"status": 404}, {"status": 403}, {"answer": {"x": 1}}, {"answer": [None, {}, {"object": 7}]}])
-def test_connections_that_cannot_be_read_leave_the_vendors_words(connections: Dict[str, Any]) -> None:
+def test_connections_that_cannot_be_read_leave_the_vendors_words(connections: dict[str, Any]) -> None:
     steps = [sailpoint_login(), sailpoint_list("a", "a"), sailpoint_delete("a", 409), sailpoint_list("a", "a")]
     ran = run("a", *steps, sailpoint_connections("a", [], **connections), max_attempts=1)
     assert ran.by_state() == lists(failed=[("a", "in_use")])
@@ -197,7 +199,7 @@ def test_connections_that_cannot_be_read_leave_the_vendors_words(connections: Di
 
 
 @pytest.mark.parametrize("status, expected", [("204", lists(["a"])), (204.0, lists(["a"])), ("404", lists(unchanged=["a"]))])
-def test_a_status_may_be_a_string(status: Any, expected: Dict[str, Any]) -> None:
+def test_a_status_may_be_a_string(status: Any, expected: dict[str, Any]) -> None:
     steps = [sailpoint_login(), sailpoint_list("a", "a"), sailpoint_delete("a", answer=[{"id": "a", "status": status}]), sailpoint_list("a", [])]
     assert run("a", *steps).by_state() == expected
 
@@ -248,13 +250,13 @@ def test_a_404_without_a_lost_answer_is_unchanged() -> None:
 # ---- errors
 
 
-def error(code: str = "400.1 Bad Request Content", text: str = "bad") -> Dict[str, Any]:
+def error(code: str = "400.1 Bad Request Content", text: str = "bad") -> dict[str, Any]:
     """An ErrorResponse."""
     return {"detailCode": code, "trackingId": "e7eab60924f64aa284175b9fa3309599", "messages": [{"text": text}], "causes": [{"text": "cause"}]}
 
 
 def test_a_call_refused_as_a_whole_is_split() -> None:
-    no: Dict[str, Any] = {"status": 400, "answer": error()}
+    no: dict[str, Any] = {"status": 400, "answer": error()}
     steps = [sailpoint_login(), sailpoint_list("ab", "ab"), sailpoint_delete("ab", **no), sailpoint_list("ab", "ab")]
     ran = run("ab", *steps, sailpoint_delete("a"), sailpoint_delete("b", **no), sailpoint_list("ab", "b"))
     assert ran.by_state() == lists(["a"], failed=[("b", "refused")])
@@ -277,7 +279,7 @@ def test_a_rate_limit_with_or_without_json_is_waited_for(body: Any) -> None:
 
 
 def test_a_rate_limit_on_the_write_that_does_not_end_stops_the_run() -> None:
-    limited: Dict[str, Any] = {"status": 429, "headers": {"Retry-After": "1"}, "answer": None}
+    limited: dict[str, Any] = {"status": 429, "headers": {"Retry-After": "1"}, "answer": None}
     ids = numbered(101)
     deletes = [sailpoint_delete(ids[:100], **limited)] * 3
     ran = run(ids, sailpoint_login(), *reads(ids, True), *deletes, *reads(ids[:100], True))
@@ -307,6 +309,6 @@ def test_the_token_is_renewed_by_its_lifetime_about_a_minute_early() -> None:
 
 
 @pytest.mark.parametrize("params, words", [({"ids": ["a", 5]}, r"ids\[1\]"), ({"names": [None]}, r"names\[0\]"), ({"ids": ["a"], "names": ["a"]}, "both hold")])
-def test_bad_input_is_refused_before_any_request(params: Dict[str, Any], words: str) -> None:
+def test_bad_input_is_refused_before_any_request(params: dict[str, Any], words: str) -> None:
     with pytest.raises(errors.BadInput, match=words):
         converse(sailpoint_isc, sailpoint_isc.GovernanceGroups, dict(SAILPOINT_PARAMS, **params))

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.vendor_calls import (
@@ -21,11 +23,11 @@ from ansible_collections.revoke.access.tests.unit.plugins.module_utils.vendor_ca
 )
 
 
-def run(params: Dict[str, Any], *steps: Step, **more: Any) -> Ran:
+def run(params: dict[str, Any], *steps: Step, **more: Any) -> Ran:
     return converse(sailpoint_isc, sailpoint_isc.GovernanceGroups, dict(SAILPOINT_PARAMS, **params), *steps, **more)
 
 
-def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> Dict[str, List[Any]]:
+def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
     return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
@@ -89,8 +91,8 @@ def test_names_are_looked_up_twenty_at_a_time() -> None:
 
 
 @pytest.mark.parametrize("told", [{}, {"X-Total-Count": "51"}])
-def test_all_pages_of_a_name_are_read(told: Dict[str, str]) -> None:
-    first = [group("id-%d" % number, name="sales") for number in range(50)]
+def test_all_pages_of_a_name_are_read(told: dict[str, str]) -> None:
+    first = [group(f"id-{int(number)}", name="sales") for number in range(50)]
     steps = [sailpoint_login(), by_name(["Sales"], first, headers=told), by_name(["Sales"], [group("id-x", name="Sales")], offset=50)]
     assert run({"names": ["Sales"]}, *steps, check_mode=True).by_state() == lists(["id-x"])
 

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._vendors import venafi_tpp
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
@@ -33,7 +35,7 @@ def run(rules: Sequence[Any], *steps: Step, **more: Any) -> Ran:
     return converse(venafi_tpp, venafi_tpp.OAuthRules, params, *steps, **more)
 
 
-def lists(changed: Sequence[Tuple[str, str]] = (), unchanged: Sequence[Tuple[str, str]] = (), failed: Sequence[Any] = ()) -> Dict[str, List[Any]]:
+def lists(changed: Sequence[tuple[str, str]] = (), unchanged: Sequence[tuple[str, str]] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
     return {
         "changed": [rule(*one) for one in changed],
         "unchanged": [rule(*one) for one in unchanged],
@@ -41,7 +43,7 @@ def lists(changed: Sequence[Tuple[str, str]] = (), unchanged: Sequence[Tuple[str
     }
 
 
-def of(trustee: str) -> Dict[str, str]:
+def of(trustee: str) -> dict[str, str]:
     return {"TrusteePrefixedUniversal": trustee}
 
 
@@ -66,7 +68,7 @@ def test_two_rules_of_one_user_are_read_at_once_and_deleted_one_by_one() -> None
 
 
 def test_many_users_of_one_application_are_read_at_once() -> None:
-    users = ["local:{%s}" % name for name in numbered(30)]
+    users = [f"local:{{{name}}}" for name in numbered(30)]
     rows = [("app", user) for user in users]
     steps = [venafi_login(), venafi_rules({"ApplicationId": "app"}, rows)] + [venafi_delete("app", user) for user in users]
     assert run(rows, *steps, venafi_rules({"ApplicationId": "app"}, [])).by_state() == lists(rows)
@@ -128,7 +130,7 @@ def test_rights_missing_three_times_in_a_row_stop_the_run() -> None:
     names = numbered(5)
     query = of(ANN)
     rows = [(name, ANN) for name in names]
-    no: Dict[str, Any] = {"status": 401, "answer": {"error": "insufficient_rights"}}
+    no: dict[str, Any] = {"status": 401, "answer": {"error": "insufficient_rights"}}
     steps = [venafi_login(), venafi_rules(query, rows)] + [venafi_delete(name, ANN, **no) for name in names[:3]] + [venafi_rules(query, rows)]
     ran = run(rows, *steps)
     reasons = ["not_permitted"] * 3 + ["not_attempted"] * 2
@@ -192,7 +194,7 @@ def test_a_rule_given_twice_in_two_cases_is_deleted_once_as_first_spelled() -> N
 
 
 def test_rules_of_others_in_the_answer_are_filtered_out() -> None:
-    rows: List[Any] = [("other", ANN), ("app", BOB), None, 7, {}, {"ApplicationId": ["app"], "TrusteePrefixedUniversal": ANN}, {"ApplicationId": "app"}]
+    rows: list[Any] = [("other", ANN), ("app", BOB), None, 7, {}, {"ApplicationId": ["app"], "TrusteePrefixedUniversal": ANN}, {"ApplicationId": "app"}]
     assert run([("app", ANN)], venafi_login(), venafi_rules(pair("app", ANN), rows)).by_state() == lists(unchanged=[("app", ANN)])
 
 
@@ -250,7 +252,7 @@ def test_an_answer_without_a_result_is_silence_and_the_read_decides(answer: Any)
 
 
 @pytest.mark.parametrize("lost", [{"answer": LOST}, {"status": 500, "answer": "deadlock, rerun the transaction"}, {"status": 502}, {"answer": b"{"}])
-def test_a_lost_answer_is_read_first_and_a_rule_that_went_is_ours(lost: Dict[str, Any]) -> None:
+def test_a_lost_answer_is_read_first_and_a_rule_that_went_is_ours(lost: dict[str, Any]) -> None:
     there, gone = venafi_rules(pair("app", ANN), [("app", ANN)]), venafi_rules(pair("app", ANN), [])
     assert run([("app", ANN)], venafi_login(), there, venafi_delete("app", ANN, **lost), gone).by_state() == lists([("app", ANN)])
     again = [venafi_delete("app", ANN, **lost), there, venafi_delete("app", ANN), gone]

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
@@ -33,7 +35,7 @@ def run(ids: Sequence[Any], *steps: Step, check_mode: bool = False, **more: Any)
     return converse(vmware_csp, vmware_csp.OAuthApps, params, *steps, check_mode=check_mode, **more)
 
 
-def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> Dict[str, List[Any]]:
+def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
     return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
@@ -47,9 +49,9 @@ def test_no_ids_means_no_request_at_all(check_mode: bool) -> None:
 
 
 @pytest.mark.parametrize("count, batches", [(1, [1]), (14, [14]), (15, [15]), (16, [15, 1]), (31, [15, 15, 1])])
-def test_a_run_reads_the_list_deletes_in_batches_of_15_and_reads_again(count: int, batches: List[int]) -> None:
+def test_a_run_reads_the_list_deletes_in_batches_of_15_and_reads_again(count: int, batches: list[int]) -> None:
     ids = numbered(count)
-    parts = [ids[sum(batches[:index]):sum(batches[: index + 1])] for index in range(len(batches))]
+    parts = [ids[sum(batches[:index]) : sum(batches[: index + 1])] for index in range(len(batches))]
     ran = run(ids, csp_login(), csp_apps(ids + ["other"]), *[csp_delete(part) for part in parts], csp_apps(["other"]))
     assert ran.by_state() == lists(changed=ids)
     assert ran.client.requests == 3 + len(batches)
@@ -122,8 +124,8 @@ def test_a_list_without_a_total_ends_where_no_page_is_linked() -> None:
 
 
 @pytest.mark.parametrize("total", [{}, {"totalResults": 5}, {"totalResults": None}])
-def test_a_list_that_runs_in_circles_never_proves_absence(total: Dict[str, Any]) -> None:
-    path = "%s/orgs/%s/oauth-apps?pageLimit=200" % (CSP, ORG)
+def test_a_list_that_runs_in_circles_never_proves_absence(total: dict[str, Any]) -> None:
+    path = f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200"
     page = dict({"results": [{"id": "x"}], "nextLink": path}, **total)
     ran = run("a", csp_login(), *[csp_apps([], answer=page)] * vmware_csp.LISTINGS)
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
@@ -216,7 +218,7 @@ def test_any_success_code_is_a_success(status: int) -> None:
 
 @pytest.mark.parametrize("status, reason", [(400, "refused"), (404, "refused"), (409, "refused"), (403, "not_permitted")])
 def test_a_batch_refused_because_of_one_id_lets_the_others_through(status: int, reason: str) -> None:
-    no: Dict[str, Any] = {"status": status, "answer": csp_error("Clients [b] not found", status)}
+    no: dict[str, Any] = {"status": status, "answer": csp_error("Clients [b] not found", status)}
     ran = run(
         "abc",
         csp_login(),
@@ -235,13 +237,13 @@ def test_a_batch_refused_because_of_one_id_lets_the_others_through(status: int, 
 
 
 def test_a_404_for_one_app_that_vanished_meanwhile_is_unchanged() -> None:
-    no: Dict[str, Any] = {"status": 404, "answer": csp_error("resource could not be found", 404)}
+    no: dict[str, Any] = {"status": 404, "answer": csp_error("resource could not be found", 404)}
     ran = run("ab", csp_login(), csp_apps("ab"), csp_delete("ab", **no), csp_apps("a"), csp_delete("a"), csp_apps([]))
     assert ran.by_state() == lists(changed=["a"], unchanged=["b"])
 
 
 def test_a_404_because_the_organization_went_stops_the_run() -> None:
-    gone: Dict[str, Any] = {"status": 404, "answer": csp_error("organization not found", 404)}
+    gone: dict[str, Any] = {"status": 404, "answer": csp_error("organization not found", 404)}
     ran = run("ab", csp_login(), csp_apps("ab"), csp_delete("ab", **gone), csp_apps([], **gone))
     assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
 
@@ -250,7 +252,7 @@ LOSSES = [{"answer": LOST}, {"status": 500}, {"status": 502}, {"status": 504}, {
 
 
 @pytest.mark.parametrize("lost", LOSSES)
-def test_a_lost_answer_is_resolved_by_reading_and_only_the_rest_is_sent_again(lost: Dict[str, Any]) -> None:
+def test_a_lost_answer_is_resolved_by_reading_and_only_the_rest_is_sent_again(lost: dict[str, Any]) -> None:
     ran = run("ab", csp_login(), csp_apps("ab"), csp_delete("ab", **lost), csp_apps("b"), csp_delete("b"), csp_apps([]))
     assert ran.by_state() == lists(changed=["a", "b"])
     assert ran.client.retries == 1
@@ -269,7 +271,7 @@ def test_a_token_that_runs_out_in_mid_run_is_renewed_and_the_write_sent_again() 
 
 
 def test_a_rate_limit_is_waited_for_and_the_write_sent_again() -> None:
-    limited: Dict[str, Any] = {"status": 429, "headers": {"Retry-After": "9"}, "answer": csp_error("too many", 429)}
+    limited: dict[str, Any] = {"status": 429, "headers": {"Retry-After": "9"}, "answer": csp_error("too many", 429)}
     ran = run("a", csp_login(), csp_apps("a"), csp_delete("a", **limited), csp_delete("a"), csp_apps([]))
     assert ran.by_state() == lists(changed=["a"])
     assert ran.clock.slept == [9.0]
@@ -296,6 +298,6 @@ BAD = [({"org_id": "../x"}, "org_id"), ({"org_id": ""}, "org_id"), ({"client_ids
 
 
 @pytest.mark.parametrize("params, words", BAD)
-def test_bad_input_is_refused_before_any_request(params: Dict[str, Any], words: str) -> None:
+def test_bad_input_is_refused_before_any_request(params: dict[str, Any], words: str) -> None:
     with pytest.raises(errors.BadInput, match=words):
         converse(vmware_csp, vmware_csp.OAuthApps, dict(CSP_PARAMS, **dict({"client_ids": ["a"]}, **params)))

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
@@ -28,12 +30,12 @@ START = (csp_login(), csp_org())  # whoever can log in and see the organization
 OWN = csp_details("csp-secret", "own-id")  # before a deactivation: which token the login itself is
 
 
-def run(params: Dict[str, Any], *steps: Step, **more: Any) -> Ran:
+def run(params: dict[str, Any], *steps: Step, **more: Any) -> Ran:
     given = dict(CSP_PARAMS, ids=None, tokens=None, state="inactive")
     return converse(vmware_csp, vmware_csp.ApiTokens, dict(given, **params), *steps, **more)
 
 
-def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> Dict[str, List[Any]]:
+def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
     return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
@@ -41,13 +43,13 @@ def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Se
 
 
 @pytest.mark.parametrize("params", [{"ids": []}, {"tokens": []}, {"ids": [], "tokens": []}])
-def test_no_tokens_means_no_request_at_all(params: Dict[str, Any]) -> None:
+def test_no_tokens_means_no_request_at_all(params: dict[str, Any]) -> None:
     for check_mode in (True, False):
         assert run(params, check_mode=check_mode).client.requests == 0
 
 
 @pytest.mark.parametrize("count, batches", [(1, [1]), (14, [14]), (15, [15]), (16, [15, 1])])
-def test_ids_are_sent_in_batches_of_15_and_only_the_organization_is_read(count: int, batches: List[int]) -> None:
+def test_ids_are_sent_in_batches_of_15_and_only_the_organization_is_read(count: int, batches: list[int]) -> None:
     ids = numbered(count)
     parts = [ids[:15], ids[15:]][: len(batches)]
     ran = run({"ids": ids}, *START, OWN, *[csp_change(part) for part in parts])
@@ -62,7 +64,7 @@ def test_an_audit_of_ids_says_that_their_state_is_unknown() -> None:
 
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("params", [{"ids": numbered(16)}, {"tokens": ["V1"], "ids": ["a"]}])
-def test_a_wrong_organization_is_found_before_the_first_write_and_by_an_audit(params: Dict[str, Any], check_mode: bool) -> None:
+def test_a_wrong_organization_is_found_before_the_first_write_and_by_an_audit(params: dict[str, Any], check_mode: bool) -> None:
     ran = run(params, csp_login(), csp_org(status=404, answer=csp_error("organization not found", 404)), check_mode=check_mode)
     assert {reason for _item, reason in ran.by_state()["failed"]} == {"not_found"} and len(ran.outcomes) == len(sum(params.values(), []))
     assert ran.outcomes[0].failure is not None and "Check org_id" in ran.outcomes[0].failure.message
@@ -94,7 +96,7 @@ def test_activating_is_the_other_call() -> None:
         ([], lists(failed=[("a", "unconfirmed"), ("b", "unconfirmed")])),
     ],
 )
-def test_an_id_counts_as_changed_only_where_the_vendor_says_so(answer: Any, expected: Dict[str, Any]) -> None:
+def test_an_id_counts_as_changed_only_where_the_vendor_says_so(answer: Any, expected: dict[str, Any]) -> None:
     assert run({"ids": ["a", "b"]}, *START, OWN, csp_change(["a", "b"], answer=answer)).by_state() == expected
 
 
@@ -108,19 +110,19 @@ def test_the_vendors_own_words_on_a_failure_are_shown_and_not_interpreted() -> N
 
 
 @pytest.mark.parametrize("lost", [{"answer": LOST}, {"status": 500}, {"status": 504}, {"answer": b"<html>"}])
-def test_an_id_whose_answer_was_lost_is_unconfirmed_and_never_sent_again(lost: Dict[str, Any]) -> None:
+def test_an_id_whose_answer_was_lost_is_unconfirmed_and_never_sent_again(lost: dict[str, Any]) -> None:
     ran = run({"ids": ["a", "b"]}, *START, OWN, csp_change(["a", "b"], **lost))
     assert ran.by_state() == lists(failed=[("a", "unconfirmed"), ("b", "unconfirmed")])
 
 
 def test_a_conflict_because_of_one_id_lets_the_others_through() -> None:
-    no: Dict[str, Any] = {"status": 409, "answer": csp_error("conflict", 409)}
+    no: dict[str, Any] = {"status": 409, "answer": csp_error("conflict", 409)}
     ran = run({"ids": ["a", "b"]}, *START, OWN, csp_change(["a", "b"], **no), csp_change(["a"]), csp_change(["b"], **no))
     assert ran.by_state() == lists(changed=["a"], failed=[("b", "refused")])
 
 
 def test_a_404_because_of_one_id_lets_the_others_through() -> None:
-    no: Dict[str, Any] = {"status": 404, "answer": csp_error("not found", 404)}
+    no: dict[str, Any] = {"status": 404, "answer": csp_error("not found", 404)}
     ran = run({"ids": ["a", "b"]}, *START, OWN, csp_change(["a", "b"], **no), csp_change(["a"]), csp_change(["b"], **no))
     assert ran.by_state() == lists(changed=["a"], failed=[("b", "not_found")])
 
@@ -133,7 +135,7 @@ def test_a_service_account_is_told_that_it_may_not() -> None:
 
 
 def test_a_service_account_is_stopped_after_three_refusals() -> None:
-    no: Dict[str, Any] = {"status": 403, "answer": csp_error("forbidden", 403)}
+    no: dict[str, Any] = {"status": 403, "answer": csp_error("forbidden", 403)}
     splits = [["a", "b", "c", "d"], ["a", "b"], ["a"], ["b"], ["c", "d"], ["c"]]
     ran = run({"ids": list("abcd")}, *START, OWN, *[csp_change(part, **no) for part in splits])
     assert ran.by_state()["failed"] == [("a", "not_permitted"), ("b", "not_permitted"), ("c", "not_permitted"), ("d", "not_attempted")]

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Optional, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Step
@@ -16,22 +17,22 @@ BEARER = {"Authorization": "Bearer " + TOKEN}
 
 CSP = "/csp/gateway/am/api"
 ORG = "9b21e0e6-6a4e-4a1c-8f53-2f0d8a3a1f10"
-CSP_PARAMS: Dict[str, Any] = {"api_token": "csp-secret", "org_id": ORG}
+CSP_PARAMS: dict[str, Any] = {"api_token": "csp-secret", "org_id": ORG}
 
 ONEACCESS = "/api/v2/tenant"
-ONEACCESS_PARAMS: Dict[str, Any] = {"client_id": "app", "client_secret": "oneaccess-secret", "application_id": "APP-1", "role_id": "ROLE-1"}
+ONEACCESS_PARAMS: dict[str, Any] = {"client_id": "app", "client_secret": "oneaccess-secret", "application_id": "APP-1", "role_id": "ROLE-1"}
 
-VENAFI_PARAMS: Dict[str, Any] = {"client_id": "revoker", "username": "local:admin", "password": "venafi-secret"}
+VENAFI_PARAMS: dict[str, Any] = {"client_id": "revoker", "username": "local:admin", "password": "venafi-secret"}
 
-SAILPOINT_PARAMS: Dict[str, Any] = {"client_id": "pat", "client_secret": "sail-secret", "names": None, "ids": None, "all_matches": False}
+SAILPOINT_PARAMS: dict[str, Any] = {"client_id": "pat", "client_secret": "sail-secret", "names": None, "ids": None, "all_matches": False}
 
 
-def numbered(count: int, prefix: str = "id") -> List[str]:
+def numbered(count: int, prefix: str = "id") -> list[str]:
     """So many ids."""
-    return ["%s-%04d" % (prefix, number) for number in range(count)]
+    return [f"{prefix}-{int(number):04}" for number in range(count)]
 
 
-def token(**more: Any) -> Dict[str, Any]:
+def token(**more: Any) -> dict[str, Any]:
     """A token endpoint's answer."""
     return dict({"access_token": TOKEN, "token_type": "bearer", "expires_in": 1799}, **more)
 
@@ -40,40 +41,40 @@ def csp_login(**details: Any) -> Step:
     return Step("POST", CSP + "/auth/api-tokens/authorize", form={"api_token": "csp-secret"}, **dict({"answer": token()}, **details))
 
 
-def csp_apps(ids: Sequence[str], total: Optional[int] = None, path: str = "", next_link: Optional[str] = None, **details: Any) -> Step:
+def csp_apps(ids: Sequence[str], total: int | None = None, path: str = "", next_link: str | None = None, **details: Any) -> Step:
     """A page of the organization's OAuth apps."""
     rows = [app if isinstance(app, dict) else {"id": app, "displayName": "App " + app} for app in ids]
-    answer: Dict[str, Any] = {"results": rows, "totalResults": len(rows) if total is None else total}
+    answer: dict[str, Any] = {"results": rows, "totalResults": len(rows) if total is None else total}
     if next_link:
         answer["nextLink"] = next_link
-    return Step("GET", path or "%s/orgs/%s/oauth-apps?pageLimit=200" % (CSP, ORG), **dict({"answer": answer, "sends": BEARER}, **details))
+    return Step("GET", path or f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200", **dict({"answer": answer, "sends": BEARER}, **details))
 
 
 def csp_delete(ids: Sequence[str], succeeded: Any = None, failed: Any = (), **details: Any) -> Step:
     """The deletion of apps; all succeed where nothing else is said."""
     answer = {"succeeded": list(ids) if succeeded is None else succeeded, "failed": list(failed)}
-    path = "%s/orgs/%s/oauth-apps" % (CSP, ORG)
+    path = f"{CSP}/orgs/{ORG}/oauth-apps"
     return Step("DELETE", path, json={"clientIdsToDelete": list(ids)}, **dict({"answer": answer, "sends": BEARER}, **details))
 
 
 def csp_org(**details: Any) -> Step:
     """A look at the organization."""
-    return Step("GET", "%s/orgs/%s" % (CSP, ORG), **dict({"answer": {"id": ORG, "displayName": "Org"}, "sends": BEARER}, **details))
+    return Step("GET", f"{CSP}/orgs/{ORG}", **dict({"answer": {"id": ORG, "displayName": "Org"}, "sends": BEARER}, **details))
 
 
 def csp_change(ids: Sequence[str], verb: str = "deactivate", **details: Any) -> Step:
     """The activation or deactivation of API tokens."""
-    path = "%s/orgs/%s/api-tokens/%s" % (CSP, ORG, verb)
+    path = f"{CSP}/orgs/{ORG}/api-tokens/{verb}"
     return Step("POST", path, json={"ids": list(ids)}, **dict({"answer": {"successes": list(ids), "failures": []}, "sends": BEARER}, **details))
 
 
 def csp_details(value: str, token_id: Any = None, deactivated: Any = False, **details: Any) -> Step:
     """A look at a token by its value; the answer repeats the secret."""
-    answer = {"tokenId": token_id, "tokenName": "Name of %s" % token_id, "orgId": ORG, "deactivated": deactivated, "token": value}
+    answer = {"tokenId": token_id, "tokenName": f"Name of {token_id}", "orgId": ORG, "deactivated": deactivated, "token": value}
     return Step("POST", CSP + "/auth/api-tokens/details", json={"tokenValue": value}, **dict({"answer": answer}, **details))
 
 
-def csp_error(text: str = "no", status: int = 400) -> Dict[str, Any]:
+def csp_error(text: str = "no", status: int = 400) -> dict[str, Any]:
     """The vendor's error envelope."""
     return {"message": text, "statusCode": status, "moduleCode": 540, "metadata": None, "cspErrorCode": "540.120-340.800", "requestId": "req-1"}
 
@@ -86,8 +87,8 @@ def oneaccess_login(**details: Any) -> Step:
 def oneaccess_members(ids: Sequence[Any], total: Any = -1, page: int = 0, **details: Any) -> Step:
     """A page of the role's members; a total of -1 means as many as given."""
     rows = [row if isinstance(row, dict) else {"id": row, "account_name": "name of " + row, "name": None} for row in ids]
-    answer: Dict[str, Any] = {"total": len(rows) if total == -1 else total, "offset": page, "limit": 50, "role_members": rows}
-    target = "%s/applications/APP-1/role-member-list/ROLE-1?offset=%d&limit=50" % (ONEACCESS, page)
+    answer: dict[str, Any] = {"total": len(rows) if total == -1 else total, "offset": page, "limit": 50, "role_members": rows}
+    target = f"{ONEACCESS}/applications/APP-1/role-member-list/ROLE-1?offset={int(page)}&limit=50"
     return Step("GET", target, **dict({"answer": answer, "sends": BEARER}, **details))
 
 
@@ -104,22 +105,22 @@ def venafi_login(**details: Any) -> Step:
     return Step("POST", "/vedauth/authorize/oauth", json=body, **dict({"answer": token(refresh_token="next", identity="local:{me}")}, **details))
 
 
-def rule(application: str, trustee: str) -> Dict[str, str]:
+def rule(application: str, trustee: str) -> dict[str, str]:
     """A rule as the user gives it and as results name it."""
     return {"application_id": application, "trustee": trustee}
 
 
-def venafi_row(application: str, trustee: str) -> Dict[str, str]:
+def venafi_row(application: str, trustee: str) -> dict[str, str]:
     """A rule as the vendor shows it."""
     return {"ApplicationId": application, "TrusteePrefixedUniversal": trustee, "MaximumScope": "certificate", "Description": "rule"}
 
 
-def venafi_rules(query: Dict[str, str], rows: Iterable[Any], **details: Any) -> Step:
+def venafi_rules(query: dict[str, str], rows: Iterable[Any], **details: Any) -> Step:
     answer = {"Result": 0, "Success": True, "Rules": [venafi_row(*row) if isinstance(row, tuple) else row for row in rows]}
     return Step("POST", "/vedsdk/oauth/getrules", json=query, **dict({"answer": answer, "sends": BEARER}, **details))
 
 
-def pair(application: str, trustee: str) -> Dict[str, str]:
+def pair(application: str, trustee: str) -> dict[str, str]:
     """Both keys of a rule, as bodies need them."""
     return {"TrusteePrefixedUniversal": trustee, "ApplicationId": application}
 
@@ -134,15 +135,15 @@ def sailpoint_login(**details: Any) -> Step:
     return Step("POST", "/oauth/token", form=form, **dict({"answer": token(expires_in=749)}, **details))
 
 
-def group(group_id: str, connections: int = 0, name: str = "") -> Dict[str, Any]:
+def group(group_id: str, connections: int = 0, name: str = "") -> dict[str, Any]:
     """A governance group as the vendor lists it."""
     return {"id": group_id, "name": name or "Group " + group_id, "connectionCount": connections, "memberCount": 3}
 
 
 def sailpoint_list(asked: Sequence[str], groups: Iterable[Any], field: str = "id", offset: int = 0, path: str = "/v2026/workgroups", **details: Any) -> Step:
     """A page of the list, filtered; blanks are %20. The first page asks for the total and is told it: as many as it holds, or C(headers)."""
-    filters = "%s in (%s)" % (field, ",".join('"%s"' % one for one in asked))
-    target = "%s?filters=%s&limit=50&sorters=id&offset=%d%s" % (path, quote(filters, safe=""), offset, "" if offset else "&count=true")
+    filters = "{} in ({})".format(field, ",".join(f'"{one}"' for one in asked))
+    target = f"{path}?filters={quote(filters, safe='')}&limit=50&sorters=id&offset={int(offset)}{'' if offset else '&count=true'}"
     rows = [one if isinstance(one, dict) else group(one) for one in groups]
     sends = dict(BEARER, **{"X-SailPoint-Experimental": "true"})
     headers = {} if offset else {"X-Total-Count": str(len(rows))}
@@ -159,4 +160,4 @@ def sailpoint_delete(ids: Sequence[str], statuses: Any = 204, path: str = "/v202
 
 def sailpoint_connections(group_id: str, rows: Sequence[Any], **details: Any) -> Step:
     answer = [{"object": {"type": kind, "name": name, "id": "x"}, "connectionType": "Owner"} for kind, name in rows]
-    return Step("GET", "/v2026/workgroups/%s/connections?limit=50" % group_id, **dict({"answer": answer, "sends": BEARER}, **details))
+    return Step("GET", f"/v2026/workgroups/{group_id}/connections?limit=50", **dict({"answer": answer, "sends": BEARER}, **details))

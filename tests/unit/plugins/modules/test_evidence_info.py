@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.module_run import Ended, run_module
 

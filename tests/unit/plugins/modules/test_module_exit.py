@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Set, Tuple
+from typing import Any, NamedTuple
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _module
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
@@ -25,13 +26,13 @@ class Case(NamedTuple):
     """One module: its options but the list, the list's name, three items, and its calls."""
 
     module: str
-    args: Dict[str, Any]
+    args: dict[str, Any]
     option: str
-    items: List[Any]
+    items: list[Any]
     login: Step
-    all_there: Tuple[Step, ...]
-    two_gone: Tuple[Step, ...]  # the removal of all three, of which the last one is refused
-    last_left: Tuple[Step, ...]
+    all_there: tuple[Step, ...]
+    two_gone: tuple[Step, ...]  # the removal of all three, of which the last one is refused
+    last_left: tuple[Step, ...]
 
 
 RULES = [calls.rule(name, ANN) for name in ("a", "b", "c")]
@@ -97,18 +98,18 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the machine that runs the tests has set is of no influence."""
     for prefix in ("CSP", "SAIL", "VENAFI", "VCERT", "ONEACCESS", "REVOKE"):
         for name in ("URL", "BASE_URL", "API_TOKEN", "CLIENT_ID", "CLIENT_SECRET", "ACCESS_TOKEN", "TOKEN", "REFRESH_TOKEN", "USER", "PASS", "CA_PATH"):
-            monkeypatch.delenv("%s_%s" % (prefix, name), raising=False)
+            monkeypatch.delenv(f"{prefix}_{name}", raising=False)
 
 
-def keys(result: Dict[str, Any]) -> Set[str]:
+def keys(result: dict[str, Any]) -> set[str]:
     return set(result) - FROM_ANSIBLE
 
 
-def ids_of(result: Dict[str, Any]) -> List[Any]:
+def ids_of(result: dict[str, Any]) -> list[Any]:
     return result["changed_items"] + result["unchanged_items"] + [failed["item"] for failed in result["failed_items"]]
 
 
-def given(case: Case, items: Any) -> Dict[str, Any]:
+def given(case: Case, items: Any) -> dict[str, Any]:
     return dict(case.args, verify_timeout=0, max_parallel=1, **{case.option: items})
 
 
@@ -190,7 +191,7 @@ def test_diff_mode_shows_what_was_there_and_what_is_left(case: Case, capsys: Any
 @EACH
 def test_no_secret_is_in_anything_that_a_module_prints(case: Case, capsys: Any) -> None:
     secret = str(case.args.get("api_token") or case.args.get("client_secret") or case.args.get("password"))
-    echo = {"message": "rejected %s and %s" % (secret, calls.TOKEN), "error": "x", "error_description": "rejected %s and %s" % (secret, calls.TOKEN)}
+    echo = {"message": f"rejected {secret} and {calls.TOKEN}", "error": "x", "error_description": f"rejected {secret} and {calls.TOKEN}"}
     steps = (case.login, case.all_there[0]._replace(status=400, answer=echo))
     ended = run_module(capsys, case.module, given(case, case.items), *steps)
     assert ended.code == 1 and "rejected" in ended.printed
@@ -209,4 +210,4 @@ def test_the_library_that_is_missing_is_named_with_all_keys(case: Case, capsys: 
     monkeypatch.setattr(_module, "HAS_REQUESTS", False)
     ended = run_module(capsys, case.module, given(case, case.items))
     assert ended.code == 1 and "requests" in ended.result["msg"]
-    assert CONTRACT <= set(ended.result) and ended.result["complete"] is False
+    assert set(ended.result) >= CONTRACT and ended.result["complete"] is False

@@ -11,10 +11,11 @@ import json
 import os
 import signal
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils._evidence import read
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Step
@@ -67,7 +68,7 @@ def test_bad_input_fails_in_any_case(fail_on: str, case: Case, capsys: Any) -> N
     assert ended.code == 1 and keys(ended.result) == KEYS and ended.result["complete"] is False
 
 
-BAD: List[Any] = [
+BAD: list[Any] = [
     ("protected", [None], "protected[0] is null"),
     ("protected", ["a", 7], "protected[1] is a number"),
     ("protected", [True], "protected[0] is a truth value"),
@@ -124,11 +125,11 @@ def test_what_was_audited_is_what_is_applied_or_nothing(case: Case, tmp_path: Pa
     ended = run_module(capsys, case.module, applied, case.login, *case.all_there, *case.two_gone, *case.last_left)
     assert ended.result["plan_id"] == approved and ended.result["changed_items"] == case.items[:2]
     again = run_module(capsys, case.module, dict(applied, **{case.option: case.items[1:]}), case.login, *_shifted(case))
-    assert again.code == 1 and "Gone since: %s" % json.dumps(case.items[0], sort_keys=True) in again.result["msg"]
+    assert again.code == 1 and f"Gone since: {json.dumps(case.items[0], sort_keys=True)}" in again.result["msg"]
     assert again.result["changed"] is False and read(str(tmp_path / "e")).problems == []
 
 
-def _shifted(case: Case) -> List[Step]:
+def _shifted(case: Case) -> list[Step]:
     """The first look when only the last two items are asked for."""
     steps = {
         "csp_oauth_app": [calls.csp_apps("abc")],
@@ -143,9 +144,9 @@ def _shifted(case: Case) -> List[Step]:
 # ---- evidence
 
 
-def _secrets(case: Case) -> List[str]:
+def _secrets(case: Case) -> list[str]:
     plain = [str(case.args[name]) for name in ("api_token", "client_secret", "password") if name in case.args] + [calls.TOKEN]
-    pairs = [base64.b64encode(("%s:%s" % (case.args.get("client_id"), one)).encode()).decode() for one in plain]
+    pairs = [base64.b64encode(f"{case.args.get('client_id')}:{one}".encode()).decode() for one in plain]
     return plain + pairs + [quote(one, safe="") for one in plain] + [base64.b64encode(one.encode()).decode().rstrip("=") for one in plain]
 
 
@@ -182,7 +183,7 @@ def test_refused_credentials_are_tried_once_also_with_evidence(case: Case, tmp_p
 def test_resuming_asks_for_exactly_what_was_left(case: Case, tmp_path: Path, capsys: Any) -> None:
     args = dict(given(case, case.items), evidence_path=str(tmp_path / "e"))
     run_module(capsys, case.module, args, case.login, *case.all_there, *case.two_gone, *case.last_left)
-    resumed: Dict[str, Any] = {name: value for name, value in args.items() if name != case.option}
+    resumed: dict[str, Any] = {name: value for name, value in args.items() if name != case.option}
     looks = {"sailpoint_governance_group": [calls.sailpoint_list("c", "c")], "venafi_oauth_rule": [calls.venafi_rules(calls.pair("c", "local:{ann}"), [])]}
     steps = looks.get(case.module) or (list(case.last_left) or list(case.all_there))
     ended = run_module(capsys, case.module, dict(resumed, resume_from=str(tmp_path / "e")), case.login, *steps, check_mode=True)

@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any
 from unittest import mock
 
 import pytest
+
 from ansible_collections.revoke.access.plugins.module_utils import _run
 from ansible_collections.revoke.access.plugins.module_utils._arguments import Options, module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
@@ -28,7 +30,7 @@ SHARED_ENV = {
     "evidence_path": ["REVOKE_EVIDENCE_PATH"],
 }
 CSP_ENV = {"base_url": ["CSP_URL"], "api_token": ["CSP_API_TOKEN"], "client_id": ["CSP_CLIENT_ID"], "client_secret": ["CSP_CLIENT_SECRET"]}
-ENV: Dict[str, Dict[str, List[str]]] = {
+ENV: dict[str, dict[str, list[str]]] = {
     "csp_oauth_app": CSP_ENV,
     "csp_api_token": CSP_ENV,
     "oneaccess_role_member": {"base_url": ["ONEACCESS_URL"], "client_id": ["ONEACCESS_CLIENT_ID"], "client_secret": ["ONEACCESS_CLIENT_SECRET"]},
@@ -119,7 +121,7 @@ CSP = {"org_id": calls.ORG, "ids": ["a"]}
 SAIL = {"base_url": "https://x.test", "ids": ["a"]}
 VENAFI = {"base_url": "https://x.test", "rules": [calls.rule("a", "local:x")]}
 
-REFUSED: List[Tuple[str, Dict[str, Any], str]] = [
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("csp_oauth_app", CSP, "Give one of api_token, client_id to log in."),
     ("csp_oauth_app", dict(CSP, api_token=SECRET, client_id="c", client_secret=SECRET), "More than one way to log in is given: api_token, client_id."),
     ("csp_oauth_app", dict(CSP, client_id="c"), "client_secret is missing"),
@@ -144,8 +146,8 @@ REFUSED: List[Tuple[str, Dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize("module, args, words", REFUSED, ids=["%s-%s" % (module[:3], words[:40]) for module, _args, words in REFUSED])
-def test_options_that_do_not_fit_together_are_refused_without_a_request(module: str, args: Dict[str, Any], words: str, capsys: Any) -> None:
+@pytest.mark.parametrize("module, args, words", REFUSED, ids=[f"{module[:3]}-{words[:40]}" for module, _args, words in REFUSED])
+def test_options_that_do_not_fit_together_are_refused_without_a_request(module: str, args: dict[str, Any], words: str, capsys: Any) -> None:
     ended = run_module(capsys, module, args)
     assert ended.code == 1 and words in ended.result["msg"]
 
@@ -161,7 +163,7 @@ BLANK = [
 
 
 @pytest.mark.parametrize("module, args, option", BLANK)
-def test_a_blank_or_broken_credential_is_refused_by_name_before_any_request(module: str, args: Dict[str, Any], option: str, capsys: Any) -> None:
+def test_a_blank_or_broken_credential_is_refused_by_name_before_any_request(module: str, args: dict[str, Any], option: str, capsys: Any) -> None:
     ended = run_module(capsys, module, args)
     assert ended.code == 1 and ended.result["complete"] is False
     assert ended.result["msg"].startswith(option)
@@ -170,7 +172,7 @@ def test_a_blank_or_broken_credential_is_refused_by_name_before_any_request(modu
 def test_a_token_value_is_never_in_the_result_not_even_when_the_vendor_repeats_it(capsys: Any) -> None:
     value = "Xy7leakedTokenValue0123456789"
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "tokens": [value, "Other-value-that-is-unknown"]}
-    echo = calls.csp_error("token %s is odd" % value, 409)
+    echo = calls.csp_error(f"token {value} is odd", 409)
     steps = [calls.csp_login(), calls.csp_org(), calls.csp_details(value, status=409, answer=echo)]
     steps.append(calls.csp_details("Other-value-that-is-unknown", status=404, answer=echo))
     ended = run_module(capsys, "csp_api_token", dict(args, max_parallel=1), *steps, diff=True)
@@ -205,7 +207,7 @@ def test_names_are_resolved_in_the_result(capsys: Any) -> None:
 @pytest.mark.parametrize("count, whole", [(7000, True), (20000, False)])
 @pytest.mark.parametrize("diff", [True, False])
 def test_a_large_result_stays_below_what_awx_accepts(count: int, whole: bool, diff: bool, capsys: Any) -> None:
-    ids = ["%s-%08d" % ("2c918086-74f2-4e0b-0174-000", number) for number in range(count)]
+    ids = [f"2c918086-74f2-4e0b-0174-000-{int(number):08}" for number in range(count)]
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids, "max_removals": 0}
     ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps(ids), check_mode=True, diff=diff)
     assert len(ended.printed.encode()) < 700000
@@ -234,8 +236,8 @@ def test_warnings_are_bounded(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> N
     class Talkative(vmware_csp.OAuthApps):
         """An operation with much to say."""
 
-        def read(self, keys: Sequence[Any]) -> Dict[Any, Any]:
-            self.warnings += ["warning %d" % number for number in range(500)]
+        def read(self, keys: Sequence[Any]) -> dict[Any, Any]:
+            self.warnings += [f"warning {int(number)}" for number in range(500)]
             return super().read(keys)
 
     monkeypatch.setattr(vmware_csp, "OAuthApps", Talkative)
@@ -243,7 +245,7 @@ def test_warnings_are_bounded(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> N
     ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps([]), check_mode=True)
     # ansible-core 2.21 wraps each text in an event.
     texts = [warning if isinstance(warning, str) else warning["event"]["msg"] for warning in ended.result["warnings"]]
-    assert texts == ["warning %d" % number for number in range(20)]
+    assert texts == [f"warning {int(number)}" for number in range(20)]
 
 
 def test_groups_of_options_merge_with_their_rules() -> None:
