@@ -128,7 +128,7 @@ def _started(pid: int) -> str:
 
 def _family(leader: int) -> set[Identity]:
     """Living descendants of the leader, and whoever is in its session (where its own parent has gone)."""
-    table = {int(entry.name): _stat(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")}
+    table = {entry.name: _stat(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")}
     members = {leader}
     grown = True
     while grown:

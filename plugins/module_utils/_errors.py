@@ -7,6 +7,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+Kind = TypeVar("Kind", bound="AccessError")
+
 
 class AccessError(Exception):
     """Base of every error that the collection raises on purpose.
@@ -32,6 +36,10 @@ class AccessError(Exception):
         self.vendor_code = vendor_code
         self.request_id = request_id
 
+    def as_kind(self, kind: type[Kind], message: str | None = None) -> Kind:
+        """The same refusal as an error of another kind, perhaps in other words."""
+        return kind(self.message if message is None else message, self.http_status, self.vendor_code, self.request_id)
+
 
 class BadInput(AccessError):
     """An option value was refused before any request; the text names option and element."""
@@ -48,8 +56,16 @@ class Unreachable(AccessError):
 
     stops = True
 
-    def __init__(self, message: str, passing: bool = True) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        http_status: int | None = None,
+        vendor_code: str | None = None,
+        request_id: str | None = None,
+        *,
+        passing: bool = True,
+    ) -> None:
+        super().__init__(message, http_status, vendor_code, request_id)
         self.passing = passing
 
 

@@ -8,44 +8,39 @@
 from __future__ import annotations
 
 import signal
-from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ansible_collections.revoke.access.plugins.module_utils import _input as check
-from ansible_collections.revoke.access.plugins.module_utils._arguments import SHARED, Options, choose_login, module_arguments
-from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import fit, nothing
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._outcome import fit
-from ansible_collections.revoke.access.plugins.module_utils._run import Ended, Mode, Run, nothing
-from ansible_collections.revoke.access.plugins.module_utils._transport import HAS_REQUESTS, REQUESTS_ERROR
+from ansible_collections.revoke.access.plugins.module_utils._http.transport import HAS_REQUESTS, REQUESTS_ERROR
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
+from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run, Runtime
 
 ECHOED = 100  # elements of an option that the result repeats; of a longer list only the first ones
 FIRST = 5
 WARNINGS = 20
 
 
-def run(vendor: ModuleType, operation: type[Operation], *options: Options) -> NoReturn:
-    """Be the module for one operation of a vendor; C(options) are those beside the shared and the vendor's."""
-    module = AnsibleModule(**module_arguments(Options(vendor.CONNECTION), SHARED, *options))
+def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
+    """Be the module for one operation. C(runtime): what the run takes from outside, as tests hand it in."""
+    module = AnsibleModule(**module_arguments(operation))
     # A blank is no secret, and masking it would blot out every message.
     module.no_log_values.difference_update([value for value in module.no_log_values if not value.strip()])
     if not HAS_REQUESTS:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR, **nothing())
     try:
-        budget = Budget(check.at_least("deadline", module.params["deadline"], 0))
-        signal.signal(signal.SIGTERM, lambda number, frame: budget.cancel("SIGTERM"))
-        choose_login(module.params, vendor.CONNECTION, vendor.LOGINS)
-        mode = Mode(module.check_mode, module._diff)
-        ended = Run(vendor, operation, module.params, mode, budget, module.no_log_values.add).carry_out()
+        one = Run(operation, module.params, check_mode=module.check_mode, diff=module._diff, on_secret=module.no_log_values.add, runtime=runtime)
+        signal.signal(signal.SIGTERM, lambda number, frame: one.cancel("SIGTERM"))
+        ended = one.carry_out()
     except BadInput as error:
         module.fail_json(msg=error.message, **nothing())
     _exit(module, ended)
 
 
-def _exit(module: AnsibleModule, ended: Ended) -> NoReturn:
+def _exit(module: AnsibleModule, ended: Ended) -> None:
     for warning in ended.warnings[:WARNINGS]:
         module.warn(warning)
     # Ansible would add the options as given: long lists of ids would count against the limit once more.
@@ -58,5 +53,5 @@ def _exit(module: AnsibleModule, ended: Ended) -> NoReturn:
 
 def _short(value: Any) -> Any:
     if isinstance(value, list) and len(value) > ECHOED:
-        return value[:FIRST] + [f"... and {int(len(value) - FIRST)} more"]
+        return [*value[:FIRST], f"... and {len(value) - FIRST} more"]
     return value

@@ -105,24 +105,13 @@ evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: 
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 """
-from ansible_collections.revoke.access.plugins.module_utils._arguments import TENANT, Options
 from ansible_collections.revoke.access.plugins.module_utils._module import run
-from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.api_token import ApiTokens
 
 
 def main() -> None:
-    """Run the operation with the options of this module."""
-    options = Options(
-        {
-            "org_id": {"type": "str", "required": True},
-            "ids": {"type": "list", "elements": "raw"},
-            "tokens": {"type": "list", "elements": "raw", "no_log": True},
-            "state": {"type": "str", "choices": ["inactive", "active"], "default": "inactive"},
-        },
-        required_one_of=[("ids", "tokens", "resume_from")],
-        mutually_exclusive=[("ids", "resume_from"), ("tokens", "resume_from")],
-    )
-    run(vmware_csp, vmware_csp.ApiTokens, options, TENANT)
+    """Run the operation."""
+    run(ApiTokens)
 
 
 if __name__ == "__main__":

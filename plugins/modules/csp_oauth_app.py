@@ -88,23 +88,13 @@ evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: 
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 """
-from ansible_collections.revoke.access.plugins.module_utils._arguments import POPULATION, TENANT, Options
 from ansible_collections.revoke.access.plugins.module_utils._module import run
-from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
 
 
 def main() -> None:
-    """Run the operation with the options of this module."""
-    options = Options(
-        {
-            "org_id": {"type": "str", "required": True},
-            "client_ids": {"type": "list", "elements": "raw", "aliases": ["ids"]},
-            "state": {"type": "str", "choices": ["absent"], "default": "absent"},
-        },
-        required_one_of=[("client_ids", "resume_from")],
-        mutually_exclusive=[("client_ids", "resume_from")],
-    )
-    run(vmware_csp, vmware_csp.OAuthApps, options, POPULATION, TENANT)
+    """Run the operation."""
+    run(OAuthApps)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ runs:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence import read, runs_in
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read, runs_in
 
 
 def main() -> None:

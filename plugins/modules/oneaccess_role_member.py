@@ -96,24 +96,13 @@ evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: 
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 """
-from ansible_collections.revoke.access.plugins.module_utils._arguments import POPULATION, Options
 from ansible_collections.revoke.access.plugins.module_utils._module import run
-from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess
+from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.role_member import RoleMembers
 
 
 def main() -> None:
-    """Run the operation with the options of this module."""
-    options = Options(
-        {
-            "application_id": {"type": "str", "required": True},
-            "role_id": {"type": "str", "required": True},
-            "account_ids": {"type": "list", "elements": "raw", "aliases": ["ids"]},
-            "state": {"type": "str", "choices": ["absent"], "default": "absent"},
-        },
-        required_one_of=[("account_ids", "resume_from")],
-        mutually_exclusive=[("account_ids", "resume_from")],
-    )
-    run(huawei_oneaccess, huawei_oneaccess.RoleMembers, options, POPULATION)
+    """Run the operation."""
+    run(RoleMembers)
 
 
 if __name__ == "__main__":

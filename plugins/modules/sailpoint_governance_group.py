@@ -106,24 +106,13 @@ truncated: {type: bool, returned: always, sample: false,
 resolved: {type: dict, returned: when O(names) is given, sample: {Contractors 2019: [464ae7bf791e49fdb74606a2e4a89635]},
   description: "The ids that each of O(names) stood for."}
 """
-from ansible_collections.revoke.access.plugins.module_utils._arguments import POPULATION, TENANT, Options
 from ansible_collections.revoke.access.plugins.module_utils._module import run
-from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
 
 
 def main() -> None:
-    """Run the operation with the options of this module."""
-    options = Options(
-        {
-            "ids": {"type": "list", "elements": "raw"},
-            "names": {"type": "list", "elements": "raw"},
-            "all_matches": {"type": "bool", "default": False},
-            "state": {"type": "str", "choices": ["absent"], "default": "absent"},
-        },
-        required_one_of=[("ids", "names", "resume_from")],
-        mutually_exclusive=[("ids", "resume_from"), ("names", "resume_from")],
-    )
-    run(sailpoint_isc, sailpoint_isc.GovernanceGroups, options, POPULATION, TENANT)
+    """Run the operation."""
+    run(GovernanceGroups)
 
 
 if __name__ == "__main__":

@@ -96,27 +96,13 @@ evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: 
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 """
-from ansible_collections.revoke.access.plugins.module_utils._arguments import Options
 from ansible_collections.revoke.access.plugins.module_utils._module import run
-from ansible_collections.revoke.access.plugins.module_utils._vendors import venafi_tpp
+from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
 
 
 def main() -> None:
-    """Run the operation with the options of this module."""
-    options = Options(
-        {
-            "rules": {
-                "type": "list",
-                "elements": "dict",
-                "aliases": ["ids"],
-                "options": {"application_id": {"type": "raw", "required": True}, "trustee": {"type": "raw", "required": True}},
-            },
-            "state": {"type": "str", "choices": ["absent"], "default": "absent"},
-        },
-        required_one_of=[("rules", "resume_from")],
-        mutually_exclusive=[("rules", "resume_from")],
-    )
-    run(venafi_tpp, venafi_tpp.OAuthRules, options)
+    """Run the operation."""
+    run(OAuthRules)
 
 
 if __name__ == "__main__":

@@ -186,9 +186,9 @@ def limits() -> list[Fault]:
 def breakdowns() -> list[Fault]:
     found: list[Fault] = []
     for code in (500, 502, 503, 504):
-        found.append(Fault(f"{int(code)} once, at a read", status(code, "read")))
-        found.append(Fault(f"{int(code)} once, before applying", status(code, "write"), unless={TOKENS: PARTIAL}))
-        found.append(Fault(f"{int(code)} once, after applying", status(code, "write", "status_after"), unless={TOKENS: PARTIAL}))
+        found.append(Fault(f"{code} once, at a read", status(code, "read")))
+        found.append(Fault(f"{code} once, before applying", status(code, "write"), unless={TOKENS: PARTIAL}))
+        found.append(Fault(f"{code} once, after applying", status(code, "write", "status_after"), unless={TOKENS: PARTIAL}))
     return found + [
         Fault("500 always, at reads", status(500, "read", **ALWAYS), WALL),
         Fault("500 always, before applying", status(500, "write", **ALWAYS), PARTIAL),

@@ -43,7 +43,7 @@ def cases() -> list[tuple[Fault, Driver]]:
 
 def page() -> str:
     """The whole page."""
-    sizes = ", ".join(f"{int(driver.size)} for `{driver.name}`" for driver in DRIVERS if "," not in driver.name)
+    sizes = ", ".join(f"{driver.size} for `{driver.name}`" for driver in DRIVERS if "," not in driver.name)
     head = ["fault", *(f"`{name.partition(',')[0]}`{name.partition(',')[1] + name.partition(',')[2]}" for name in ALL), "what the user sees"]
     rows = [_line(head), _line(["---"] * len(head))]
     rows += [_row(fault) for fault in catalogue()]
@@ -62,7 +62,7 @@ def _cell(report: Report) -> str:
         return "complete"
     summary = report.result["summary"]
     reasons = list(dict.fromkeys(report.reasons().values()))
-    return ", ".join(f"{int(summary[reason])} {reason}" for reason in reasons)
+    return ", ".join(f"{summary[reason]} {reason}" for reason in reasons)
 
 
 def _short(message: str) -> str:

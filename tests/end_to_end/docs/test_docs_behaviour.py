@@ -19,13 +19,13 @@ PAGE = "docs/partial_failure.md"
 
 def population(count: int) -> dict[str, Any]:
     """What there is to remove at each vendor, and one thing more that stays."""
-    tokens = [{"tokenId": f"token-{int(number)}", "value": f"value{int(number)}"} for number in range(count)]
-    rules = [{"ApplicationId": f"application-{int(number)}", "TrusteePrefixedUniversal": TRUSTEE, "MaximumScope": "any"} for number in range(count)]
+    tokens = [{"tokenId": f"token-{number}", "value": f"value{number}"} for number in range(count)]
+    rules = [{"ApplicationId": f"application-{number}", "TrusteePrefixedUniversal": TRUSTEE, "MaximumScope": "any"} for number in range(count)]
     return {
-        "vmware_csp": {"orgs": {ORG: {"oauth_apps": [f"app-{int(number)}" for number in range(count)] + ["stays"], "api_tokens": tokens}}},
-        "huawei_oneaccess": {"applications": {APPLICATION: {"roles": {ROLE: {"code": "a", "members": [f"m{int(n)}" for n in range(count)] + ["stays"]}}}}},
-        "venafi_tpp": {"applications": [f"application-{int(number)}" for number in range(count)], "rules": rules},
-        "sailpoint_isc": {"groups": [f"group-{int(number)}" for number in range(count)] + ["stays"]},
+        "vmware_csp": {"orgs": {ORG: {"oauth_apps": [f"app-{number}" for number in range(count)] + ["stays"], "api_tokens": tokens}}},
+        "huawei_oneaccess": {"applications": {APPLICATION: {"roles": {ROLE: {"code": "a", "members": [f"m{n}" for n in range(count)] + ["stays"]}}}}},
+        "venafi_tpp": {"applications": [f"application-{number}" for number in range(count)], "rules": rules},
+        "sailpoint_isc": {"groups": [f"group-{number}" for number in range(count)] + ["stays"]},
     }
 
 
@@ -33,12 +33,12 @@ def wanted(name: str, count: int) -> dict[str, Any]:
     """The options that name all of it; C(name) as in the tables."""
     numbers = range(count)
     return {
-        "csp_oauth_app": {"org_id": ORG, "client_ids": [f"app-{int(number)}" for number in numbers]},
-        "csp_api_token": {"org_id": ORG, "state": "inactive", "ids": [f"token-{int(number)}" for number in numbers]},
-        "csp_api_token tokens": {"org_id": ORG, "state": "inactive", "tokens": [f"value{int(number)}" for number in numbers]},
-        "oneaccess_role_member": {"application_id": APPLICATION, "role_id": ROLE, "account_ids": [f"m{int(number)}" for number in numbers]},
-        "venafi_oauth_rule": {"rules": [{"application_id": f"application-{int(number)}", "trustee": TRUSTEE} for number in numbers]},
-        "sailpoint_governance_group": {"ids": [f"group-{int(number)}" for number in numbers]},
+        "csp_oauth_app": {"org_id": ORG, "client_ids": [f"app-{number}" for number in numbers]},
+        "csp_api_token": {"org_id": ORG, "state": "inactive", "ids": [f"token-{number}" for number in numbers]},
+        "csp_api_token tokens": {"org_id": ORG, "state": "inactive", "tokens": [f"value{number}" for number in numbers]},
+        "oneaccess_role_member": {"application_id": APPLICATION, "role_id": ROLE, "account_ids": [f"m{number}" for number in numbers]},
+        "venafi_oauth_rule": {"rules": [{"application_id": f"application-{number}", "trustee": TRUSTEE} for number in numbers]},
+        "sailpoint_governance_group": {"ids": [f"group-{number}" for number in numbers]},
     }[name]
 
 
@@ -170,11 +170,11 @@ def happens(simulator: SimulatorThread, case: Case) -> dict[int, str]:
     for fault in case.faults:
         simulator.control.fault(**fault)
     ran = carry_out(*OPERATIONS[case.operation], simulator, **wanted(case.operation, 4), **case.settings)
-    states = {int(item.rpartition("-")[2]): state for item, state in ran.states().items()}
+    states = {item.rpartition("-")[2]: state for item, state in ran.states().items()}
     left = simulator.control.state("sailpoint_isc")["groups"]
     assert "stays" in left
     if case.operation == "sailpoint_governance_group":
-        assert not [number for number, state in states.items() if state == "changed" and f"group-{int(number)}" in left]
+        assert not [number for number, state in states.items() if state == "changed" and f"group-{number}" in left]
     return states
 
 

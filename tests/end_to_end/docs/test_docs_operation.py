@@ -18,7 +18,7 @@ from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import ca
 from tests.simulator.thread import SimulatorThread
 
 PAGE = "docs/adding_an_operation.md"
-MEMBERS = [f"identity-{int(number):03}" for number in range(120)]
+MEMBERS = [f"identity-{number:03}" for number in range(120)]
 
 
 def adapter() -> Any:

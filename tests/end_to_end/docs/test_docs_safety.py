@@ -21,7 +21,7 @@ from ansible_collections.revoke.access.tests.end_to_end.docs.test_docs_tables im
 from tests.simulator.thread import SimulatorThread
 
 PAGE = "docs/safety.md"
-GROUPS = [{"id": f"group-{int(number)}", "name": f"Group {int(number)}" if number < 4 else "Twins"} for number in range(6)]
+GROUPS = [{"id": f"group-{number}", "name": f"Group {number}" if number < 4 else "Twins"} for number in range(6)]
 SEED = {
     "vmware_csp": {
         "orgs": {
@@ -211,7 +211,7 @@ def test_short_secret() -> None:
 def test_the_time_is_over() -> None:
     told = {row[0]: row[1] for row in list(tables("docs/partial_failure.md"))[3][1:]}
     kind = OPERATIONS["sailpoint_governance_group"][1]
-    ids = [f"group-{int(number)}" for number in range(4)]
+    ids = [f"group-{number}" for number in range(4)]
 
     def ended_at(moment: str, **options: Any) -> set[str]:
         """Cancel at the write or at the read after it; the states of the items."""

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.module_run import spec_of
+from ansible_collections.revoke.access.tests.unit.helpers.module_run import spec_of
 
 ROOT = Path(__file__).resolve().parents[3]
 PLUGINS = ROOT / "plugins"

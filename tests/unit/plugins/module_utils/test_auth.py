@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._auth import BasicGrant, JsonGrant, ReadyToken, RotatingGrant
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.clients import Talk, get, login, put, talk
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Step
+from ansible_collections.revoke.access.plugins.module_utils._http.grants import BasicGrant, JsonGrant, ReadyToken, RotatingGrant
+from ansible_collections.revoke.access.tests.unit.helpers.clients import Talk, get, login, put, talk
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
 
 
 def read(chat: Talk) -> Any:

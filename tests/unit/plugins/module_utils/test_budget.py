@@ -12,15 +12,15 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, OutOfTime
-from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, Timer, converse
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.vendor_calls import CSP_PARAMS, csp_apps, csp_delete, csp_login, numbered
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, Timer, converse
+from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import CSP_PARAMS, csp_apps, csp_delete, csp_login, numbered
 
 IDS = numbered(31)  # three batches
 
 
 def run(timer: Timer, *steps: Step, **more: Any) -> Ran:
-    return converse(vmware_csp, vmware_csp.OAuthApps, dict(CSP_PARAMS, client_ids=IDS), *steps, timer=timer, **more)
+    return converse(OAuthApps, dict(CSP_PARAMS, client_ids=IDS), *steps, timer=timer, **more)
 
 
 def reasons(ran: Ran) -> dict[str, int]:
@@ -78,7 +78,7 @@ def test_at_the_end_before_the_login_nothing_is_even_asked(how: str) -> None:
     timer = Timer(10.0)
     ends(timer, how)()
     ran = run(timer)
-    assert reasons(ran) == {"not_attempted": 31} and ran.client.requests == 0
+    assert reasons(ran) == {"not_attempted": 31} and ran.requests == 0
 
 
 @HOW

@@ -15,10 +15,10 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
 from ansible_collections.revoke.access.plugins.module_utils._delivery import Delivery, assign
-from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ACCEPTED, DENIED, GONE, Failure, Said, Seen, Target
 from ansible_collections.revoke.access.plugins.module_utils._outcome import UNCLEAR, Track
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc import GovernanceGroups
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Answer, Job, Shelf, obliging
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Answer, Job, Shelf, obliging
 
 LOST = errors.AnswerLost("sent, no answer")
 WHY = Failure("refused", "because")

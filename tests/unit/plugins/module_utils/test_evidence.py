@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence import START, Evidence, link, read, runs_in
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import START, Evidence, link, read, runs_in
 
 HYPOTHESIS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -32,7 +32,7 @@ def written(path: Path, *parts: list[dict[str, Any]]) -> bytes:
 
 
 def sample(count: int = 4) -> list[dict[str, Any]]:
-    return [{"record": "outcome", "item": f"id-{int(number)}", "note": "caf\u00e9 \ud800", "seconds": 0.5} for number in range(count)]
+    return [{"record": "outcome", "item": f"id-{number}", "note": "caf\u00e9 \ud800", "seconds": 0.5} for number in range(count)]
 
 
 def problems(path: Path, data: bytes) -> list[str]:

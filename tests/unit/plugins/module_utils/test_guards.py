@@ -13,23 +13,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Seen, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import CredentialsRefused
 from ansible_collections.revoke.access.plugins.module_utils._guards import Plan, Rules, protect
-from ansible_collections.revoke.access.plugins.module_utils._operation import Failure, Seen, Target
 from ansible_collections.revoke.access.plugins.module_utils._outcome import Track
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Job, Shelf
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
 
 MODES = pytest.mark.parametrize("check_mode", [True, False])
 
 
 def message(job: Job) -> str:
-    assert job.removal.refusal is not None
-    return job.removal.refusal.message
+    assert job.report.refusal is not None
+    return job.report.refusal.message
 
 
 def refused(job: Job) -> bool:
     """Whether the plan was refused; then nothing may have been written."""
-    if job.removal.refusal is None:
+    if job.report.refusal is None:
         return False
     assert job.shelf.writes() == []
     assert job.lists()["changed"] == []
@@ -87,11 +87,11 @@ PERCENT += [(23, 2000, 1.15, False), (24, 2000, 1.15, True), (1, 1, 0.0, True), 
 @MODES
 @pytest.mark.parametrize("count, population, percent, stops", PERCENT)
 def test_a_plan_above_the_share_is_refused_whole(count: int, population: int, percent: float, stops: bool, check_mode: bool) -> None:
-    keys = [f"id-{int(number)}" for number in range(population)]
+    keys = [f"id-{number}" for number in range(population)]
     job = Job(Shelf(keys), keys[:count], check_mode, rules=Rules(max_removal_percent=percent))
     assert refused(job) is stops
     if stops:
-        assert f"{int(count)} of {int(population)} books" in message(job) and "raise max_removal_percent" in message(job)
+        assert f"{count} of {population} books" in message(job) and "raise max_removal_percent" in message(job)
 
 
 @MODES
@@ -117,7 +117,7 @@ def test_a_population_that_cannot_be_read_stops_the_run() -> None:
 @given(st.integers(1, 60), st.integers(0, 10000), st.integers(0, 10**6))
 def test_a_share_is_exact_to_the_second_decimal(population: int, hundredths: int, seed: int) -> None:
     count = seed % (population + 1)
-    keys = [f"id-{int(number)}" for number in range(population)]
+    keys = [f"id-{number}" for number in range(population)]
     job = Job(Shelf(keys), keys[:count], True, rules=Rules(max_removal_percent=hundredths / 100.0))
     assert refused(job) is (count * 10000 > hundredths * population)
 
@@ -210,7 +210,7 @@ def test_credentials_of_another_or_an_unknown_tenant_are_refused_before_the_firs
 
 
 def plan_of(shelf: Shelf, keys: Any, check_mode: bool = True) -> str:
-    plan = Job(shelf, keys, check_mode).removal.plan
+    plan = Job(shelf, keys, check_mode).report.plan
     assert plan is not None
     return plan.plan_id
 
@@ -268,7 +268,7 @@ def test_a_refusal_names_what_was_added_and_what_is_gone() -> None:
 
 
 def test_a_long_difference_is_cut_in_the_message() -> None:
-    text = message(run_approved("a", "x", known=[f"id-{int(number):03}" for number in range(500)]))
+    text = message(run_approved("a", "x", known=[f"id-{number:03}" for number in range(500)]))
     assert "and 490 more" in text and len(text) < 1000
 
 

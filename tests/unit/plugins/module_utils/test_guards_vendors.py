@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.revoke.access.plugins.module_utils._guards import Rules
-from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess, sailpoint_isc, venafi_tpp, vmware_csp
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.role_member import RoleMembers
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
+from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.api_token import ApiTokens
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
+from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
 
 MODES = pytest.mark.parametrize("check_mode", [True, False])
 ME = "local:{me}"
@@ -29,24 +32,24 @@ def jwt(**claims: Any) -> str:
 
 def apps(ids: Any, *steps: Step, **more: Any) -> Ran:
     params = dict(calls.CSP_PARAMS, client_ids=list(ids), **more.pop("params", {}))
-    return converse(vmware_csp, vmware_csp.OAuthApps, params, *steps, **more)
+    return converse(OAuthApps, params, *steps, **more)
 
 
 def tokens(params: dict[str, Any], *steps: Step, **more: Any) -> Ran:
     given = dict(calls.CSP_PARAMS, ids=None, tokens=None, state="inactive")
-    return converse(vmware_csp, vmware_csp.ApiTokens, dict(given, **params), *steps, **more)
+    return converse(ApiTokens, dict(given, **params), *steps, **more)
 
 
 def rules_of(given: list[Any], *steps: Step, **more: Any) -> Ran:
-    return converse(venafi_tpp, venafi_tpp.OAuthRules, dict(calls.VENAFI_PARAMS, rules=given), *steps, **more)
+    return converse(OAuthRules, dict(calls.VENAFI_PARAMS, rules=given), *steps, **more)
 
 
 def groups(ids: Any, *steps: Step, **more: Any) -> Ran:
-    return converse(sailpoint_isc, sailpoint_isc.GovernanceGroups, dict(calls.SAILPOINT_PARAMS, ids=list(ids)), *steps, **more)
+    return converse(GovernanceGroups, dict(calls.SAILPOINT_PARAMS, ids=list(ids)), *steps, **more)
 
 
 def members(ids: Any, *steps: Step, **more: Any) -> Ran:
-    return converse(huawei_oneaccess, huawei_oneaccess.RoleMembers, dict(calls.ONEACCESS_PARAMS, account_ids=list(ids)), *steps, **more)
+    return converse(RoleMembers, dict(calls.ONEACCESS_PARAMS, account_ids=list(ids)), *steps, **more)
 
 
 # ---- the login's own items
@@ -81,7 +84,7 @@ def test_the_api_token_that_the_run_logs_in_with_is_found_by_its_value_too(check
 def test_a_login_token_whose_id_cannot_be_found_out_is_told(answer: Any) -> None:
     steps = [calls.csp_login(), calls.csp_org(), calls.csp_details("csp-secret", answer=answer), calls.csp_change(["a"])]
     ran = tokens({"ids": ["a"]}, *steps)
-    assert ran.by_state()["changed"] == ["a"] and any("is not guarded" in text for text in ran.operation.warnings)
+    assert ran.by_state()["changed"] == ["a"] and any("is not guarded" in text for text in ran.warnings)
 
 
 def test_activating_does_not_ask_for_the_token_of_the_login() -> None:
@@ -106,7 +109,7 @@ def test_an_identity_that_is_not_told_breaks_nothing(answer: Any) -> None:
     steps = [calls.venafi_login(answer=calls.token()), calls.venafi_rules(calls.pair("a", ME), [("a", ME)])]
     steps.append(Step("GET", "/vedauth/authorize/verify", answer=answer))
     ran = rules_of([calls.rule("a", ME)], *steps, check_mode=True)
-    assert ran.by_state()["changed"] == [calls.rule("a", ME)] and "its rules are not guarded" in ran.operation.warnings[0]
+    assert ran.by_state()["changed"] == [calls.rule("a", ME)] and "its rules are not guarded" in ran.warnings[0]
 
 
 # ---- protected, by the names that the vendors list
@@ -115,19 +118,19 @@ def test_an_identity_that_is_not_told_breaks_nothing(answer: Any) -> None:
 @MODES
 def test_items_are_protected_by_the_names_that_the_vendors_list(check_mode: bool) -> None:
     named = {"id": "a", "displayName": "Billing [prod]"}
-    ran = apps("a", calls.csp_login(), calls.csp_apps([named]), rules=Rules(protected=["billing [PROD]"]), check_mode=check_mode)
+    ran = apps("a", calls.csp_login(), calls.csp_apps([named]), protected=["billing [PROD]"], check_mode=check_mode)
     assert ran.by_state()["failed"] == [("a", "protected")]
     steps = [calls.sailpoint_login(), calls.sailpoint_list("a", [calls.group("a", name="Admins")])]
-    assert groups("a", *steps, rules=Rules(protected=["admin?"]), check_mode=check_mode).by_state()["failed"] == [("a", "protected")]
+    assert groups("a", *steps, protected=["admin?"], check_mode=check_mode).by_state()["failed"] == [("a", "protected")]
     steps = [calls.oneaccess_login(), calls.oneaccess_members("a")]
-    assert members("a", *steps, rules=Rules(protected=["name of *"]), check_mode=check_mode).by_state()["failed"] == [("a", "protected")]
+    assert members("a", *steps, protected=["name of *"], check_mode=check_mode).by_state()["failed"] == [("a", "protected")]
 
 
 @MODES
 @pytest.mark.parametrize("pattern", ["App", "LOCAL:{ann}", "local:*"])
 def test_a_rule_is_protected_by_either_half(pattern: str, check_mode: bool) -> None:
     steps = [calls.venafi_login(), calls.venafi_rules(calls.pair("app", "local:{ann}"), [("app", "local:{ann}")])]
-    ran = rules_of([calls.rule("app", "local:{ann}")], *steps, rules=Rules(protected=[pattern]), check_mode=check_mode)
+    ran = rules_of([calls.rule("app", "local:{ann}")], *steps, protected=[pattern], check_mode=check_mode)
     assert ran.by_state()["failed"] == [(calls.rule("app", "local:{ann}"), "protected")]
 
 
@@ -142,7 +145,7 @@ TENANTS = [({"org": "acme"}, "ACME", False), ({"org": "acme", "tenant_id": "t-1"
 def test_sailpoint_tells_its_tenant_in_the_answer_or_the_token(facts: dict[str, Any], expected: str, stops: bool, check_mode: bool) -> None:
     for answer in (calls.token(**facts), dict(calls.token(), access_token=jwt(**facts))):
         look = calls.sailpoint_list("a", [], sends={})
-        ran = groups("a", calls.sailpoint_login(answer=answer), *([] if stops else [look]), rules=Rules(expected_tenant=expected), check_mode=check_mode)
+        ran = groups("a", calls.sailpoint_login(answer=answer), *([] if stops else [look]), expected_tenant=expected, check_mode=check_mode)
         assert ran.by_state() == {"changed": [], "unchanged": [] if stops else ["a"], "failed": [("a", "not_attempted")] if stops else []}
 
 
@@ -150,8 +153,8 @@ def test_sailpoint_tells_its_tenant_in_the_answer_or_the_token(facts: dict[str, 
 @pytest.mark.parametrize("name, stops", [(calls.ORG, False), (calls.ORG.upper(), False), ("other", True), (None, True), (7, True), ("", True)])
 def test_csp_tells_its_organization_in_the_token(name: Any, stops: bool, check_mode: bool) -> None:
     login = calls.csp_login(answer=dict(calls.token(), access_token=jwt(context_name=name)))
-    ran = apps("a", login, *([] if stops else [calls.csp_apps([], sends={})]), rules=Rules(expected_tenant=calls.ORG), check_mode=check_mode)
-    assert (ran.removal.refusal is not None) is stops
+    ran = apps("a", login, *([] if stops else [calls.csp_apps([], sends={})]), expected_tenant=calls.ORG, check_mode=check_mode)
+    assert (ran.report.refusal is not None) is stops
 
 
 # ---- the number of all items
@@ -160,25 +163,24 @@ def test_csp_tells_its_organization_in_the_token(name: Any, stops: bool, check_m
 @MODES
 @pytest.mark.parametrize("total, stops", [(10, True), (20, False)])
 def test_the_share_is_taken_of_what_the_vendor_counts(total: int, stops: bool, check_mode: bool) -> None:
-    rules = Rules(max_removal_percent=9.9)
     look = calls.csp_apps("x", total=total, path=f"{calls.CSP}/orgs/{calls.ORG}/oauth-apps?pageLimit=1")
     writes = [] if check_mode or stops else [calls.csp_delete("a"), calls.csp_apps([])]
-    ran = apps("a", calls.csp_login(), calls.csp_apps("a"), look, *writes, rules=rules, check_mode=check_mode)
-    assert (ran.removal.refusal is not None) is stops
+    ran = apps("a", calls.csp_login(), calls.csp_apps("a"), look, *writes, max_removal_percent=9.9, check_mode=check_mode)
+    assert (ran.report.refusal is not None) is stops
 
     sends = {"X-SailPoint-Experimental": "true"}
     count = Step("GET", "/v2026/workgroups?limit=1&count=true", answer=[], headers={"X-Total-Count": str(total)}, sends=sends)
     writes = [] if check_mode or stops else [calls.sailpoint_delete("a"), calls.sailpoint_list("a", [])]
     steps = [calls.sailpoint_login(), calls.sailpoint_list("a", "a"), count, *writes]
-    assert (groups("a", *steps, rules=rules, check_mode=check_mode).removal.refusal is not None) is stops
+    assert (groups("a", *steps, max_removal_percent=9.9, check_mode=check_mode).report.refusal is not None) is stops
 
     look = calls.oneaccess_members("x", total=total)
     writes = [] if check_mode or stops else [calls.oneaccess_remove("a"), calls.oneaccess_members([])]
     steps = [calls.oneaccess_login(), calls.oneaccess_members("a"), look, *writes]
-    assert (members("a", *steps, rules=rules, check_mode=check_mode).removal.refusal is not None) is stops
+    assert (members("a", *steps, max_removal_percent=9.9, check_mode=check_mode).report.refusal is not None) is stops
 
 
 def test_a_count_that_sailpoint_does_not_tell_is_not_guessed() -> None:
     count = Step("GET", "/v2026/workgroups?limit=1&count=true", answer=[])
-    ran = groups("a", calls.sailpoint_login(), calls.sailpoint_list("a", "a"), count, rules=Rules(max_removal_percent=50.0))
+    ran = groups("a", calls.sailpoint_login(), calls.sailpoint_list("a", "a"), count, max_removal_percent=50.0)
     assert ran.by_state()["failed"] == [("a", "not_attempted")]

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._auth import ReadyToken
 from ansible_collections.revoke.access.plugins.module_utils._http import TEXT_LIMIT, Reply, describe, has_list, is_list, is_object, segment
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.clients import get, login, put, talk
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Step
+from ansible_collections.revoke.access.plugins.module_utils._http.grants import ReadyToken
+from ansible_collections.revoke.access.tests.unit.helpers.clients import get, login, put, talk
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
 
 # ---- the read-only guard
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils import _http
 from ansible_collections.revoke.access.plugins.module_utils._http import MAX_WAIT, parse_retry_after
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.clients import Talk, get, login, put, talk
+from ansible_collections.revoke.access.tests.unit.helpers.clients import Talk, get, login, put, talk
 
 LOST = errors.AnswerLost("sent, but no answer came in time")
 REFUSED = errors.Unreachable("connection refused")

@@ -16,24 +16,29 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import DENIED, Failure, Parallel, Said, Seen
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence import read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.plugins.module_utils._guards import Rules
 from ansible_collections.revoke.access.plugins.module_utils._http import Client
 from ansible_collections.revoke.access.plugins.module_utils._journal import EvidenceJournal, planned_items, unfinished_items
-from ansible_collections.revoke.access.plugins.module_utils._operation import DENIED, Failure, Parallel, Said, Seen
 from ansible_collections.revoke.access.plugins.module_utils._outcome import summarize
 from ansible_collections.revoke.access.plugins.module_utils._transport import Connection
 from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess, sailpoint_isc, venafi_tpp, vmware_csp
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Conversation
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Job, Shelf
+from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.role_member import RoleMembers
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
+from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.api_token import ApiTokens
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
 
 OPERATIONS = [
-    (vmware_csp, vmware_csp.OAuthApps),
-    (vmware_csp, vmware_csp.ApiTokens),
-    (huawei_oneaccess, huawei_oneaccess.RoleMembers),
-    (venafi_tpp, venafi_tpp.OAuthRules),
-    (sailpoint_isc, sailpoint_isc.GovernanceGroups),
+    (vmware_csp, OAuthApps),
+    (vmware_csp, ApiTokens),
+    (huawei_oneaccess, RoleMembers),
+    (venafi_tpp, OAuthRules),
+    (sailpoint_isc, GovernanceGroups),
 ]
 HYPOTHESIS = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -42,7 +47,7 @@ def keep(path: Path, shelf: Shelf, keys: Sequence[str], check_mode: bool = False
     """A run that keeps evidence, as _run does it."""
     journal = EvidenceJournal(str(path), shelf, check_mode, lambda text: text.replace("s3cret", "********"))
     job = Job(shelf, keys, check_mode, journal=journal, **more)
-    journal.settled(job.outcomes, job.removal.tracks, summarize(job.outcomes, len(keys)), job.removal.plan)
+    journal.settled(job.outcomes, job.report.items, summarize(job.outcomes, len(keys)), job.report.plan)
     return job
 
 
@@ -79,8 +84,8 @@ def test_the_plan_is_on_disk_before_the_first_write_and_each_answer_before_the_n
 def test_an_audit_predicts_and_its_plan_can_be_found_by_its_id(tmp_path: Path) -> None:
     job = keep(tmp_path / "e", Shelf("abc"), "abcx", check_mode=True)
     assert [kind for kind, _item in told(tmp_path / "e")] == ["start"] + ["planned"] * 3 + ["predicted"] * 4 + ["end"]
-    assert job.removal.plan is not None
-    assert planned_items(str(tmp_path / "e"), job.removal.plan.plan_id) == ["a", "b", "c"]
+    assert job.report.plan is not None
+    assert planned_items(str(tmp_path / "e"), job.report.plan.plan_id) == ["a", "b", "c"]
     assert planned_items(str(tmp_path / "e"), "1-x") is None and planned_items(str(tmp_path / "none"), "1-x") is None
     with pytest.raises(BadInput, match="holds no run of shelf_book at room 1"):
         unfinished_items(str(tmp_path / "e"), Shelf(""))
@@ -89,7 +94,7 @@ def test_an_audit_predicts_and_its_plan_can_be_found_by_its_id(tmp_path: Path) -
 def test_what_is_barred_is_told_and_is_no_part_of_the_plan(tmp_path: Path) -> None:
     job = keep(tmp_path / "e", Shelf("ab"), "ab", rules=Rules(protected=["b"]))
     assert ("barred", "b") in told(tmp_path / "e")
-    assert job.removal.plan is not None and planned_items(str(tmp_path / "e"), job.removal.plan.plan_id) == ["a"]
+    assert job.report.plan is not None and planned_items(str(tmp_path / "e"), job.report.plan.plan_id) == ["a"]
 
 
 def test_a_refused_plan_leaves_outcomes_and_no_plan(tmp_path: Path) -> None:

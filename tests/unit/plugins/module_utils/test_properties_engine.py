@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, GONE, Failure, Said, Seen
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ACCEPTED, DENIED, GONE, Failure, Said, Seen
 from ansible_collections.revoke.access.plugins.module_utils._outcome import REASONS, result_of
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Job, Shelf
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
 
 KEYS = "abcdefghijkl"
 RAISED = [

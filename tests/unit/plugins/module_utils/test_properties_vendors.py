@@ -21,8 +21,13 @@ from ansible_collections.revoke.access.plugins.module_utils._http import Client,
 from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings
 from ansible_collections.revoke.access.plugins.module_utils._transport import Connection
 from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess, sailpoint_isc, venafi_tpp, vmware_csp
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Clock
+from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.role_member import RoleMembers
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
+from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.api_token import ApiTokens
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
+from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Clock
 
 # The words that the vendors' answers are made of, so that random answers come close to real ones.
 NAMES = st.sampled_from(
@@ -98,11 +103,11 @@ class Babel:
 
 
 KINDS: dict[str, tuple[Any, Any, dict[str, Any], list[Any]]] = {
-    "apps": (vmware_csp, vmware_csp.OAuthApps, dict(calls.CSP_PARAMS, client_ids=["a", "b", "c"]), ["a", "b", "c"]),
-    "tokens": (vmware_csp, vmware_csp.ApiTokens, dict(calls.CSP_PARAMS, ids=["a", "b"], tokens=["V"], state="inactive"), ["a", "b"]),
-    "members": (huawei_oneaccess, huawei_oneaccess.RoleMembers, dict(calls.ONEACCESS_PARAMS, account_ids=["a", "b", "c"]), ["a", "b", "c"]),
-    "groups": (sailpoint_isc, sailpoint_isc.GovernanceGroups, dict(calls.SAILPOINT_PARAMS, ids=["a", "b"], names=["n"]), ["a", "b"]),
-    "rules": (venafi_tpp, venafi_tpp.OAuthRules, dict(calls.VENAFI_PARAMS, rules=[calls.rule("a", "local:x"), calls.rule("b", "local:y")]), []),
+    "apps": (vmware_csp, OAuthApps, dict(calls.CSP_PARAMS, client_ids=["a", "b", "c"]), ["a", "b", "c"]),
+    "tokens": (vmware_csp, ApiTokens, dict(calls.CSP_PARAMS, ids=["a", "b"], tokens=["V"], state="inactive"), ["a", "b"]),
+    "members": (huawei_oneaccess, RoleMembers, dict(calls.ONEACCESS_PARAMS, account_ids=["a", "b", "c"]), ["a", "b", "c"]),
+    "groups": (sailpoint_isc, GovernanceGroups, dict(calls.SAILPOINT_PARAMS, ids=["a", "b"], names=["n"]), ["a", "b"]),
+    "rules": (venafi_tpp, OAuthRules, dict(calls.VENAFI_PARAMS, rules=[calls.rule("a", "local:x"), calls.rule("b", "local:y")]), []),
 }
 
 

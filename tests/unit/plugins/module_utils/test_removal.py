@@ -12,9 +12,9 @@ from typing import Any, Callable
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._operation import ACCEPTED, DENIED, Failure, Key, Said, Seen, Target
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ACCEPTED, DENIED, Failure, Key, Said, Seen, Target
 from ansible_collections.revoke.access.plugins.module_utils._removal import EXPLAINED, FIRST_LOOK, LONGEST_LOOK
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.fakes import Job, Shelf
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
 
 IN_USE = Failure("in_use", "held", 409)
 LOST = errors.AnswerLost("GET was sent, but no answer came")
@@ -40,7 +40,7 @@ class Slow(Shelf):
 def test_no_targets_means_no_read_and_no_write() -> None:
     shelf = Shelf("abc")
     job = Job(shelf, [])
-    assert (job.outcomes, shelf.log, job.removal.tracks) == ([], [], [])
+    assert (job.outcomes, shelf.log, job.report.items) == ([], [], [])
 
 
 def test_duplicates_are_sent_and_counted_once_at_their_first_place() -> None:
@@ -199,12 +199,12 @@ def test_items_that_cannot_be_read_count_as_a_change_with_a_warning() -> None:
     for check_mode in (True, False):
         job = Job(Shelf("ab", unreadable="ab"), "ab", check_mode=check_mode)
         assert job.lists()["changed"] == ["a", "b"]
-        assert len(job.removal.warnings) == 1
-        assert "The present state of 2 of 2 books cannot be read" in job.removal.warnings[0]
+        assert len(job.report.warnings) == 1
+        assert "The present state of 2 of 2 books cannot be read" in job.report.warnings[0]
 
 
 def test_readable_items_bring_no_warning_and_unreadable_ones_are_not_polled() -> None:
-    assert Job(Shelf("ab"), "ab").removal.warnings == []
+    assert Job(Shelf("ab"), "ab").report.warnings == []
     shelf = Shelf("a", unreadable="a")
     Job(shelf, "a")
     assert len(shelf.reads()) == 1
@@ -230,7 +230,7 @@ def test_a_thing_named_twice_is_sent_once_and_what_is_known_of_it_counts(first: 
     job = Job(shelf, ["x", "y", "z"])
     assert shelf.writes() == [["a"]]
     assert job.lists() == {"changed": ["a"], "unchanged": ["b"], "failed": []}
-    assert job.removal.tracks[0].before == Seen(False)
+    assert job.report.items[0].before == Seen(False)
 
 
 def test_a_final_obstacle_under_one_name_keeps_the_other_name_from_being_sent() -> None:
@@ -275,7 +275,7 @@ def test_an_explanation_that_cannot_be_had_leaves_the_vendors_words() -> None:
 
 def test_explanations_are_asked_for_a_bounded_number_of_items() -> None:
     shelf = Explaining("", lambda key: None)
-    keys = [f"k{int(number)}" for number in range(EXPLAINED + 10)]
+    keys = [f"k{number}" for number in range(EXPLAINED + 10)]
     shelf.present, shelf.seen = set(keys), {key: Seen(False, obstacle=IN_USE) for key in keys}
     Job(shelf, keys, check_mode=True)
     assert shelf.asked == keys[:EXPLAINED]

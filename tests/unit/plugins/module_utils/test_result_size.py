@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.revoke.access.plugins.module_utils._operation import Failure
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure
 from ansible_collections.revoke.access.plugins.module_utils._outcome import CHANGED, FAILED, RESULT_BYTES, UNCHANGED, Outcome, fit, result_of
 
 AWX_LIMIT = 700000
@@ -21,7 +21,7 @@ AWX_LIMIT = 700000
 
 def result(changed: int, unchanged: int = 0, failed: int = 0, size: int = 36) -> dict[str, Any]:
     def named(kind: str, number: int) -> str:
-        return (f"{kind}-{int(number)}-").ljust(size, "x")
+        return (f"{kind}-{number}-").ljust(size, "x")
 
     outcomes = [Outcome(named("c", number), CHANGED) for number in range(changed)]
     outcomes += [Outcome(named("u", number), UNCHANGED) for number in range(unchanged)]

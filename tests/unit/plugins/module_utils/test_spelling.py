@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.revoke.access.plugins.module_utils._operation import Seen
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Seen
 from ansible_collections.revoke.access.plugins.module_utils._spelling import Spellings
 
 # wanted, the lists of several looks, and what stands for the wanted id in each

@@ -212,7 +212,7 @@ def test_a_closed_port_means_that_nothing_was_sent(scheme: str, kind: type[error
         monkeypatch.delenv(name, raising=False)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))  # bound but not listening: connections are refused
-        transport = Transport(Connection(f"{scheme}://127.0.0.1:{int(free.getsockname()[1])}", timeout=5))
+        transport = Transport(Connection(f"{scheme}://127.0.0.1:{free.getsockname()[1]}", timeout=5))
         with pytest.raises(kind) as caught:
             transport.send("GET", "/x", {}, None, 30.0)
     assert isinstance(caught.value, errors.Unreachable) and caught.value.passing

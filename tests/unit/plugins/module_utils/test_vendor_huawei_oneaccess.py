@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.vendor_calls import (
+from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
+from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.role_member import RoleMembers
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     ONEACCESS,
     ONEACCESS_PARAMS,
     numbered,
@@ -28,7 +29,7 @@ LOST = errors.AnswerLost("sent, no answer")
 
 def run(ids: Sequence[Any], *steps: Step, **more: Any) -> Ran:
     params = dict(ONEACCESS_PARAMS, account_ids=list(ids), **more.pop("params", {}))
-    return converse(huawei_oneaccess, huawei_oneaccess.RoleMembers, params, *steps, **more)
+    return converse(RoleMembers, params, *steps, **more)
 
 
 def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
@@ -45,7 +46,7 @@ def business(code: Any, status: int = 400) -> dict[str, Any]:
 
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_no_ids_means_no_request_at_all(check_mode: bool) -> None:
-    assert run([], check_mode=check_mode).client.requests == 0
+    assert run([], check_mode=check_mode).requests == 0
 
 
 @pytest.mark.parametrize("count, batches", [(1, [1]), (49, [49]), (50, [50])])
@@ -53,7 +54,7 @@ def test_a_run_removes_in_one_call_up_to_50(count: int, batches: list[int]) -> N
     ids = numbered(count)
     ran = run(ids, oneaccess_login(), oneaccess_members(ids), oneaccess_remove(ids), oneaccess_members([]))
     assert ran.by_state() == lists(changed=ids)
-    assert ran.client.requests == 3 + len(batches)
+    assert ran.requests == 3 + len(batches)
 
 
 def test_fifty_one_ids_take_two_pages_and_two_calls() -> None:
@@ -90,7 +91,7 @@ def test_without_a_total_full_pages_are_followed_by_another(total: Any) -> None:
 
 def test_a_total_that_is_never_reached_ends_the_reading_and_proves_nothing() -> None:
     pages = [oneaccess_members(numbered(50), 10**9), oneaccess_members([], 10**9, page=1)]
-    ran = run(["x"], oneaccess_login(), *(pages * huawei_oneaccess.LISTINGS))
+    ran = run(["x"], oneaccess_login(), *(pages * LISTINGS))
     assert ran.by_state() == lists(failed=[("x", "not_attempted")])
 
 
@@ -247,7 +248,7 @@ BAD = [({"role_id": "a/b"}, "role_id"), ({"application_id": "."}, "application_i
 @pytest.mark.parametrize("params, words", BAD)
 def test_bad_input_is_refused_before_any_request(params: dict[str, Any], words: str) -> None:
     with pytest.raises(errors.BadInput, match=words):
-        converse(huawei_oneaccess, huawei_oneaccess.RoleMembers, dict(ONEACCESS_PARAMS, **dict({"account_ids": ["a"]}, **params)))
+        converse(RoleMembers, dict(ONEACCESS_PARAMS, **dict({"account_ids": ["a"]}, **params)))
 
 
 def test_ids_in_a_path_are_one_segment_each() -> None:

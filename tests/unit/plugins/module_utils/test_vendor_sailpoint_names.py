@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.vendor_calls import (
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     SAILPOINT_PARAMS,
     group,
     numbered,
@@ -24,7 +24,7 @@ from ansible_collections.revoke.access.tests.unit.plugins.module_utils.vendor_ca
 
 
 def run(params: dict[str, Any], *steps: Step, **more: Any) -> Ran:
-    return converse(sailpoint_isc, sailpoint_isc.GovernanceGroups, dict(SAILPOINT_PARAMS, **params), *steps, **more)
+    return converse(GovernanceGroups, dict(SAILPOINT_PARAMS, **params), *steps, **more)
 
 
 def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
@@ -40,14 +40,14 @@ def test_a_name_is_compared_exactly_and_results_name_the_id() -> None:
     steps = [sailpoint_login(), by_name(["Sales"], rows), sailpoint_delete(["id-2"]), sailpoint_list(["id-2"], [])]
     ran = run({"names": ["Sales"]}, *steps)
     assert ran.by_state() == lists(["id-2"])
-    assert ran.operation.resolved() == {"Sales": ["id-2"]}
+    assert ran.report.resolved == {"Sales": ["id-2"]}
 
 
 def test_a_name_that_no_group_has_is_unchanged_as_given() -> None:
     for check_mode in (True, False):
         ran = run({"names": ["Sales"]}, sailpoint_login(), by_name(["Sales"], [group("id-1", name="sales")]), check_mode=check_mode)
         assert ran.by_state() == lists(unchanged=["Sales"])
-        assert ran.operation.resolved() == {"Sales": []}
+        assert ran.report.resolved == {"Sales": []}
 
 
 def test_a_name_of_several_groups_deletes_none_of_them() -> None:
@@ -63,7 +63,7 @@ def test_a_name_of_several_groups_stands_for_all_if_asked() -> None:
     steps = [sailpoint_login(), by_name(["Sales"], rows, headers={}), sailpoint_delete(["id-1", "id-2"]), sailpoint_list(["id-1", "id-2"], [])]
     ran = run({"names": ["Sales"], "all_matches": True}, *steps)
     assert ran.by_state() == lists(["id-1", "id-2"])
-    assert ran.operation.resolved() == {"Sales": ["id-1", "id-2"]}
+    assert ran.report.resolved == {"Sales": ["id-1", "id-2"]}
 
 
 def test_a_group_named_by_id_and_by_name_is_one_item() -> None:
@@ -75,7 +75,7 @@ def test_a_group_named_by_another_spelling_of_its_id_and_by_name_is_one_item() -
     steps = [sailpoint_login(), by_name(["Sales"], [group("ab", name="Sales")]), sailpoint_list(["A-B"], ["ab"]), sailpoint_delete(["A-B"])]
     ran = run({"ids": ["A-B"], "names": ["Sales"]}, *steps, sailpoint_list(["A-B"], []))
     assert ran.by_state() == lists(["A-B"])
-    assert ran.operation.resolved() == {"Sales": ["ab"]}
+    assert ran.report.resolved == {"Sales": ["ab"]}
 
 
 def test_ids_come_first_then_names_in_input_order() -> None:
@@ -92,7 +92,7 @@ def test_names_are_looked_up_twenty_at_a_time() -> None:
 
 @pytest.mark.parametrize("told", [{}, {"X-Total-Count": "51"}])
 def test_all_pages_of_a_name_are_read(told: dict[str, str]) -> None:
-    first = [group(f"id-{int(number)}", name="sales") for number in range(50)]
+    first = [group(f"id-{number}", name="sales") for number in range(50)]
     steps = [sailpoint_login(), by_name(["Sales"], first, headers=told), by_name(["Sales"], [group("id-x", name="Sales")], offset=50)]
     assert run({"names": ["Sales"]}, *steps, check_mode=True).by_state() == lists(["id-x"])
 
@@ -113,5 +113,5 @@ def test_rows_that_make_no_sense_are_passed_over(row: Any) -> None:
 
 
 def test_no_names_and_no_ids_means_no_request_and_an_empty_table() -> None:
-    assert run({"names": []}).client.requests == 0
-    assert run({"ids": []}).operation.resolved() is None
+    assert run({"names": []}).requests == 0
+    assert run({"ids": []}).report.resolved is None

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._vendors import venafi_tpp
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.vendor_calls import (
+from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     VENAFI_PARAMS,
     numbered,
     pair,
@@ -32,7 +32,7 @@ LOST = errors.AnswerLost("sent, no answer")
 def run(rules: Sequence[Any], *steps: Step, **more: Any) -> Ran:
     given = [rule(*one) if isinstance(one, tuple) else one for one in rules]
     params = dict(VENAFI_PARAMS, rules=given, **more.pop("params", {}))
-    return converse(venafi_tpp, venafi_tpp.OAuthRules, params, *steps, **more)
+    return converse(OAuthRules, params, *steps, **more)
 
 
 def lists(changed: Sequence[tuple[str, str]] = (), unchanged: Sequence[tuple[str, str]] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
@@ -52,7 +52,7 @@ def of(trustee: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_no_rules_means_no_request_at_all(check_mode: bool) -> None:
-    assert run([], check_mode=check_mode).client.requests == 0
+    assert run([], check_mode=check_mode).requests == 0
 
 
 def test_one_rule_is_read_by_its_pair_deleted_by_its_pair_and_read_again() -> None:

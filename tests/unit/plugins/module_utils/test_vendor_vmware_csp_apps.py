@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.vendor_calls import (
+from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     BEARER,
     CSP,
     CSP_PARAMS,
@@ -32,7 +33,7 @@ LOST = errors.AnswerLost("sent, no answer")
 
 def run(ids: Sequence[Any], *steps: Step, check_mode: bool = False, **more: Any) -> Ran:
     params = dict(CSP_PARAMS, client_ids=list(ids), **more.pop("params", {}))
-    return converse(vmware_csp, vmware_csp.OAuthApps, params, *steps, check_mode=check_mode, **more)
+    return converse(OAuthApps, params, *steps, check_mode=check_mode, **more)
 
 
 def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
@@ -45,7 +46,7 @@ def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Se
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_no_ids_means_no_request_at_all(check_mode: bool) -> None:
     ran = run([], check_mode=check_mode)
-    assert (ran.outcomes, ran.client.requests) == ([], 0)
+    assert (ran.outcomes, ran.requests) == ([], 0)
 
 
 @pytest.mark.parametrize("count, batches", [(1, [1]), (14, [14]), (15, [15]), (16, [15, 1]), (31, [15, 15, 1])])
@@ -54,7 +55,7 @@ def test_a_run_reads_the_list_deletes_in_batches_of_15_and_reads_again(count: in
     parts = [ids[sum(batches[:index]) : sum(batches[: index + 1])] for index in range(len(batches))]
     ran = run(ids, csp_login(), csp_apps(ids + ["other"]), *[csp_delete(part) for part in parts], csp_apps(["other"]))
     assert ran.by_state() == lists(changed=ids)
-    assert ran.client.requests == 3 + len(batches)
+    assert ran.requests == 3 + len(batches)
 
 
 def test_an_audit_reads_once_and_predicts_per_app() -> None:
@@ -109,7 +110,7 @@ def test_reading_stops_once_all_wanted_apps_were_seen() -> None:
 
 
 def test_a_list_shorter_than_its_total_never_proves_absence() -> None:
-    ran = run("ab", csp_login(), *[csp_apps(["a"], total=3)] * vmware_csp.LISTINGS)
+    ran = run("ab", csp_login(), *[csp_apps(["a"], total=3)] * LISTINGS)
     assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
 
 
@@ -127,7 +128,7 @@ def test_a_list_without_a_total_ends_where_no_page_is_linked() -> None:
 def test_a_list_that_runs_in_circles_never_proves_absence(total: dict[str, Any]) -> None:
     path = f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200"
     page = dict({"results": [{"id": "x"}], "nextLink": path}, **total)
-    ran = run("a", csp_login(), *[csp_apps([], answer=page)] * vmware_csp.LISTINGS)
+    ran = run("a", csp_login(), *[csp_apps([], answer=page)] * 2 * LISTINGS)
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
 
@@ -255,7 +256,7 @@ LOSSES = [{"answer": LOST}, {"status": 500}, {"status": 502}, {"status": 504}, {
 def test_a_lost_answer_is_resolved_by_reading_and_only_the_rest_is_sent_again(lost: dict[str, Any]) -> None:
     ran = run("ab", csp_login(), csp_apps("ab"), csp_delete("ab", **lost), csp_apps("b"), csp_delete("b"), csp_apps([]))
     assert ran.by_state() == lists(changed=["a", "b"])
-    assert ran.client.retries == 1
+    assert ran.result["summary"]["retries"] == 1
 
 
 def test_an_empty_answer_is_silence_and_nothing_is_sent_again() -> None:
@@ -300,4 +301,4 @@ BAD = [({"org_id": "../x"}, "org_id"), ({"org_id": ""}, "org_id"), ({"client_ids
 @pytest.mark.parametrize("params, words", BAD)
 def test_bad_input_is_refused_before_any_request(params: dict[str, Any], words: str) -> None:
     with pytest.raises(errors.BadInput, match=words):
-        converse(vmware_csp, vmware_csp.OAuthApps, dict(CSP_PARAMS, **dict({"client_ids": ["a"]}, **params)))
+        converse(OAuthApps, dict(CSP_PARAMS, **dict({"client_ids": ["a"]}, **params)))

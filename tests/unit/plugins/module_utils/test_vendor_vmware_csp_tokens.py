@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Ran, Step, converse
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.vendor_calls import (
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.api_token import ApiTokens
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     CSP_PARAMS,
     ORG,
     csp_change,
@@ -32,7 +32,7 @@ OWN = csp_details("csp-secret", "own-id")  # before a deactivation: which token 
 
 def run(params: dict[str, Any], *steps: Step, **more: Any) -> Ran:
     given = dict(CSP_PARAMS, ids=None, tokens=None, state="inactive")
-    return converse(vmware_csp, vmware_csp.ApiTokens, dict(given, **params), *steps, **more)
+    return converse(ApiTokens, dict(given, **params), *steps, **more)
 
 
 def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
@@ -45,7 +45,7 @@ def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Se
 @pytest.mark.parametrize("params", [{"ids": []}, {"tokens": []}, {"ids": [], "tokens": []}])
 def test_no_tokens_means_no_request_at_all(params: dict[str, Any]) -> None:
     for check_mode in (True, False):
-        assert run(params, check_mode=check_mode).client.requests == 0
+        assert run(params, check_mode=check_mode).requests == 0
 
 
 @pytest.mark.parametrize("count, batches", [(1, [1]), (14, [14]), (15, [15]), (16, [15, 1])])
@@ -59,7 +59,7 @@ def test_ids_are_sent_in_batches_of_15_and_only_the_organization_is_read(count: 
 def test_an_audit_of_ids_says_that_their_state_is_unknown() -> None:
     ran = run({"ids": ["a", "b"]}, *START, OWN, check_mode=True)
     assert ran.by_state() == lists(changed=["a", "b"])
-    assert "present state of 2 of 2 API tokens cannot be read" in ran.removal.warnings[0]
+    assert "present state of 2 of 2 API tokens cannot be read" in ran.warnings[0]
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -148,7 +148,7 @@ def test_a_value_is_resolved_to_its_id_and_state_and_verified() -> None:
     steps = [*START, csp_details("V1", "id-1", False), OWN, csp_change(["id-1"]), csp_details("V1", "id-1", True)]
     ran = run({"tokens": ["V1"]}, *steps)
     assert ran.by_state() == lists(changed=["id-1"])
-    assert ran.removal.warnings == []
+    assert ran.warnings == []
 
 
 def test_a_value_that_is_already_inactive_needs_no_write() -> None:
@@ -202,7 +202,7 @@ def test_a_state_that_is_not_told_is_unknown_and_counts_by_the_vendors_word(deac
     steps = [*START, csp_details("V1", "id-1", deactivated), OWN, csp_change(["id-1"])]
     ran = run({"tokens": ["V1"]}, *steps)
     assert ran.by_state() == lists(changed=["id-1"])
-    assert len(ran.removal.warnings) == 1
+    assert len(ran.warnings) == 1
 
 
 def test_a_token_of_another_organization_is_never_sent() -> None:
@@ -219,7 +219,7 @@ def test_an_organization_that_differs_only_in_case_is_the_same() -> None:
 def test_a_token_named_by_id_and_by_value_is_one_item_and_its_state_is_known() -> None:
     ran = run({"ids": ["id-1"], "tokens": ["V1"]}, *START, csp_details("V1", "id-1", True))
     assert ran.by_state() == lists(unchanged=["id-1"])
-    assert ran.removal.warnings == []
+    assert ran.warnings == []
 
 
 def test_a_value_given_twice_is_looked_up_once() -> None:

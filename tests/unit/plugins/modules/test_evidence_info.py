@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.module_run import Ended, run_module
+from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
+from ansible_collections.revoke.access.tests.unit.helpers.module_run import Ended, run_module
 
 ARGS = {"api_token": "csp-secret", "org_id": calls.ORG, "verify_timeout": 0, "max_parallel": 1}
 

@@ -12,9 +12,9 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _module
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Step
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.module_run import run_module
+from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
+from ansible_collections.revoke.access.tests.unit.helpers.module_run import run_module
 
 CONTRACT = {"changed", "complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "truncated", "msg"}
 COUNTS = {"requested", "distinct", "changed", "unchanged", "failed", "unreadable", "requests", "retries", "seconds"}

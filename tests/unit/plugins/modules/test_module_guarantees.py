@@ -16,10 +16,10 @@ from urllib.parse import quote
 
 import pytest
 
-from ansible_collections.revoke.access.plugins.module_utils._evidence import read
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.conversation import Step
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.module_run import run_module
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
+from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
+from ansible_collections.revoke.access.tests.unit.helpers.module_run import run_module
 from ansible_collections.revoke.access.tests.unit.plugins.modules.test_module_exit import CASES, COUNTS, EACH, Case, given, ids_of, keys
 
 KEYS = {"changed", "complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "truncated", "msg"}

@@ -16,8 +16,9 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _run
 from ansible_collections.revoke.access.plugins.module_utils._arguments import Options, module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._vendors import vmware_csp
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.plugins.module_utils.module_run import run_module, spec_of
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
+from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
+from ansible_collections.revoke.access.tests.unit.helpers.module_run import run_module, spec_of
 
 SHARED_ENV = {
     "validate_certs": ["REVOKE_VALIDATE_CERTS"],
@@ -207,7 +208,7 @@ def test_names_are_resolved_in_the_result(capsys: Any) -> None:
 @pytest.mark.parametrize("count, whole", [(7000, True), (20000, False)])
 @pytest.mark.parametrize("diff", [True, False])
 def test_a_large_result_stays_below_what_awx_accepts(count: int, whole: bool, diff: bool, capsys: Any) -> None:
-    ids = [f"2c918086-74f2-4e0b-0174-000-{int(number):08}" for number in range(count)]
+    ids = [f"2c918086-74f2-4e0b-0174-000-{number:08}" for number in range(count)]
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids, "max_removals": 0}
     ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps(ids), check_mode=True, diff=diff)
     assert len(ended.printed.encode()) < 700000
@@ -233,11 +234,11 @@ def test_the_message_names_a_few_failures_and_counts_the_rest(capsys: Any) -> No
 
 
 def test_warnings_are_bounded(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Talkative(vmware_csp.OAuthApps):
+    class Talkative(OAuthApps):
         """An operation with much to say."""
 
         def read(self, keys: Sequence[Any]) -> dict[Any, Any]:
-            self.warnings += [f"warning {int(number)}" for number in range(500)]
+            self.warnings += [f"warning {number}" for number in range(500)]
             return super().read(keys)
 
     monkeypatch.setattr(vmware_csp, "OAuthApps", Talkative)
@@ -245,7 +246,7 @@ def test_warnings_are_bounded(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> N
     ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps([]), check_mode=True)
     # ansible-core 2.21 wraps each text in an event.
     texts = [warning if isinstance(warning, str) else warning["event"]["msg"] for warning in ended.result["warnings"]]
-    assert texts == [f"warning {int(number)}" for number in range(20)]
+    assert texts == [f"warning {number}" for number in range(20)]
 
 
 def test_groups_of_options_merge_with_their_rules() -> None:

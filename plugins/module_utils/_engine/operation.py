@@ -1,0 +1,238 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""The contract of an operation: what a vendor module says of itself, and the few functions that talk to the vendor.
+
+An operation never decides what is absent, never repeats a call and never waits. The engine does, for all alike.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Page, Question, Response, Row, Target
+from ansible_collections.revoke.access.plugins.module_utils._options import checks
+
+if TYPE_CHECKING:
+    from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
+    from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
+    from ansible_collections.revoke.access.plugins.module_utils._http.grants import Grant
+    from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply
+
+# An argument spec as AnsibleModule takes it, in which C(env) names environment variables.
+Spec = Mapping[str, Mapping[str, Any]]
+
+
+class Vendor(NamedTuple):
+    """One vendor: how to reach it, the ways to log in, and what its answers mean.
+
+    C(logins): for each way to log in its options, the one that marks it first.
+    C(grant): the way to an access token, from the options; raises BadInput.
+    C(diagnose): the error that an answer means, None for a good one.
+    """
+
+    name: str  # as in the plan id and the evidence
+    title: str  # as people call it
+    group: str  # the action group, and the documentation fragment of the connection
+    connection: Spec
+    logins: Sequence[Sequence[str]]
+    grant: Callable[[Mapping[str, Any]], Grant]
+    diagnose: Callable[[Reply], AccessError | None]
+
+
+class ItemsOption(NamedTuple):
+    """An option that lists items. C(spec) is added to that of a list of ids."""
+
+    name: str
+    spec: Mapping[str, Any] = {}
+
+
+class Verbs(NamedTuple):
+    """What became of an item, for messages: C(changed) as in "3 deleted", C(unchanged) as in "2 already gone"."""
+
+    changed: str
+    unchanged: str
+
+
+class Description(NamedTuple):
+    """What an operation is, as data. Options, documentation, messages and guards follow from it.
+
+    C(items): the options that list items; C(resume_from) fills the first. C(options): the others of its own.
+    C(states): the values of C(state), the default first, each with its verbs.
+    C(evidence_fields): the members of the vendor's object that the evidence keeps, never a secret.
+    C(one_spelling): whether ids that C(fold) makes equal are one item at the vendor; if not, they are look-alikes.
+    """
+
+    name: str  # the module's name
+    vendor: Vendor
+    noun: str
+    nouns: str
+    items: Sequence[ItemsOption]
+    options: Spec
+    states: Mapping[str, Verbs]
+    batch_limit: int  # ids per write
+    evidence_fields: Sequence[str] = ()
+    one_spelling: bool = False
+
+
+class Operation(ABC):
+    """One operation of one vendor, with the options and the client of one run.
+
+    Subclass C(Listing) where the vendor shows items as one list, C(Lookup) where they are asked for by id or filter.
+    A subclass without a description, or with a function missing, fails when it is imported; one that only gathers what
+    a vendor's operations share says C(shared=True).
+    """
+
+    description: ClassVar[Description]
+
+    def __init_subclass__(cls, shared: bool = False) -> None:
+        """Refuse an incomplete operation."""
+        super().__init_subclass__()
+        if shared:
+            return
+        if not isinstance(getattr(cls, "description", None), Description):
+            raise TypeError(f"{cls.__name__} has no description")
+        missing = [name for name in dir(cls) if getattr(getattr(cls, name, None), "__isabstractmethod__", False)]
+        if missing:
+            raise TypeError(f"{cls.__name__} does not say how to {', '.join(missing)}")
+
+    def __init__(self, options: Mapping[str, Any], client: Client) -> None:
+        """C(options): those of the vendor's connection and of this operation, as the user gave them and checked for type."""
+        self.options = options
+        self.client = client
+        self.warnings: list[str] = []
+
+    # ---- what is wanted
+
+    def targets(self) -> Sequence[Target]:
+        """Every target that the options name, in input order, duplicates included. Sends nothing. Raises BadInput.
+
+        This is right where one option lists ids: C(ids: [a, b]) gives C(Target("a", "a")) and C(Target("b", "b")).
+        """
+        option = self.description.items[0].name
+        return [Target(item, item) for item in checks.identifiers(option, self.options[option])]
+
+    def tenant(self) -> str:
+        """Whose items these are, in the vendor's words; part of the plan id and the evidence. Sends nothing.
+
+        Two lists of items that could be mistaken for each other have two tenants: C(https://... orgs/8a2f).
+        """
+        return str(self.options["base_url"])
+
+    def actor(self) -> str:
+        """Who acts: a client id or a user, never a secret. Sends nothing: it is asked for even when the login failed."""
+        return self.options.get("client_id") or "an access token"
+
+    # ---- how it is read
+
+    def prepare(self) -> None:
+        """Look at what must be there before the first read makes sense, such as the organization. Raises AccessError."""
+        return
+
+    @abstractmethod
+    def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+        """What to ask in order to learn the state of these keys, aliases among them.
+
+        Each key is in at most one question; one that is in none cannot be read, and counts as unreadable.
+        Questions may be asked side by side and in any order.
+        """
+
+    @abstractmethod
+    def answer(self, question: Question, position: Hashable | None) -> Page:
+        """Send one request: the first page of a question where C(position) is None, else that page. Raises AccessError."""
+
+    @abstractmethod
+    def row(self, raw: Any) -> Row | None:
+        """Read one of the vendor's objects; None where it cannot be understood. Sends nothing.
+
+        The key is the id as the vendor spells it, never made lower case or trimmed. Only what is listed is told: an
+        item that is not there has no row.
+        """
+
+    @staticmethod
+    def fold(key: Key) -> Key:
+        """A key without what the vendor may spell in more than one way. Keys that fold alike are one item, or look-alikes.
+
+        C(fold("AB-1") == fold("ab-1")).
+        """
+        return key.casefold() if isinstance(key, str) else key
+
+    # ---- how it is written
+
+    @abstractmethod
+    def send(self, keys: Sequence[Key]) -> Sequence[Response]:
+        """Send one write for at most C(batch_limit) keys, and read its answer. Raises AccessError.
+
+        An id that the answer leaves out is left out here too; an id that was not asked for does no harm. What the
+        answer does not say in clear words is not said: C([]) is a good return value.
+        """
+
+    # ---- what only some can tell
+
+    def all_matches(self) -> bool:
+        """Whether a name that several items have stands for all of them."""
+        return False
+
+    def own_keys(self) -> Mapping[Key, str]:
+        """The keys that the login itself depends on, each with the reason why it is left alone. Raises AccessError."""
+        return {}
+
+    def tenants_of_login(self) -> Sequence[str]:
+        """The names that the login gives of its tenant. To override it adds the option C(expected_tenant)."""
+        return []
+
+    def population(self) -> int:
+        """How many such items there are in all. To override it adds the option C(max_removal_percent)."""
+        raise NotImplementedError
+
+    def explain(self, key: Key, failure: Failure) -> str | None:
+        """More on why an item failed, by a further read; None where there is no more to tell. Raises AccessError."""
+        return None
+
+    # ---- what follows from the above
+
+    @classmethod
+    def tells_tenant(cls) -> bool:
+        """Whether the login tells whose it is."""
+        return cls.tenants_of_login is not Operation.tenants_of_login
+
+    @classmethod
+    def tells_population(cls) -> bool:
+        """Whether all items can be counted."""
+        return cls.population is not Operation.population
+
+    def state(self) -> str:
+        """The state that the user wants."""
+        return str(self.options.get("state") or next(iter(self.description.states)))
+
+    def verbs(self) -> Verbs:
+        """The verbs for that state."""
+        return self.description.states[self.state()]
+
+    def identity(self) -> str:
+        """The operation as the plan id and the evidence name it: its name, and the state where it is not plain removal."""
+        return self.description.name if self.state() == "absent" else f"{self.description.name} {self.state()}"
+
+
+class Listing(Operation, shared=True):
+    """An operation whose items are read as one list, page by page."""
+
+    @abstractmethod
+    def page(self, position: Hashable | None) -> Page:
+        """Send one request for a page of the list, the first one where C(position) is None. Raises AccessError."""
+
+    def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+        """One question, the list, which settles every key."""
+        return [Question(keys)] if keys else []
+
+    def answer(self, question: Question, position: Hashable | None) -> Page:
+        """The page of the list."""
+        return self.page(position)
+
+
+class Lookup(Operation, shared=True):
+    """An operation whose items are asked for by id, by filter or by what else identifies them."""

@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""What the user allows. Guards look at the whole plan before the first write: it passes, or nothing is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
+from ansible_collections.revoke.access.plugins.module_utils._errors import PlanRefused
+
+SHOWN = 10  # ids that a message names
+
+
+def _unknown(_plan_id: str) -> list[Any] | None:
+    return None
+
+
+class Policy(NamedTuple):
+    """The limits of one run. C(approved_items) gives the items of an approved plan id, None where they are not at hand."""
+
+    max_removals: int = 0
+    max_removal_percent: float | None = None
+    protected: Sequence[str] = ()
+    plan_id: str | None = None
+    expected_tenant: str | None = None
+    approved_items: Callable[[str], list[Any] | None] = _unknown
+
+    def before_reading(self, operation: Operation) -> None:
+        """Refuse credentials of another tenant."""
+        if self.expected_tenant is not None:
+            right_tenant(self.expected_tenant, operation.tenants_of_login())
+
+    def before_writing(self, plan: Plan) -> None:
+        """Refuse a plan that is too large or not the approved one."""
+        if self.plan_id is not None:
+            approved(plan, self.plan_id, self.approved_items(self.plan_id))
+        at_most(plan, self.max_removals)
+        if self.max_removal_percent is not None and plan.to_do:
+            share(plan, self.max_removal_percent, plan.operation.population())
+
+
+def at_most(plan: Plan, limit: int) -> None:
+    """Refuse a plan of more than C(limit) items; 0 is no limit."""
+    count = len(plan.to_do)
+    if limit and count > limit:
+        description = plan.operation.description
+        raise PlanRefused(
+            f"The plan would change {count} {description.noun if count == 1 else description.nouns}, max_removals allows {limit}. Nothing was sent. "
+            f"If all of them are meant, set max_removals to {count} or more (0 is no limit)."
+        )
+
+
+def share(plan: Plan, percent: float, population: int) -> None:
+    """Refuse a plan of more than a share of all there are."""
+    count = len(plan.to_do)
+    if count * 100 > round(percent * population, 6):  # 1.15 percent of 2000 are 23, not 22.999...
+        raise PlanRefused(
+            f"The plan would change {count} of {population} {plan.operation.description.nouns}, which is more than the {percent:g} percent "
+            "that max_removal_percent allows. Nothing was sent. If all of them are meant, raise max_removal_percent."
+        )
+
+
+def approved(plan: Plan, plan_id: str, known: Sequence[Any] | None) -> None:
+    """Refuse a plan that is not the approved one. C(known): the approved items, where the evidence file has them."""
+    if plan.plan_id == plan_id:
+        return
+    text = f"The plan is not the approved one: plan_id is {plan_id}, now it is {plan.plan_id}. Nothing was sent."
+    if known is None:
+        text += " Give the evidence_path of the audit to see which items differ."
+    else:
+        before = {json.dumps(item, sort_keys=True) for item in known}
+        now = {json.dumps(item.target.item, sort_keys=True) for item in plan.to_do}
+        text += f" Added since: {_listed(now - before)}. Gone since: {_listed(before - now)}."
+    raise PlanRefused(text + " Audit again and have the new plan approved.")
+
+
+def right_tenant(expected: str, names: Sequence[str]) -> None:
+    """Refuse to go on where the credentials belong to another tenant than the playbook means."""
+    if expected.casefold() in (name.casefold() for name in names):
+        return
+    found = f"belong to {' / '.join(dict.fromkeys(names))}" if names else "do not tell which tenant they belong to"
+    raise PlanRefused(f"expected_tenant is {expected}, but the credentials {found}. Nothing was sent. Check the credentials.")
+
+
+def _listed(texts: Iterable[str]) -> str:
+    values = sorted(texts)
+    shown = ", ".join(values[:SHOWN]) or "none"
+    return f"{shown} and {len(values) - SHOWN} more" if len(values) > SHOWN else shown

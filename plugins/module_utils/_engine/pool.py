@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""Batches and bounded parallelism: nothing here knows what a batch is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Cut values into runs of at most C(size), in order."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def halves(values: Sequence[T]) -> list[Sequence[T]]:
+    """Two parts that differ by at most one; the first is the larger."""
+    middle = (len(values) + 1) // 2
+    return [part for part in (values[:middle], values[middle:]) if part]
+
+
+class Pool:
+    """A thread pool of C(size) workers, made at the first use and left with C(with)."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._executor = ThreadPoolExecutor(max_workers=size)
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def map(self, function: Callable[[Any], T], arguments: Iterable[Any]) -> list[T]:
+        """Call the function for each argument, side by side; results in the order of the arguments."""
+        return list(self._executor.map(function, arguments))
+
+    def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Start a call."""
+        return self._executor.submit(function, *arguments)
+
+    def finished(self, running: Iterable[Future[T]]) -> set[Future[T]]:
+        """Those of the running calls that are done; waits for at least one."""
+        return wait(running, return_when=FIRST_COMPLETED).done

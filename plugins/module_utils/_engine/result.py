@@ -1,0 +1,136 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""The return values: what every exit of a module holds, one line for people, and no more than AWX takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, UNCHANGED, Item, Outcome
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State
+
+SHOWN = 5  # failed items that the message names; all are in failed_items
+NO_PLAN = ""  # given back as plan_id it is refused, where null would pass for "no approval asked for"
+
+# AWX drops a result of more than 700,000 bytes whole; the task's own frame needs some of it.
+RESULT_BYTES = 640000
+
+# What is left out whole where it does not fit beside the lists.
+_CUT: Mapping[str, Any] = {"resolved": {}, "diff": {"before": "", "after": ""}}
+
+
+def result_of(outcomes: Sequence[Outcome], requested: int) -> dict[str, Any]:
+    """The return values that every exit has; see the contract in C(docs/return_values.md)."""
+    failed = [dict(outcome.failure._asdict(), item=outcome.item) for outcome in outcomes if outcome.failure]
+    changed = [outcome.item for outcome in outcomes if outcome.state == CHANGED]
+    return {
+        "changed": bool(changed),
+        "complete": not failed,
+        "changed_items": changed,
+        "unchanged_items": [outcome.item for outcome in outcomes if outcome.state == UNCHANGED],
+        "failed_items": failed,
+        "summary": summarize(outcomes, requested),
+        "truncated": False,
+    }
+
+
+def nothing(seconds: float = 0.0) -> dict[str, Any]:
+    """The return values of a run that was refused before anything was looked at: nothing failed, but nothing is complete."""
+    result = result_of([], 0)
+    result.update(complete=False, plan_id=NO_PLAN)
+    result["summary"].update(requests=0, retries=0, seconds=seconds, unreadable=0)
+    return result
+
+
+def summarize(outcomes: Sequence[Outcome], requested: int) -> dict[str, Any]:
+    """Counts: requested, distinct, one per list, and one per reason that occurs."""
+    counts: dict[str, Any] = {"requested": requested, "distinct": len(outcomes), CHANGED: 0, UNCHANGED: 0, FAILED: 0}
+    for outcome in outcomes:
+        counts[outcome.state] += 1
+        if outcome.failure:
+            counts[outcome.failure.reason] = counts.get(outcome.failure.reason, 0) + 1
+    return counts
+
+
+def fails(fail_on: str, counts: Mapping[str, int]) -> bool:
+    """Whether the task fails: with any failed item, only when all items failed, or never."""
+    if fail_on == "all":
+        return counts["failed"] > 0 and counts["failed"] == counts["distinct"]
+    return fail_on == "any" and counts["failed"] > 0
+
+
+def message(operation: Operation, result: Mapping[str, Any], check_mode: bool) -> str:
+    """One line for people: the counts, and the first failed items with their reasons."""
+    counts, verbs, description = result["summary"], operation.verbs(), operation.description
+    noun = description.noun if counts["distinct"] == 1 else description.nouns
+    would = "would be " if check_mode else ""
+    text = f"{counts['distinct']} {noun}: {counts['changed']} {would}{verbs.changed}, {counts['unchanged']} {verbs.unchanged}"
+    if not counts["failed"]:
+        return text + "."
+    shown = [f"{_item(failed['item'])} ({failed['reason']}): {failed['message']}" for failed in result["failed_items"][:SHOWN]]
+    left_out = counts["failed"] - len(shown)
+    more = f" | and {left_out} more, see failed_items." if left_out else ""
+    return f"{text}, {counts['failed']} failed. {' | '.join(shown)}{more}"
+
+
+def _item(item: Any) -> str:
+    return item if isinstance(item, str) else ", ".join(f"{name}={value}" for name, value in sorted(item.items()))
+
+
+def diff(items: Iterable[Item], changed: Iterable[Any]) -> dict[str, str]:
+    """Before and after: one line per item that is not in the desired state, with its name."""
+    gone = {json.dumps(item, sort_keys=True) for item in changed}
+    lines = [(json.dumps(item.target.item, sort_keys=True), _line(item)) for item in items if item.before.state is not State.AS_DESIRED]
+    return {"before": _text(line for _key, line in lines), "after": _text(line for key, line in lines if key not in gone)}
+
+
+def _line(item: Item) -> str:
+    shown = item.target.item if isinstance(item.target.item, str) else json.dumps(item.target.item, sort_keys=True)
+    return f"{shown}  {item.before.label}" if item.before.label else shown
+
+
+def _text(lines: Iterable[str]) -> str:
+    text = "\n".join(lines)
+    return text + "\n" if text else ""
+
+
+def fit(result: dict[str, Any], limit: int = RESULT_BYTES) -> dict[str, Any]:
+    """Cut lists from their end until the result fits; counts stay, C(truncated) tells.
+
+    C(failed_items) is served first: an id that was left behind matters more than one that went.
+    """
+    lists = ("failed_items", "changed_items", "unchanged_items")
+    least = dict(result, **dict.fromkeys(lists, []), **{name: cut for name, cut in _CUT.items() if name in result})
+    room = limit - len(json.dumps(least))
+    for name in lists:
+        kept = _within(result[name], room)
+        if len(kept) < len(result[name]):
+            result[name] = kept
+            result["truncated"] = True
+        room -= sum(_size(value) for value in kept)
+    for name, cut in _CUT.items():
+        if name in result and _size(result[name]) > room:
+            result[name] = cut
+            result["truncated"] = True
+        room -= _size(result[name]) if name in result else 0
+    return result
+
+
+def _within(values: list[Any], room: int) -> list[Any]:
+    used = 0
+    for count, value in enumerate(values):
+        used += _size(value)
+        if used > room:
+            return values[:count]
+    return values
+
+
+def _size(value: Any) -> int:
+    """Bytes of a value in a JSON list, as Ansible writes it (ASCII, separated by C(', '))."""
+    return len(json.dumps(value)) + 2

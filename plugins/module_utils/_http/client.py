@@ -1,0 +1,167 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""HTTP for the operations: one kept-open session, one retry rule, one read-only guard, nothing of any vendor."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
+from ansible_collections.revoke.access.plugins.module_utils._http import replies
+from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.revoke.access.plugins.module_utils._http.grants import Grant, TokenSource
+from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import Call, Reply
+from ansible_collections.revoke.access.plugins.module_utils._http.retry import backoff, may_repeat, rate_limit
+from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection, Wire
+
+# What a vendor gives: the error that a reply means, or None for a good one.
+Diagnosis = Callable[[Reply], "errors.AccessError | None"]
+
+
+class Client:
+    """Talks to one vendor. Safe for threads. With C(read_only) every write raises before it is sent.
+
+    C(wire) sends, C(clock) tells the time, C(chance) gives numbers from 0 up to 1 that spread the back-off.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        grant: Grant,
+        diagnose: Diagnosis,
+        *,
+        wire: Wire,
+        read_only: bool,
+        redactor: Redactor,
+        deadline: Deadline | None = None,
+        clock: Clock | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.read_only = read_only
+        self.requests = 0
+        self.retries = 0
+        self.redactor = redactor
+        self._max_attempts = connection.max_attempts
+        self._timeout = connection.timeout
+        self._wire = wire
+        self._diagnose = diagnose
+        self._clock = clock or Clock()
+        self._deadline = deadline or Deadline(clock=self._clock)
+        self._chance = chance
+        self._not_before = 0.0  # no request starts before: one Retry-After holds for all threads
+        self._lock = threading.Lock()
+        self._grant = grant
+        self._tokens = TokenSource(grant, self._authorize, self._clock.monotonic)
+
+    def read(self, method: str, path: str, **details: Any) -> Reply:
+        """A call that changes nothing, whatever its method; repeated when the answer is lost. C(details): as in Call."""
+        return self._exchange(Call(method, path, **details), repeatable=True)
+
+    def write(self, method: str, path: str, **details: Any) -> Reply:
+        """A call that changes something; never repeated when it may have been applied. C(details): as in Call."""
+        if self.read_only:
+            raise errors.ReadOnly(f"Check mode tried to send {method} {path}. This is a bug in the collection, please report it.")
+        return self._exchange(Call(method, path, **details), repeatable=False)
+
+    def identity(self) -> Mapping[str, Any]:
+        """What the token endpoint said beside the token, and what the token says of itself; logs in if need be."""
+        self._token()
+        return self._tokens.facts
+
+    def known(self, name: str) -> str:
+        """One of these facts as a text, where the login has told it; sends nothing."""
+        return str(self._tokens.facts.get(name) or "")
+
+    def wait_before(self, attempt: int) -> None:
+        """Back off before sending number C(attempt) of something."""
+        self._count_retry()
+        self._deadline.sleep(backoff(attempt - 1, self._chance))
+
+    def _count_retry(self) -> None:
+        with self._lock:
+            self.retries += 1
+
+    def _authorize(self, grant: Grant) -> Reply:
+        return self._exchange(Call("POST", grant.path, anonymous=True, expect=replies.is_object, **grant.details()), grant.repeatable)
+
+    def _token(self) -> str:
+        token = self._tokens.current()
+        if not self.redactor.knows(token):
+            self.redactor.announce([token, *self._grant.secrets])
+        return token
+
+    def _exchange(self, call: Call, repeatable: bool) -> Reply:
+        attempt = 1
+        renewed = False
+        while True:
+            token = None if call.anonymous else self._token()
+            try:
+                return self._once(call, token, repeatable)
+            except errors.TokenRejected as error:
+                if call.anonymous:
+                    raise
+                if renewed or not self._tokens.renewable:
+                    raise _refused_credentials(error, renewed) from error
+                renewed = True
+                self._tokens.discard(token)
+            except errors.AccessError as error:
+                if attempt >= self._max_attempts or not may_repeat(error, repeatable):
+                    raise
+                attempt += 1
+                self._hold(error, attempt)
+
+    def _hold(self, error: errors.AccessError, attempt: int) -> None:
+        """Wait before the next attempt: all requests of the run where the vendor asked for it, else just this one."""
+        self._count_retry()
+        seconds = backoff(attempt - 1, self._chance)
+        if not isinstance(error, errors.RateLimited):
+            self._deadline.sleep(seconds)
+            return
+        with self._lock:
+            wanted = seconds if error.retry_after is None else error.retry_after
+            self._not_before = max(self._not_before, self._clock.monotonic() + wanted)
+
+    def _once(self, call: Call, token: str | None, repeatable: bool) -> Reply:
+        with self._lock:
+            wait = self._not_before - self._clock.monotonic()
+        if wait > 0:
+            self._deadline.sleep(wait)
+        self._deadline.check()
+        with self._lock:
+            self.requests += 1
+        timeout = self._deadline.within(self._timeout)
+        reply = replies.decode(*self._wire.send(call.method, call.target(), call.header_fields(token), call.body(), timeout))
+        if reply.status >= 400 or reply.text:
+            reply = reply._replace(body=self.redactor.value(reply.body), text=self.redactor.text(reply.text))
+        error = self._judge(reply, call, repeatable)
+        if error is not None:
+            raise error
+        return reply
+
+    def _judge(self, reply: Reply, call: Call, repeatable: bool) -> errors.AccessError | None:
+        if 300 <= reply.status < 400:
+            return errors.WrongServer(replies.describe_redirect(call, reply), reply.status)
+        error = self._diagnose(reply)
+        if error is None and reply.status >= 400:
+            error = errors.error_for(reply.status, replies.describe(reply))
+        if error is not None:
+            return rate_limit(error, reply, self._clock.time())
+        unreadable = reply.body is None and reply.text.strip()
+        if unreadable and "<" in reply.text[:200] and repeatable:
+            return errors.WrongServer(replies.describe_page(call, reply), reply.status)
+        if unreadable or (call.expect and not call.expect(reply.body)):
+            return errors.BadReply(replies.describe_unreadable(call, reply), reply.status)
+        return None
+
+
+def _refused_credentials(error: errors.AccessError, renewed: bool) -> errors.CredentialsRefused:
+    what = "A renewed access token was rejected as well" if renewed else "The access token was rejected and cannot be renewed"
+    return error.as_kind(errors.CredentialsRefused, f"{what} ({error.message}). Check the credentials and what they are allowed to do.")

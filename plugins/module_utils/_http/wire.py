@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""What the client sends through: the face of a transport, and how to reach a vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+
+class Connection(NamedTuple):
+    """How to reach a vendor. C(timeout) in seconds holds for connecting and for each read."""
+
+    base_url: str
+    validate_certs: bool = True
+    ca_path: str | None = None
+    timeout: float = 30.0
+    max_attempts: int = 5
+    max_parallel: int = 4
+
+
+class Wire(Protocol):
+    """Sends one request. Tests and the simulation hand in one of their own."""
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
+        """Give back status, headers and content. C(target) is path and query, C(timeout) in seconds.
+
+        Raises Unreachable when nothing was sent, AnswerLost when it was, BadInput where the address cannot be used.
+        """
+
+    def close(self) -> None:
+        """Let go of the connections."""

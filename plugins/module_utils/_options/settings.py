@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""What the user wants, taken from the module's parameters once: checked, sorted by who needs it, and frozen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Spec, Vendor
+from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
+from ansible_collections.revoke.access.plugins.module_utils._options import checks
+
+
+class Settings(NamedTuple):
+    """The options of one run.
+
+    C(own): all that the operation sees, that is the connection with one way to log in, and the operation's own options.
+    C(deadline): seconds for the whole run, 0 without end.
+    """
+
+    own: Mapping[str, Any]
+    connection: Connection
+    behaviour: Behaviour
+    policy: Policy
+    deadline: float
+    fail_on: str
+    diff: bool
+    evidence_path: str | None
+    resume_from: str | None
+
+
+def settings_from(operation: type[Operation], params: Mapping[str, Any], check_mode: bool, diff: bool) -> Settings:
+    """Check the parameters and sort them. Raises BadInput, naming option and element."""
+    deadline = checks.at_least("deadline", params["deadline"], 0)
+    own = own_options(operation, params)
+    return Settings(
+        own=own,
+        connection=_connection(own["base_url"], params),
+        behaviour=Behaviour(
+            check_mode=check_mode,
+            verify=params["verify"],
+            verify_timeout=checks.at_least("verify_timeout", params["verify_timeout"], 0),
+            max_attempts=params["max_attempts"],
+        ),
+        policy=_policy(params),
+        deadline=deadline,
+        fail_on=params["fail_on"],
+        diff=diff,
+        evidence_path=params["evidence_path"],
+        resume_from=params["resume_from"],
+    )
+
+
+def own_options(operation: type[Operation], params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options that an operation sees, with one way to log in among them. Raises BadInput."""
+    description = operation.description
+    vendor = description.vendor
+    names = [*vendor.connection, *(items.name for items in description.items), *description.options, "state"]
+    own = {name: params.get(name) for name in names}
+    own.update(dict.fromkeys(_other_logins(vendor, params)))
+    own["base_url"] = checks.base_url(params["base_url"])
+    return MappingProxyType(own)
+
+
+def _other_logins(vendor: Vendor, params: Mapping[str, Any]) -> set[str]:
+    """The options of the ways to log in that are not taken; one that the task gives wins over those of the environment."""
+    ways = vendor.logins
+    given = [way for way in ways if params[way[0]] is not None]
+    if len(given) > 1:
+        given = [way for way in given if not _from_environment(vendor.connection, way[0], params)] or given
+    if len(given) != 1:
+        which = ", ".join(way[0] for way in given or ways)
+        raise BadInput(f"More than one way to log in is given: {which}. Set just one of them in the task." if given else f"Give one of {which} to log in.")
+    return {name for way in ways for name in way}.difference(given[0])
+
+
+def _from_environment(connection: Spec, name: str, params: Mapping[str, Any]) -> bool:
+    # AnsibleModule does not tell where a value came from; the first variable that is set is what it takes.
+    found = [os.environ[variable] for variable in connection[name].get("env", ()) if variable in os.environ]
+    return bool(found) and found[0] == params[name]
+
+
+def _connection(base_url: str, params: Mapping[str, Any]) -> Connection:
+    return Connection(
+        base_url=base_url,
+        validate_certs=params["validate_certs"],
+        ca_path=params["ca_path"],
+        timeout=checks.at_least("timeout", params["timeout"], 0.001),
+        max_attempts=int(checks.at_least("max_attempts", params["max_attempts"], 1)),
+        max_parallel=int(checks.at_least("max_parallel", params["max_parallel"], 1)),
+    )
+
+
+def _policy(params: Mapping[str, Any]) -> Policy:
+    percent, path = params.get("max_removal_percent"), params["evidence_path"]
+    return Policy(
+        max_removals=int(checks.at_least("max_removals", params["max_removals"], 0)),
+        max_removal_percent=None if percent is None else checks.at_least("max_removal_percent", percent, 0),
+        protected=checks.texts("protected", params["protected"]),
+        plan_id=_text("plan_id", params),
+        expected_tenant=_text("expected_tenant", params),
+        approved_items=lambda plan_id: _approved(path, plan_id),
+    )
+
+
+def _approved(path: str | None, plan_id: str) -> list[Any] | None:
+    if not path:
+        return None
+    from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items
+
+    return planned_items(path, plan_id)
+
+
+def _text(name: str, params: Mapping[str, Any]) -> str | None:
+    return None if params.get(name) is None else checks.text(name, params[name])

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""The argument spec of a module, made from the description of its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.module_utils.basic import env_fallback
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Spec
+
+# Options of every removal; in these specs C(env) names environment variables.
+SHARED: Spec = {
+    "validate_certs": {"type": "bool", "default": True, "env": ["REVOKE_VALIDATE_CERTS"]},
+    "ca_path": {"type": "path", "env": ["REVOKE_CA_PATH"]},
+    "timeout": {"type": "float", "default": 30.0, "env": ["REVOKE_TIMEOUT"]},
+    "max_attempts": {"type": "int", "default": 5, "env": ["REVOKE_MAX_ATTEMPTS"]},
+    "max_parallel": {"type": "int", "default": 4, "env": ["REVOKE_MAX_PARALLEL"]},
+    "verify": {"type": "bool", "default": True},
+    "verify_timeout": {"type": "float", "default": 60.0},
+    "deadline": {"type": "float", "default": 0.0, "env": ["REVOKE_DEADLINE"]},
+    "max_removals": {"type": "int", "default": 500, "env": ["REVOKE_MAX_REMOVALS"]},
+    "protected": {"type": "list", "elements": "raw"},
+    "plan_id": {"type": "str"},
+    "fail_on": {"type": "str", "choices": ["any", "all", "never"], "default": "any"},
+    "evidence_path": {"type": "path", "env": ["REVOKE_EVIDENCE_PATH"]},
+    "resume_from": {"type": "path"},
+}
+
+# For operations that can count all there are.
+POPULATION: Spec = {"max_removal_percent": {"type": "float"}}
+
+# For operations whose login tells whose it is.
+TENANT: Spec = {"expected_tenant": {"type": "str"}}
+
+
+def own_spec(operation: type[Operation]) -> dict[str, Mapping[str, Any]]:
+    """The options that only this operation has: those that list items, its own, and C(state)."""
+    description = operation.description
+    spec: dict[str, Mapping[str, Any]] = {items.name: {"type": "list", "elements": "raw", **items.spec} for items in description.items}
+    states = list(description.states)
+    return {**spec, **description.options, "state": {"type": "str", "choices": states, "default": states[0]}}
+
+
+def full_spec(operation: type[Operation]) -> dict[str, Mapping[str, Any]]:
+    """All options of an operation, C(env) included."""
+    capabilities = {**(POPULATION if operation.tells_population() else {}), **(TENANT if operation.tells_tenant() else {})}
+    return {**operation.description.vendor.connection, **SHARED, **own_spec(operation), **capabilities}
+
+
+def module_arguments(operation: type[Operation]) -> dict[str, Any]:
+    """The keyword arguments of AnsibleModule for an operation."""
+    lists = [items.name for items in operation.description.items]
+    return {
+        "argument_spec": {name: _with_fallback(option) for name, option in full_spec(operation).items()},
+        "required_one_of": [(*lists, "resume_from")],
+        "mutually_exclusive": [(name, "resume_from") for name in lists],
+        "supports_check_mode": True,
+    }
+
+
+def _with_fallback(option: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {name: value for name, value in option.items() if name != "env"}
+    return {**plain, "fallback": (env_fallback, option["env"])} if "env" in option else plain

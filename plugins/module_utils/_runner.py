@@ -1,0 +1,186 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""The one composition root: puts a run together from its options and from what it is handed, and makes return values of it.
+
+It can be called from a module's process, from Ansible's worker and from a test alike: it prints nothing and exits nowhere.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
+from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Engine, Report
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import FAILED, Outcome
+from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, diff, fails, message, result_of
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
+from ansible_collections.revoke.access.plugins.module_utils._errors import EvidenceLost
+from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
+from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
+from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
+from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection, Wire
+from ansible_collections.revoke.access.plugins.module_utils._options.settings import settings_from
+
+SHORT_SECRET = 8  # characters; Ansible masks a secret wherever its text occurs, a short one also in ids
+
+
+class Runtime(NamedTuple):
+    """What a run takes from outside: how it sends, tells the time, works side by side and rolls dice.
+
+    C(transport): connection -> wire. C(pool): number of workers -> pool. C(chance): a number from 0 up to 1.
+    """
+
+    transport: Callable[[Connection], Wire] = Transport
+    clock: Clock = Clock()
+    pool: Callable[[int], Pool] = Pool
+    chance: Callable[[], float] = random.random
+
+
+class Ended(NamedTuple):
+    """The end of a run: its return values, whether the task fails, and warnings. C(report): what the engine found and did."""
+
+    result: dict[str, Any]
+    failed: bool
+    warnings: list[str]
+    report: Report
+
+
+class Run:
+    """One run of an operation with the user's parameters. Raises BadInput where these cannot be used; nothing is sent then.
+
+    C(on_secret) is told each secret that comes up, so that it can be masked.
+    """
+
+    def __init__(
+        self,
+        operation: type[Operation],
+        params: Mapping[str, Any],
+        *,
+        check_mode: bool = False,
+        diff: bool = False,
+        on_secret: Callable[[str], None],
+        runtime: Runtime | None = None,
+    ) -> None:
+        self._runtime = runtime or Runtime()
+        self._started = self._runtime.clock.monotonic()
+        self._settings = settings_from(operation, params, check_mode, diff)
+        self._kind = operation
+        self._deadline = Deadline(self._settings.deadline, self._runtime.clock)
+        self._on_secret = on_secret
+
+    def cancel(self, why: str) -> None:
+        """End the run before its next request; C(carry_out) then returns what is known."""
+        self._deadline.cancel(why)
+
+    def carry_out(self) -> Ended:
+        """Run and report. Raises BadInput before any request."""
+        settings = self._settings
+        grant = self._kind.description.vendor.grant(settings.own)
+        redactor = Redactor(self._on_secret, grant.secrets)
+        wire = self._runtime.transport(settings.connection)
+        try:
+            client = Client(
+                settings.connection,
+                grant,
+                self._kind.description.vendor.diagnose,
+                wire=wire,
+                read_only=settings.behaviour.check_mode,
+                redactor=redactor,
+                deadline=self._deadline,
+                clock=self._runtime.clock,
+                chance=self._runtime.chance,
+            )
+            short = any(len(secret) < SHORT_SECRET for secret in grant.secrets if secret)
+            return self._with(client, short)
+        finally:
+            wire.close()
+
+    def _with(self, client: Client, short_secret: bool) -> Ended:
+        operation, forgotten = self._operation(client)
+        targets = operation.targets()
+        observer = self._observer(operation, client.redactor)
+        with self._runtime.pool(self._settings.connection.max_parallel) as pool:
+            report = self._engine(operation, pool, observer, client).run(targets)
+        report.outcomes.extend(forgotten)
+        ended = self._ended(operation, report, len(targets) + len(forgotten), observer, client)
+        if short_secret:
+            text = f"A secret of this task is shorter than {SHORT_SECRET} characters. Ansible masks it wherever its text occurs, also within ids."
+            ended.warnings.insert(0, text)
+        return ended
+
+    def _operation(self, client: Client) -> tuple[Operation, list[Outcome]]:
+        """The operation with its options, and the items of a resumed run that cannot be taken from the evidence: they fail, so as not to be forgotten."""
+        settings = self._settings
+        operation = self._kind(settings.own, client)
+        if settings.resume_from is None:
+            return operation, []
+        from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import unfinished_items
+
+        items, unidentified = unfinished_items(settings.resume_from, operation)
+        text = "The run that is resumed did not find out its id, so it cannot be resumed. Name it again in a task of its own."
+        forgotten = [Outcome(item, FAILED, Failure("not_attempted", text), identified=False) for item in unidentified]
+        return self._kind({**settings.own, operation.description.items[0].name: items}, client), forgotten
+
+    def _observer(self, operation: Operation, redactor: Redactor) -> Observer:
+        if self._settings.evidence_path is None:
+            return Observer()
+        from ansible_collections.revoke.access.plugins.module_utils._evidence.recorder import Recorder
+
+        return Recorder(self._settings.evidence_path, operation, self._settings.behaviour.check_mode, redactor.text, self._runtime.clock)
+
+    def _engine(self, operation: Operation, pool: Pool, observer: Observer, client: Client) -> Engine:
+        return Engine(
+            operation,
+            pool,
+            self._settings.behaviour,
+            self._settings.policy,
+            observer,
+            clock=self._runtime.clock,
+            pause=client.wait_before,
+            sleep=self._deadline.sleep,
+            keep_facts=self._settings.evidence_path is not None,
+        )
+
+    def _ended(self, operation: Operation, report: Report, requested: int, observer: Observer, client: Client) -> Ended:
+        redact, settings = client.redactor.text, self._settings
+        result = result_of(report.outcomes, requested)
+        for failed in result["failed_items"]:
+            failed["message"] = redact(failed["message"])
+        seconds = round(self._runtime.clock.monotonic() - self._started, 3)
+        unreadable = sum(1 for item in report.items if item.before.state is State.UNREADABLE)
+        result["summary"].update(requests=client.requests, retries=client.retries, seconds=seconds, unreadable=unreadable)
+        result["plan_id"] = report.plan.plan_id if report.plan else NO_PLAN
+        if report.resolved is not None:
+            result["resolved"] = report.resolved
+        if settings.diff:
+            result["diff"] = diff(report.items, result["changed_items"])
+        stopped = _keep(observer, report, result) or report.refusal
+        if stopped:
+            result["complete"] = False
+        result["msg"] = stopped.message if stopped else message(operation, result, settings.behaviour.check_mode)
+        warnings = [redact(warning) for warning in _all(report.warnings, operation.warnings)]
+        return Ended(result, bool(stopped) or fails(settings.fail_on, result["summary"]), warnings, report)
+
+
+def _keep(observer: Observer, report: Report, result: dict[str, Any]) -> EvidenceLost | None:
+    """Write the end of the evidence; a failure of that is told beside the outcomes, never instead of them."""
+    try:
+        observer.settled(report.outcomes, report.items, result["summary"], report.plan)
+    except EvidenceLost as error:
+        return error
+    if observer.kept():
+        result["evidence"] = observer.kept()
+    return None
+
+
+def _all(*texts: Sequence[str]) -> list[str]:
+    return [text for part in texts for text in part]

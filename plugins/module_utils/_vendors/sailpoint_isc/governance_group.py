@@ -1,0 +1,170 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""SailPoint Identity Security Cloud: governance groups, which its API calls workgroups.
+
+Source: github.com/sailpoint-oss/api-specs, operations listWorkgroups, deleteWorkgroupsInBulk and listConnections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Verbs
+from ansible_collections.revoke.access.plugins.module_utils._engine.pool import chunks
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
+    NAME,
+    Alias,
+    CurrentState,
+    Failure,
+    Key,
+    Page,
+    Question,
+    Response,
+    Row,
+    State,
+    Target,
+    Verdict,
+    denial,
+)
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, is_list, objects, segment
+from ansible_collections.revoke.access.plugins.module_utils._options import checks
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import EXPERIMENTAL, VENDOR, SailPointOperation
+
+READ_LIMIT = 50  # ids per filter: a URL of about 2.5 KB, and a page size that every version allows
+NAMES_LIMIT = 20  # names are longer than ids
+SHOWN_CONNECTIONS = 3
+
+_IN_USE = Failure("in_use", "The group is in use. Take it out of what holds it, then run again.")
+
+
+class Place(NamedTuple):
+    """Where in a filtered list a page begins, and how long the list is said to be."""
+
+    offset: int
+    total: int | None
+
+
+class GovernanceGroups(SailPointOperation, Lookup):
+    """Delete governance groups, named by id or by exact name."""
+
+    description = Description(
+        name="sailpoint_governance_group",
+        vendor=VENDOR,
+        noun="governance group",
+        nouns="governance groups",
+        items=[ItemsOption("ids"), ItemsOption("names")],
+        options={"all_matches": {"type": "bool", "default": False}},
+        states={"absent": Verbs("deleted", "already gone")},
+        batch_limit=100,  # above it the whole call is refused
+        evidence_fields=("name", "description", "owner", "memberCount", "created", "modified"),
+        one_spelling=True,
+    )
+
+    def targets(self) -> Sequence[Target]:
+        """The groups by id, and by name."""
+        self._path = self.api_path("workgroups")
+        ids = checks.identifiers("ids", self.options["ids"])
+        names = checks.texts("names", self.options["names"])
+        checks.apart("ids", ids, "names", names)
+        return [Target(group, group) for group in ids] + [Target(Alias(NAME, name), name) for name in names]
+
+    def all_matches(self) -> bool:
+        """As the option says."""
+        return bool(self.options["all_matches"])
+
+    @staticmethod
+    def fold(key: Key) -> Key:
+        """Ids occur with and without dashes, and filters ignore case."""
+        return key.replace("-", "").casefold() if isinstance(key, str) else key
+
+    def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+        """Filters by name and by id; C(query) is the filter."""
+        names = [key for key in keys if isinstance(key, Alias)]
+        ids = [key for key in keys if isinstance(key, str)]
+        by_name = [Question(part, _filter("name", [alias.text for alias in part])) for part in chunks(names, NAMES_LIMIT)]
+        return by_name + [Question(part, _filter("id", part)) for part in chunks(ids, READ_LIMIT)]
+
+    def answer(self, question: Question, position: Hashable | None) -> Page:
+        """One page of the filtered list; the first also tells how long it is: a row left out would pass for a group that is gone."""
+        place = position if isinstance(position, Place) else None
+        offset = place.offset if place else 0
+        query = {"filters": question.query, "limit": READ_LIMIT, "sorters": "id", "offset": offset}
+        reply = self.client.read("GET", self._path, params=query if place else {**query, "count": "true"}, headers=EXPERIMENTAL, expect=is_list)
+        total = place.total if place else _total(reply)
+        after = offset + len(reply.body)
+        more = len(reply.body) >= READ_LIMIT and not (total and after >= total)
+        return Page(reply.body, total, [Place(after, total)] if more else [])
+
+    def row(self, raw: Any) -> Row | None:
+        """A group; connections are what makes the vendor refuse to delete it."""
+        if not isinstance(raw, dict) or not raw.get("id"):
+            return None
+        count = raw.get("connectionCount")
+        obstacle = None
+        if isinstance(count, int) and count > 0:
+            obstacle = Failure("in_use", f"The group is in use: it has {count} connections. Take it out there, then run again.")
+        name = raw.get("name")
+        aliases = [Alias(NAME, name)] if isinstance(name, str) else []
+        return Row(str(raw["id"]), CurrentState(State.TO_DO, str(name or ""), obstacle), aliases)
+
+    def send(self, keys: Sequence[Key]) -> Sequence[Response]:
+        """207 with an array: C(id), C(status) and a text for each; the old v2 answered with three lists."""
+        body = self.client.write("POST", self._path + "/bulk-delete", json={"ids": list(keys)}, headers=EXPERIMENTAL).body
+        if isinstance(body, dict):
+            return _three_lists(body)
+        return [response for response in map(_response, objects(body)) if response]
+
+    def population(self) -> int:
+        """The number of all groups, from the header that count=true adds."""
+        reply = self.client.read("GET", self._path, params={"limit": 1, "count": "true"}, headers=EXPERIMENTAL, expect=is_list)
+        if "X-Total-Count" not in reply.headers:
+            raise errors.BadReply("The number of all groups was asked for, but the answer does not tell it; max_removal_percent cannot be checked")
+        return _total(reply) or 0
+
+    def explain(self, key: Key, failure: Failure) -> str | None:
+        """Name what holds a group that is in use."""
+        path = f"{self._path}/{segment(str(key))}/connections"
+        rows = objects(self.client.read("GET", path, params={"limit": 50}, expect=is_list).body)
+        held = [f"{row['object'].get('type')} '{row['object'].get('name')}'" for row in rows if isinstance(row.get("object"), dict)]
+        if not held:
+            return None
+        more = f" and {len(held) - SHOWN_CONNECTIONS} more" if len(held) > SHOWN_CONNECTIONS else ""
+        return f"The group is in use by {', '.join(held[:SHOWN_CONNECTIONS])}{more}. Take it out there, then run again."
+
+
+def _filter(field: str, values: Sequence[str]) -> str:
+    quoted = ",".join('"{}"'.format(value.replace("\\", "\\\\").replace('"', '\\"')) for value in values)
+    return f"{field} in ({quoted})"
+
+
+def _total(reply: Reply) -> int | None:
+    """The header that count=true adds: how many groups the filter matches in all; None where it is missing."""
+    text = reply.headers.get("X-Total-Count", "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _response(row: Mapping[str, Any]) -> Response | None:
+    """One item of the 207 array."""
+    try:
+        status = int(row["status"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    group = row.get("id")
+    if not isinstance(group, str):
+        return None
+    if status in (204, 404):
+        return Response(group, Verdict.ACCEPTED if status == 204 else Verdict.GONE)
+    reason = {403: "not_permitted", 409: "in_use"}.get(status, "refused")
+    return Response(group, Verdict.DENIED, denial(reason, str(row.get("description") or "").strip() or "no description", status))
+
+
+def _three_lists(body: Mapping[str, Any]) -> list[Response]:
+    """The shape of the old v2, which the operation's text still describes."""
+    shapes = (("deleted", Verdict.ACCEPTED, None), ("notFound", Verdict.GONE, None), ("inUse", Verdict.DENIED, _IN_USE))
+    lists = ((body.get(name), verdict, failure) for name, verdict, failure in shapes)
+    return [Response(group, verdict, failure) for groups, verdict, failure in lists if isinstance(groups, list) for group in groups if isinstance(group, str)]

@@ -1,0 +1,98 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""VMware Cloud Services: OAuth apps that an organization owns.
+
+Source: the vendor's reference page "tcsp-account-management", operations C(orgs/{orgId}/oauth-apps) (GET, DELETE).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Listing, Verbs
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Response, Row, State, Target, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, strings, text_of
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.connection import BATCH_LIMIT, ORG_ID, VENDOR, CspOperation
+
+PAGE_LIMIT = 200  # the largest pageLimit
+
+_IMMUTABLE = Failure("refused", "The app is marked immutable. The vendor has to release it before it can be deleted.")
+_REFUSED = Failure("refused", "The vendor lists it as failed and gives no reason. Look at the app in the console; an immutable app cannot be deleted.")
+
+
+class OAuthApps(CspOperation, Listing):
+    """Delete OAuth apps that the organization owns. The read is the whole list: nothing reads several by id."""
+
+    description = Description(
+        name="csp_oauth_app",
+        vendor=VENDOR,
+        noun="OAuth app",
+        nouns="OAuth apps",
+        items=[ItemsOption("client_ids", {"aliases": ["ids"]})],
+        options={"org_id": ORG_ID},
+        states={"absent": Verbs("deleted", "already gone")},
+        batch_limit=BATCH_LIMIT,
+        evidence_fields=(
+            "displayName",
+            "description",
+            "grantTypes",
+            "redirectUris",
+            "allowedScopes",
+            "accessTokenTTL",
+            "refreshTokenTTL",
+            "createdBy",
+            "createdAt",
+        ),
+    )
+
+    def targets(self) -> Sequence[Target]:
+        """The apps by client id."""
+        self._path = self.org_path() + "/oauth-apps"
+        return super().targets()
+
+    def page(self, position: Hashable | None) -> Page:
+        """The next page is where the vendor links to."""
+        try:
+            body = self.client.read("GET", str(position or f"{self._path}?pageLimit={PAGE_LIMIT}"), expect=has_list("results")).body
+        except errors.NotFound as error:
+            raise self.no_such_org(error) from error
+        total, link = body.get("totalResults"), _next_link(body)
+        return Page(body["results"], total if isinstance(total, int) else None, [link] if link else [])
+
+    def row(self, raw: Any) -> Row | None:
+        """An app; an immutable one cannot be deleted."""
+        if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
+            return None
+        return Row(raw["id"], CurrentState(State.TO_DO, text_of(raw.get("displayName")) or "", _IMMUTABLE if raw.get("immutable") is True else None))
+
+    def send(self, keys: Sequence[Key]) -> Sequence[Response]:
+        """C(succeeded) and C(failed) are lists of ids; the latter gives no reason."""
+        body = as_object(self.client.write("DELETE", self._path, json={"clientIdsToDelete": list(keys)}).body)
+        done = [Response(app, Verdict.ACCEPTED) for app in strings(body.get("succeeded"))]
+        return done + [Response(app, Verdict.DENIED, _REFUSED) for app in strings(body.get("failed"))]
+
+    def own_keys(self) -> Mapping[Key, str]:
+        """The app that the run logs in as."""
+        client_id = self.options["client_id"]
+        return {client_id: "It is the OAuth app that this run logs in as. Nothing was sent for it; delete it with other credentials."} if client_id else {}
+
+    def population(self) -> int:
+        """The number of the organization's apps, from the first page of their list."""
+        body = self.client.read("GET", f"{self._path}?pageLimit=1", expect=has_list("results")).body
+        total = body.get("totalResults")
+        return total if isinstance(total, int) else len(body["results"])
+
+
+def _next_link(body: Mapping[str, Any]) -> str | None:
+    """The next page as the vendor links it; only a link on the same host is followed, the token goes with it."""
+    link = body.get("nextLink")
+    if not link:
+        return None
+    if not isinstance(link, str) or not link.startswith("/") or link.startswith("//"):
+        raise errors.BadReply("The list of OAuth apps links to a next page on another host; it was not followed")
+    return link
