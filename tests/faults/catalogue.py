@@ -91,9 +91,9 @@ def wrong_secret(scene: Scene) -> None:
 
 def long_lag(scene: Scene) -> None:
     """What was removed stays visible beyond the end of the run."""
-    scene.control.switch({"lag_seconds": 0.8})
-    scene.options["verify_timeout"] = 5.0
-    scene.calm = 0.8
+    scene.control.switch({"lag_reads": 12})
+    scene.options["verify_timeout"] = 5.0  # four looks
+    scene.calm = 12
 
 
 def last_look(scene: Scene) -> None:

@@ -32,13 +32,13 @@ run(OPERATIONS[sys.argv.pop(1)], Runtime(clock=FastClock()))
 """
 
 
-def start(scene: Scene, names: Sequence[str], check_mode: bool = False, **options: Any) -> subprocess.Popen[str]:
+def start(scene: Scene, names: Sequence[str], **options: Any) -> subprocess.Popen[str]:
     """Start the module of a scene."""
     given = scene.driver.given(names)
     login = scene.driver.login(scene.control.info()["vendors"][scene.driver.vendor]["credentials"])
     keep = {"base_url", "ca_path", *given, *login, *options}
     args = {name: value for name, value in scene.params(names, options).items() if name in keep}
-    args.update(timeout=10, max_attempts=3, verify_timeout=40, max_removals=0, _ansible_check_mode=check_mode, _ansible_diff=True)
+    args.update(timeout=10, max_attempts=3, verify_timeout=40, max_removals=0, _ansible_diff=True)
     environ = dict(os.environ, PYTHONPATH=os.pathsep.join([str(LINK), str(ROOT)]), PYTHONDONTWRITEBYTECODE="1")
     process = subprocess.Popen(
         [sys.executable, "-c", START, scene.driver.module],

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
@@ -60,7 +59,7 @@ class Scene:
         self.leave = ExitStack()  # what has to be ended
         self.batch_limit = driver.operation.description.batch_limit
         self.wanted: list[str] = []
-        self.calm = 0.0  # seconds until the vendor shows its true state
+        self.calm = 0  # looks until the vendor shows its true state
         self.arrange()
 
     def arrange(self) -> None:
@@ -113,7 +112,6 @@ class Scene:
 
     def clear(self) -> None:
         """End every fault, and wait for the end of a lag."""
-        time.sleep(self.calm)
         self.leave.close()
         self.environ = {}
         self.batch_limit = self.driver.operation.description.batch_limit
@@ -121,3 +119,5 @@ class Scene:
         self.control.switch({name: switch["default"] for name, switch in self.control.info()["switches"].items()})
         self.control.switch(self.driver.small_pages)
         self.options = {}
+        for _look in range(self.calm):
+            self.run(check_mode=True)

@@ -9,7 +9,7 @@ An item goes by one text, its name: an id, for a rule C(application|trustee).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
@@ -38,7 +38,7 @@ class Driver:
     refused_alone = False  # True: a read that is refused concerns a single item
     case = MATTERS  # how the vendor compares ids
     secrets: Sequence[str] = ("client_secret",)  # the options of the login that nobody may see
-    small_pages: Mapping[str, Any] = {}  # switches of the simulator under which the items take several pages, where they would fit on one
+    small_pages: dict[str, Any] = {}  # switches of the simulator under which the items take several pages, where they would fit on one
 
     @property
     def module(self) -> str:
