@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT
+from tests.documentation.helpers.pages import ROOT
 from tests.simulator.thread import SimulatorThread
 
 _RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)

@@ -14,10 +14,10 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._arguments import POPULATION, TENANT
 from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import table, tables, words
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import APPLICATION, OPERATIONS, ORG, ROLE, TRUSTEE
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_tasks import Task, task
-from ansible_collections.revoke.access.tests.end_to_end.docs.test_docs_tables import MODULES, options_of
+from tests.documentation.helpers.options import MODULES, options_of
+from tests.documentation.helpers.pages import table, tables, words
+from tests.documentation.helpers.runs import APPLICATION, OPERATIONS, ORG, ROLE, TRUSTEE
+from tests.documentation.helpers.tasks import Task, task
 from tests.simulator.thread import SimulatorThread
 
 PAGE = "docs/safety.md"

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import table, tables, words
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import APPLICATION, OPERATIONS, ORG, ROLE, TRUSTEE, carry_out
+from tests.documentation.helpers.pages import table, tables, words
+from tests.documentation.helpers.runs import APPLICATION, OPERATIONS, ORG, ROLE, TRUSTEE, carry_out
 from tests.simulator.thread import SimulatorThread
 
 PAGE = "docs/partial_failure.md"

@@ -12,7 +12,7 @@ from ansible_collections.revoke.access.plugins.module_utils._arguments import SH
 from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._run import Mode, Run, nothing
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import OPERATIONS, parameters
+from tests.documentation.helpers.runs import OPERATIONS, parameters
 from tests.simulator.thread import SimulatorThread
 
 

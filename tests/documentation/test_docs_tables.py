@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from typing import Any
 
@@ -15,11 +14,10 @@ import yaml
 
 from ansible_collections.revoke.access.plugins.module_utils import _outcome
 from ansible_collections.revoke.access.plugins.module_utils._arguments import SHARED
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT, pages, table, tables, text, words
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import OPERATIONS
+from tests.documentation.helpers.options import MODULES, options_of
+from tests.documentation.helpers.pages import ROOT, pages, table, tables, text, words
+from tests.documentation.helpers.runs import OPERATIONS
 
-# Modules that remove something; the others have options of their own.
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if not path.stem.endswith("_info"))
 HEADER = "(c) 2026, The revoke.access contributors", "GNU General Public License v3.0+", "SPDX-License-Identifier: GPL-3.0-or-later"
 # Messages that Ansible makes.
 OF_ANSIBLE = {
@@ -27,18 +25,6 @@ OF_ANSIBLE = {
 }
 # Read by our code beside the variables of the argument specs.
 OTHER_VARIABLES = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
-
-
-def options_of(name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
-    """The whole argument spec of a module, variables included."""
-    module = importlib.import_module("ansible_collections.revoke.access.plugins.modules." + name)
-    given: list[Any] = []
-    monkeypatch.setattr(module, "run", lambda *arguments: given.extend(arguments))
-    module.main()
-    options: dict[str, dict[str, Any]] = {**given[0].CONNECTION, **SHARED.spec}
-    for group in given[2:]:
-        options.update(group.spec)
-    return options
 
 
 def all_options(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], dict[str, Any]]:
@@ -132,8 +118,8 @@ def test_every_quoted_message_is_in_the_code() -> None:
             continue
         for quoted in (name for row in rows[1:] for name in words(row[0]) if rows[0][0] == "message contains" or re.match("[A-Z].* ", name)):
             pieces = [piece.strip() for piece in quoted.split("…")]
-            # A word that the code fills in, like the half of a pair, stands as %s there.
-            forms = [[piece, re.sub(r"\w+$", "%s", piece)] for piece in pieces]
+            # A last word that the code fills in, like the half of a pair, stands in braces there.
+            forms = [[piece, re.sub(r"(?<= )\w+$", "{", piece)] for piece in pieces]
             assert quoted in OF_ANSIBLE or all(any(form in sources for form in each) for each in forms), quoted
 
 
