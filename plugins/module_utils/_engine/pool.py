@@ -40,7 +40,10 @@ class Pool:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def map(self, function: Callable[[Any], T], arguments: Iterable[Any]) -> list[T]:
-        """Call the function for each argument, side by side; results in the order of the arguments."""
+        """Call the function for each argument, side by side; results in the order of the arguments. A single call needs no thread."""
+        arguments = list(arguments)
+        if len(arguments) == 1:
+            return [function(arguments[0])]
         return list(self._executor.map(function, arguments))
 
     def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
