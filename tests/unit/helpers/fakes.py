@@ -232,3 +232,10 @@ class Job:
     def lists(self) -> dict[str, list[Any]]:
         """The items per state, in order; failed ones as (item, reason)."""
         return by_state(self.outcomes)
+
+
+def plan_of(shelf: Shelf, keys: Iterable[Key], check_mode: bool = True) -> str:
+    """The id of the plan that a run makes."""
+    plan = Job(shelf, keys, check_mode).report.plan
+    assert plan is not None
+    return plan.plan_id

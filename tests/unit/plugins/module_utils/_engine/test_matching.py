@@ -34,8 +34,6 @@ TABLE: list[tuple[str, list[list[str]], list[str | None]]] = [
 ]
 
 
-
-
 @pytest.mark.parametrize("wanted, looks, expected", TABLE)
 def test_the_exact_spelling_comes_first_and_a_new_one_hides_nothing(wanted: str, looks: list[list[str]], expected: list[str | None]) -> None:
     for one_spelling in (False, True):
