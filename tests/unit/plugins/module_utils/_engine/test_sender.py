@@ -2,52 +2,51 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The delivery of batches: which keys are sent again, which never, and when the run stops."""
+"""The sending of batches: which keys are sent again, which never, and when the run stops."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
-from ansible_collections.revoke.access.plugins.module_utils._delivery import Delivery, assign
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ACCEPTED, DENIED, GONE, Failure, Said, Seen, Target
-from ansible_collections.revoke.access.plugins.module_utils._outcome import UNCLEAR, Track
-from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc import GovernanceGroups
-from ansible_collections.revoke.access.tests.unit.helpers.fakes import Answer, Job, Shelf, obliging
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
+from ansible_collections.revoke.access.plugins.module_utils._engine.listing import Reader
+from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
+from ansible_collections.revoke.access.plugins.module_utils._engine.sender import Sender
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Response, Target, Verdict
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import TO_DO, Job, Reaction, Shelf, Turns, obliging
 
 LOST = errors.AnswerLost("sent, no answer")
 WHY = Failure("refused", "because")
 
 
-def raising(error: Exception, applied: Sequence[str] = ()) -> Answer:
+def raising(error: Exception, applied: Sequence[str] = ()) -> Reaction:
     """The call fails with this error, after these keys were removed all the same."""
 
-    def answer(shelf: Shelf, _keys: Sequence[str]) -> list[Said]:
+    def answer(shelf: Shelf, _keys: Sequence[str]) -> list[Response]:
         shelf.present -= set(applied)
         raise error
 
     return answer
 
 
-def saying(*said: Said, applied: Sequence[str] = ()) -> Answer:
+def saying(*said: Response, applied: Sequence[str] = ()) -> Reaction:
     """The call answers this, and these keys were removed."""
 
-    def answer(shelf: Shelf, _keys: Sequence[str]) -> list[Said]:
+    def answer(shelf: Shelf, _keys: Sequence[str]) -> list[Response]:
         shelf.present -= set(applied)
         return list(said)
 
     return answer
 
 
-def refusing(culprits: str, error: errors.AccessError) -> Answer:
+def refusing(culprits: str, error: errors.AccessError) -> Reaction:
     """Refuses every call with a culprit in it."""
 
-    def answer(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
+    def answer(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
         if set(keys) & set(culprits):
             raise error
         return obliging(shelf, keys)
@@ -55,57 +54,12 @@ def refusing(culprits: str, error: errors.AccessError) -> Answer:
     return answer
 
 
-# ---- assign: exactly one verdict per key
-
-
-def verdicts(said: Sequence[Said], keys: Sequence[str]) -> list[Any]:
-    return [(key, verdict) for key, verdict, _failure in assign(said, keys)]
-
-
-def test_an_id_that_the_answer_does_not_mention_is_unclear() -> None:
-    assert verdicts([Said("a", ACCEPTED)], "ab") == [("a", ACCEPTED), ("b", UNCLEAR)]
-    assert verdicts([], "ab") == [("a", UNCLEAR), ("b", UNCLEAR)]
-
-
-def test_an_id_in_both_lists_is_unclear() -> None:
-    assert verdicts([Said("a", ACCEPTED), Said("a", DENIED, WHY)], "a") == [("a", UNCLEAR)]
-    assert verdicts([Said("a", ACCEPTED), Said("A", DENIED, WHY)], "a") == [("a", UNCLEAR)]
-
-
-def test_an_id_that_is_mentioned_twice_alike_counts_once() -> None:
-    assert assign([Said("a", DENIED, WHY), Said("a", DENIED, None)], "a") == [("a", DENIED, WHY)]
-
-
-def test_an_id_that_was_not_sent_is_left_alone() -> None:
-    assert verdicts([Said("z", ACCEPTED), Said("a", GONE)], "a") == [("a", GONE)]
-
-
-@pytest.mark.parametrize("spelled", ["AB-CD", "Ab-Cd"])
-def test_an_id_that_comes_back_recased_is_still_that_id(spelled: str) -> None:
-    assert verdicts([Said(spelled, ACCEPTED)], ["ab-cd"]) == [("ab-cd", ACCEPTED)]
-
-
-@pytest.mark.parametrize("spelled", ["AB-CD", "abcd", "ABCD"])
-def test_only_where_the_vendor_ignores_dashes_an_id_without_them_is_the_same(spelled: str) -> None:
-    assert assign([Said(spelled, ACCEPTED)], ["ab-cd"], GovernanceGroups.fold) == [("ab-cd", ACCEPTED, None)]
-    assert verdicts([Said("abcd", ACCEPTED)], ["ab-cd"]) == [("ab-cd", UNCLEAR)]
-
-
-def test_a_recased_id_that_could_be_two_is_nobodys() -> None:
-    assert verdicts([Said("AB", ACCEPTED)], ["ab", "aB"]) == [("ab", UNCLEAR), ("aB", UNCLEAR)]
-    assert verdicts([Said("aB", ACCEPTED)], ["ab", "aB"]) == [("ab", UNCLEAR), ("aB", ACCEPTED)]
-
-
-def test_keys_that_are_not_strings_are_compared_as_they_are() -> None:
-    assert verdicts([Said(("A", "b"), ACCEPTED)], [("A", "b"), ("a", "b")]) == [(("A", "b"), ACCEPTED), (("a", "b"), UNCLEAR)]
-
-
 # ---- silent, contradictory and partial answers
 
 
 @pytest.mark.parametrize("verify", [True, False])
 def test_an_id_that_the_answer_does_not_mention_is_read_again_and_sent_only_if_it_is_there(verify: bool) -> None:
-    shelf = Shelf("abc", [saying(Said("a", ACCEPTED), applied="ab")])
+    shelf = Shelf("abc", [saying(Response("a", Verdict.ACCEPTED), applied="ab")])
     job = Job(shelf, "abc", verify=verify)
     assert job.lists() == {"changed": ["a", "b", "c"], "unchanged": [], "failed": []}
     assert shelf.writes() == [["a", "b", "c"], ["c"]]
@@ -122,15 +76,15 @@ def test_a_vendor_that_stays_silent_is_asked_as_often_as_allowed(attempts: int) 
 
 
 def test_gone_after_silence_is_ours() -> None:
-    def gone(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
+    def gone(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
         shelf.present -= set(keys)  # the first call took effect late
-        return [Said(key, GONE) for key in keys]
+        return [Response(key, Verdict.GONE) for key in keys]
 
     assert Job(Shelf("a", [saying(), gone]), "a").lists()["changed"] == ["a"]
 
 
 def test_an_unreadable_id_that_the_answer_does_not_mention_is_unconfirmed() -> None:
-    shelf = Shelf("ab", [saying(Said("a", ACCEPTED), applied="ab")], unreadable="ab")
+    shelf = Shelf("ab", [saying(Response("a", Verdict.ACCEPTED), applied="ab")], unreadable="ab")
     job = Job(shelf, "ab")
     assert shelf.writes() == [["a", "b"]]
     assert job.lists() == {"changed": ["a"], "unchanged": [], "failed": [("b", "unconfirmed")]}
@@ -141,8 +95,7 @@ def test_an_unreadable_id_that_the_answer_does_not_mention_is_unconfirmed() -> N
 
 @pytest.mark.parametrize("error", [errors.Refused("bad", 400), errors.NotFound("no", 404), errors.Refused("conflict", 409), errors.NotPermitted("no", 403)])
 def test_a_refused_batch_is_split_until_the_culprit_stands_alone(error: errors.Refused) -> None:
-    shelf = Shelf("abcdefgh", [refusing("f", error)] * 20)
-    shelf.batch_limit = 8
+    shelf = Shelf.described(batch_limit=8)("abcdefgh", [refusing("f", error)] * 20)
     job = Job(shelf, "abcdefgh")
     reason = "not_permitted" if isinstance(error, errors.NotPermitted) else "refused"  # it is there: "not found" is not the cause
     assert job.lists() == {"changed": list("abcdegh"), "unchanged": [], "failed": [("f", reason)]}
@@ -151,7 +104,7 @@ def test_a_refused_batch_is_split_until_the_culprit_stands_alone(error: errors.R
 
 
 def test_what_went_meanwhile_is_dropped_before_a_refused_batch_is_split() -> None:
-    def vanish(shelf: Shelf, _keys: Sequence[str]) -> list[Said]:
+    def vanish(shelf: Shelf, _keys: Sequence[str]) -> list[Response]:
         shelf.present -= {"b"}
         raise errors.NotFound("b not found", 404)
 
@@ -162,8 +115,7 @@ def test_what_went_meanwhile_is_dropped_before_a_refused_batch_is_split() -> Non
 
 
 def test_a_refused_batch_is_read_once_and_not_at_each_split() -> None:
-    shelf = Shelf("abcdefgh", [refusing("a", errors.Refused("bad", 400))] * 20)
-    shelf.batch_limit = 8
+    shelf = Shelf.described(batch_limit=8)("abcdefgh", [refusing("a", errors.Refused("bad", 400))] * 20)
     Job(shelf, "abcdefgh")
     kinds = [kind for kind, _keys in shelf.log]
     assert kinds == ["read", "write", "read"] + ["write"] * 6 + ["read"]
@@ -210,17 +162,17 @@ def test_a_lost_answer_is_read_first_and_only_what_is_still_there_is_sent_again(
 
 
 def test_gone_after_a_lost_answer_is_changed_even_when_the_vendor_then_says_it_never_was() -> None:
-    def gone(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
+    def gone(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
         shelf.present -= set(keys)  # the first call took effect between our read and our second call
-        return [Said(key, GONE) for key in keys]
+        return [Response(key, Verdict.GONE) for key in keys]
 
     assert Job(Shelf("a", [raising(LOST), gone]), "a").lists()["changed"] == ["a"]
     assert Job(Shelf("a", [raising(LOST), gone]), "a", verify=False).lists()["changed"] == ["a"]
 
 
 def test_gone_without_a_lost_answer_is_unchanged() -> None:
-    assert Job(Shelf("a", [saying(Said("a", GONE), applied="a")]), "a").lists()["unchanged"] == ["a"]
-    assert Job(Shelf("a", [saying(Said("a", GONE), applied="a")]), "a", verify=False).lists()["unchanged"] == ["a"]
+    assert Job(Shelf("a", [saying(Response("a", Verdict.GONE), applied="a")]), "a").lists()["unchanged"] == ["a"]
+    assert Job(Shelf("a", [saying(Response("a", Verdict.GONE), applied="a")]), "a", verify=False).lists()["unchanged"] == ["a"]
 
 
 def test_a_lost_answer_is_not_sent_again_more_often_than_allowed() -> None:
@@ -298,56 +250,56 @@ def test_a_redirect_stops_the_run_and_what_was_sent_is_read() -> None:
 
 
 def test_three_ids_without_permission_in_a_row_are_a_wall() -> None:
-    shelf = Shelf("abcdef", [refusing("abcdef", errors.NotPermitted("no scope", 403))] * 99)
-    shelf.batch_limit = 1
+    shelf = Shelf.described(batch_limit=1)("abcdef", [refusing("abcdef", errors.NotPermitted("no scope", 403))] * 99)
     job = Job(shelf, "abcdef")
     assert len(shelf.writes()) == 3
     assert job.lists()["failed"] == [(key, "not_permitted") for key in "abc"] + [(key, "not_attempted") for key in "def"]
 
 
 def test_an_accepted_call_between_refusals_shows_that_it_is_no_wall() -> None:
-    shelf = Shelf("abcdefg", [refusing("abdeg", errors.NotPermitted("not yours", 403))] * 99)
-    shelf.batch_limit = 1
+    shelf = Shelf.described(batch_limit=1)("abcdefg", [refusing("abdeg", errors.NotPermitted("not yours", 403))] * 99)
     job = Job(shelf, "abcdefg")
     assert job.lists()["changed"] == ["c", "f"]
     assert job.lists()["failed"] == [(key, "not_permitted") for key in "abdeg"]
 
 
 def test_refusals_for_other_reasons_are_no_wall() -> None:
-    shelf = Shelf("abcdef", [refusing("abcdef", errors.Refused("bad id", 400))] * 99)
-    shelf.batch_limit = 1
+    shelf = Shelf.described(batch_limit=1)("abcdef", [refusing("abcdef", errors.Refused("bad id", 400))] * 99)
     assert Job(shelf, "abcdef").lists()["failed"] == [(key, "refused") for key in "abcdef"]
 
 
-class OneByOne(Pool):
-    """Two calls at a time, of which the test knows that the one submitted first ends first."""
-
-    def __init__(self) -> None:
-        super().__init__(2)
-        self.waiting: list[Any] = []
-
-    def submit(self, function: Any, *arguments: Any) -> Any:
-        future: Any = Future()
-        self.waiting.append((future, function, arguments))
-        return future
-
-    def finished(self, running: Any) -> Any:
-        future, function, arguments = self.waiting.pop(0)
-        try:
-            future.set_result(function(*arguments))
-        except errors.AccessError as error:
-            future.set_exception(error)
-        return {future}
+def sender(shelf: Shelf, items: dict[str, Item], pool: Turns) -> Sender:
+    more: dict[str, Callable[..., None]] = {"pause": lambda _attempt: None, "answered": lambda _items: None}
+    return Sender(shelf, pool, Reader(shelf, pool, keep_facts=False), dict(items), max_attempts=3, now=TestClock().utc, **more)
 
 
 def test_after_a_wall_no_new_batch_is_begun_and_what_runs_beside_it_is_noted() -> None:
-    shelf = Shelf("abcd", [raising(errors.CredentialsRefused("wall", 401))])
-    shelf.batch_limit = 1
-    tracks = {key: Track(Target(key, key), Seen(False)) for key in "abcd"}
-    delivery = Delivery(shelf, OneByOne(), dict(tracks), 3, lambda _attempt: None, lambda _tracks: None)
-    delivery.run("abcd")
+    wall = errors.CredentialsRefused("wall", 401)
+    shelf = Shelf.described(batch_limit=1)("abcd", [raising(wall)])
+    items = {key: Item(Target(key, key), TO_DO) for key in "abcd"}
+    assert sender(shelf, items, Turns(2)).send("abcd") is wall
     assert shelf.writes() == [["a"], ["b"]]  # b was under way already
-    assert [(track.sent, track.verdict) for track in tracks.values()] == [(False, None), (True, ACCEPTED), (False, None), (False, None)]
+    assert [(item.sent, item.verdict) for item in items.values()] == [(False, None), (True, Verdict.ACCEPTED), (False, None), (False, None)]
+
+
+def test_as_many_batches_are_under_way_at_once_as_the_pool_takes() -> None:
+    pool = Turns(3)
+    shelf = Shelf.described(batch_limit=1)("abcdefgh")
+    assert Job(shelf, "abcdefgh", pool=pool, verify=False).lists()["changed"] == list("abcdefgh")
+    assert pool.most == 3
+
+
+def test_an_observer_that_cannot_keep_what_was_answered_stops_the_run() -> None:
+    full = errors.EvidenceLost("disk full")
+
+    class Full(Observer):
+        def answered(self, items: Sequence[Item]) -> None:
+            raise full
+
+    shelf = Shelf.described(batch_limit=1)("abc")
+    job = Job(shelf, "abc", observer=Full())
+    assert job.lists() == {"changed": ["a"], "unchanged": [], "failed": [("b", "not_attempted"), ("c", "not_attempted")]}
+    assert shelf.writes() == [["a"]]
 
 
 def test_batches_are_no_larger_than_the_limit_and_keep_the_input_order() -> None:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ACCEPTED, DENIED, GONE, Failure, Said, Seen
-from ansible_collections.revoke.access.plugins.module_utils._outcome import REASONS, result_of
-from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import result_of
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS, Failure, Page, Question, Response, Verdict
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf, Turns
 
 KEYS = "abcdefghijkl"
 RAISED = [
@@ -32,7 +31,7 @@ RAISED = [
     errors.CredentialsRefused("no", 401),
     errors.TenantNotFound("no tenant", 404),
 ]
-WORDS = [ACCEPTED, GONE, DENIED]
+WORDS = [Verdict.ACCEPTED, Verdict.GONE, Verdict.DENIED]
 
 
 class Hostile(Shelf):
@@ -46,17 +45,15 @@ class Hostile(Shelf):
         self.claimed: set[str] = set()  # keys that an answer called done
         self.restless = faults and self.random.random() < 0.3  # others remove things too
 
-    def read(self, keys: Sequence[Any]) -> dict[Any, Seen]:
+    def answer(self, question: Question, position: Hashable | None) -> Page:
         if self.restless and self.random.random() < 0.3:
             self.present -= set(self.random.sample(KEYS, 1))
-        if self.faults and self.reads() and self.random.random() < 0.15:
-            self.log.append(("read", list(keys)))
+        page = super().answer(question, position)
+        if self.faults and len(self.reads()) > 1 and self.random.random() < 0.15:
             raise self.random.choice(RAISED)
-        return super().read(keys)
+        return page
 
-    def write(self, keys: Sequence[Any]) -> list[Said]:
-        assert 0 < len(keys) <= self.batch_limit and len(set(keys)) == len(keys)
-        self.log.append(("write", list(keys)))
+    def react(self, keys: Sequence[str]) -> Sequence[Response]:
         if not self.faults:
             return self._obey(keys)
         fate = self.random.random()
@@ -68,30 +65,44 @@ class Hostile(Shelf):
         self._remove(self._some(keys))
         return self._words(keys)
 
-    def _obey(self, keys: Sequence[Any]) -> list[Said]:
+    def _obey(self, keys: Sequence[str]) -> list[Response]:
         here = [key for key in keys if key in self.present or key in self.unreadable]
         self._remove(keys)
         self.claimed |= set(keys)
-        return [Said(key, ACCEPTED if key in here else GONE) for key in keys]
+        return [Response(key, Verdict.ACCEPTED if key in here else Verdict.GONE) for key in keys]
 
-    def _remove(self, keys: Sequence[Any]) -> None:
+    def _remove(self, keys: Sequence[str]) -> None:
         self.removed |= set(keys) & self.present
         self.present -= set(keys)
 
-    def _some(self, keys: Sequence[Any]) -> list[Any]:
+    def _some(self, keys: Sequence[str]) -> list[str]:
         return [key for key in keys if self.random.random() < 0.5]
 
-    def _words(self, keys: Sequence[Any]) -> list[Said]:
-        said: list[Said] = []
+    def _words(self, keys: Sequence[str]) -> list[Response]:
+        responses: list[Response] = []
         for key in list(keys) + self.random.sample(KEYS, 2):
             for _word in range(self.random.choice([0, 1, 1, 1, 2])):
                 verdict = self.random.choice(WORDS)
                 spelled = self.random.choice([key, key.upper()])
-                said.append(Said(spelled, verdict, Failure("refused", "no") if verdict == DENIED else None))
-                if verdict == ACCEPTED:
+                responses.append(Response(spelled, verdict, Failure("refused", "no") if verdict is Verdict.DENIED else None))
+                if verdict is Verdict.ACCEPTED:
                     self.claimed.add(key)
-        self.random.shuffle(said)
-        return said
+        self.random.shuffle(responses)
+        return responses
+
+
+class Forgetful(Hostile):
+    """Keeps track of what went with an answer that was lost."""
+
+    lost: set[str] = set()
+
+    def react(self, keys: Sequence[str]) -> Sequence[Response]:
+        before = set(self.present)
+        try:
+            return super().react(keys)
+        except errors.AnswerLost:
+            self.lost = self.lost | (before - self.present)
+            raise
 
 
 subsets = st.sets(st.sampled_from(KEYS))
@@ -99,9 +110,7 @@ requests = st.lists(st.sampled_from(KEYS), max_size=20)
 
 
 def hostile(present: set[str], unreadable: set[str], seed: int, batch: int, faults: bool = True) -> Hostile:
-    shelf = Hostile(present, unreadable, seed, faults)
-    shelf.batch_limit = batch
-    return shelf
+    return Hostile.described(batch_limit=batch)(present, unreadable, seed, faults)
 
 
 @settings(max_examples=400, deadline=None)
@@ -111,7 +120,8 @@ def test_every_item_ends_in_exactly_one_list_and_nothing_is_claimed_that_did_not
 ) -> None:
     shelf = hostile(present, unreadable, seed, batch)
     before = set(present)
-    job = Job(shelf, wanted, size=size, verify=verify, max_attempts=attempts, verify_timeout=2)
+    turns = random.Random(seed + 1)
+    job = Job(shelf, wanted, pool=Turns(size, turns.randrange), verify=verify, max_attempts=attempts, verify_timeout=2)
     distinct = list(dict.fromkeys(wanted))
     assert [outcome.item for outcome in job.outcomes] == distinct
 
@@ -140,22 +150,10 @@ def test_every_item_ends_in_exactly_one_list_and_nothing_is_claimed_that_did_not
 @settings(max_examples=200, deadline=None)
 @given(subsets, requests, st.integers(0, 2**32), st.integers(1, 6))
 def test_what_only_this_run_removed_after_a_lost_answer_is_never_called_already_gone(present: set[str], wanted: list[str], seed: int, batch: int) -> None:
-    shelf = hostile(present, set(), seed, batch)
+    shelf = Forgetful.described(batch_limit=batch)(set(present), set(), seed, faults=True)
     shelf.restless = False
-    lost: set[str] = set()
-    inner = shelf.write
-
-    def write(keys: Sequence[Any]) -> list[Said]:
-        before = set(shelf.present)
-        try:
-            return inner(keys)
-        except errors.AnswerLost:
-            lost.update(before - shelf.present)
-            raise
-
-    shelf.write = write
     job = Job(shelf, wanted, verify_timeout=2)
-    assert lost.isdisjoint(job.lists()["unchanged"])
+    assert shelf.lost.isdisjoint(job.lists()["unchanged"])
 
 
 @settings(max_examples=200, deadline=None)
@@ -177,14 +175,13 @@ def test_check_mode_sends_nothing_and_predicts_a_run_without_faults_exactly(
 @settings(max_examples=100, deadline=None)
 @given(subsets, requests, st.integers(1, 6), st.sampled_from(KEYS), st.sampled_from(RAISED[2:5]))
 def test_one_culprit_never_keeps_the_others_from_going(present: set[str], wanted: list[str], batch: int, culprit: str, error: errors.Refused) -> None:
-    def refuse(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
+    def refuse(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
         if culprit in keys:
             raise error
         shelf.present -= set(keys)
-        return [Said(key, ACCEPTED) for key in keys]
+        return [Response(key, Verdict.ACCEPTED) for key in keys]
 
-    shelf = Shelf(present, [refuse] * 200)
-    shelf.batch_limit = batch
+    shelf = Shelf.described(batch_limit=batch)(present, [refuse] * 200)
     lists = Job(shelf, wanted).lists()
     there = [key for key in dict.fromkeys(wanted) if key in present]
     assert lists["changed"] == [key for key in there if key != culprit]

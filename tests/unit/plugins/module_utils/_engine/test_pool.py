@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.revoke.access.plugins.module_utils._batches import Pool, chunks, halves
+from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool, chunks, halves
 
 
 @pytest.mark.parametrize("count, sizes", [(0, []), (1, [1]), (14, [14]), (15, [15]), (16, [15, 1]), (31, [15, 15, 1])])
