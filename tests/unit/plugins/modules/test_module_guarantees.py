@@ -37,7 +37,7 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @EACH_CASE
 @pytest.mark.parametrize("fail_on, partial, total", [("any", 1, 1), ("all", 0, 1), ("never", 0, 0)])
-def test_fail_on_decides_only_whether_the_task_fails(fail_on: str, partial: int, total: int, case: Case, capsys: Any) -> None:
+def test_option_fail_on_decides_only_whether_the_task_fails(fail_on: str, partial: int, total: int, case: Case, capsys: Any) -> None:
     ended = run_module(capsys, case.module, case.given(fail_on=fail_on), *case.run())
     assert ended.code == partial and keys(ended.result) == CONTRACT
     assert (ended.result["complete"], ended.result["changed"], ids_of(ended.result)) == (False, True, list(case.items))
@@ -49,7 +49,7 @@ def test_fail_on_decides_only_whether_the_task_fails(fail_on: str, partial: int,
 @EACH_CASE
 @MODES
 @FAIL_ON
-def test_a_refused_plan_fails_in_any_case_and_sends_nothing(fail_on: str, check_mode: bool, case: Case, capsys: Any) -> None:
+def test_option_max_removals_fails_a_larger_plan_in_any_case_and_sends_nothing(fail_on: str, check_mode: bool, case: Case, capsys: Any) -> None:
     args = case.given(fail_on=fail_on, max_removals=2)
     ended = run_module(capsys, case.module, args, *case.audit(), check_mode=check_mode)
     assert ended.code == 1 and keys(ended.result) == CONTRACT and set(COUNTS) <= set(ended.result["summary"])
@@ -91,19 +91,19 @@ def test_a_bad_value_is_refused_by_name_before_any_request(option: str, value: A
 
 @pytest.mark.parametrize("case", [case for case in CASES.values() if case.operation.tells_population()], ids=lambda case: case.module)
 @pytest.mark.parametrize("value", ["nan", "inf", -1])
-def test_a_bad_max_removal_percent_is_refused_by_name(value: Any, case: Case, capsys: Any) -> None:
+def test_option_max_removal_percent_that_is_no_share_is_refused_by_name(value: Any, case: Case, capsys: Any) -> None:
     ended = run_module(capsys, case.module, case.given(max_removal_percent=value))
     assert ended.code == 1 and ended.result["msg"].startswith("max_removal_percent is ")
 
 
 @EACH_CASE
-def test_a_null_never_switches_the_limit_off(case: Case, capsys: Any) -> None:
+def test_option_max_removals_is_never_switched_off_by_a_null(case: Case, capsys: Any) -> None:
     ended = run_module(capsys, case.module, case.given([], max_removals=None))
     assert ended.code == 1 or ended.result["invocation"]["module_args"]["max_removals"] == 500  # refused or the default, by the version of ansible-core
 
 
 @pytest.mark.parametrize("count, stops, check_mode", [(500, False, True), (501, True, True), (501, True, False)])
-def test_the_limit_is_on_by_default(count: int, stops: bool, check_mode: bool, capsys: Any) -> None:
+def test_option_max_removals_is_on_by_default(count: int, stops: bool, check_mode: bool, capsys: Any) -> None:
     ids = calls.numbered(count)
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids}
     ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps(ids), check_mode=check_mode)
@@ -114,7 +114,7 @@ def test_the_limit_is_on_by_default(count: int, stops: bool, check_mode: bool, c
 
 
 @EACH_CASE
-def test_what_was_audited_is_what_is_applied_or_nothing(case: Case, tmp_path: Path, capsys: Any) -> None:
+def test_option_plan_id_of_an_audit_is_what_is_applied_or_nothing(case: Case, tmp_path: Path, capsys: Any) -> None:
     args = case.given(evidence_path=str(tmp_path / "e"))
     audit = run_module(capsys, case.module, args, *case.audit(), check_mode=True)
     approved = audit.result["plan_id"]
@@ -166,7 +166,7 @@ def test_refused_credentials_are_tried_once_also_with_evidence(case: Case, tmp_p
 
 
 @EACH_CASE
-def test_resuming_asks_for_exactly_what_was_left(case: Case, tmp_path: Path, capsys: Any) -> None:
+def test_option_resume_from_asks_for_exactly_what_was_left(case: Case, tmp_path: Path, capsys: Any) -> None:
     args = case.given(evidence_path=str(tmp_path / "e"))
     run_module(capsys, case.module, args, *case.run())
     resumed: dict[str, Any] = {name: value for name, value in args.items() if name != case.option}
@@ -176,7 +176,7 @@ def test_resuming_asks_for_exactly_what_was_left(case: Case, tmp_path: Path, cap
 
 
 @EACH_CASE
-def test_resuming_takes_the_place_of_the_list_and_needs_a_run(case: Case, tmp_path: Path, capsys: Any) -> None:
+def test_option_resume_from_takes_the_place_of_the_list_and_needs_a_run(case: Case, tmp_path: Path, capsys: Any) -> None:
     ended = run_module(capsys, case.module, case.given(resume_from=str(tmp_path / "e")))
     assert ended.code == 1 and "mutually exclusive" in ended.result["msg"]
     (tmp_path / "e").write_bytes(b"")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -71,3 +72,19 @@ def test_naming_the_actor_sends_nothing_and_names_no_secret(name: str, way: tupl
     )
     actor = operation(options, client).actor()
     assert actor and client.redactor.text(actor) == actor
+
+
+@pytest.mark.parametrize("name, way", WAYS, ids=[f"{name}-{way[0]}" for name, way in WAYS])
+def test_options_client_id_client_secret_username_password_and_scope_reach_the_token_endpoint_whole(name: str, way: tuple[str, ...]) -> None:
+    vendor = OPERATIONS[name].description.vendor
+    options: dict[str, Any] = {**dict.fromkeys(vendor.connection), **{option: f"{option}-given" for option in way}}
+    grant = vendor.grant(options)
+    if not grant.renewable:
+        assert grant.secrets == tuple(options[option] for option in way)  # a ready token: there is nothing to ask for
+        return
+    details = grant.details()
+    sent = json.dumps(details)
+    for scheme, _blank, pair in [value.partition(" ") for value in (details.get("headers") or {}).values()]:
+        assert scheme == "Basic"
+        sent += base64.b64decode(pair).decode()
+    assert not [option for option in way if f"{option}-given" not in sent]
