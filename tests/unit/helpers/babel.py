@@ -17,7 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run, Runtime
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.helpers.cases import CASES
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock, parameters
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock, nobody, parameters
 
 # The words that the vendors' answers are made of, so that random answers come close to real ones.
 NAMES = st.sampled_from(
@@ -98,4 +98,4 @@ def run_against(wire: Babel, operation: type[Operation], params: Mapping[str, An
     """A run of one operation, impatient and one request at a time."""
     given = parameters(operation, {"max_attempts": 2, "verify_timeout": 1.0, **params})
     runtime = Runtime(transport=lambda connection: wire, clock=TestClock())
-    return Run(operation, given, check_mode=check_mode, on_secret=len, runtime=runtime).carry_out()
+    return Run(operation, given, check_mode=check_mode, on_secret=nobody, runtime=runtime).carry_out()

@@ -109,6 +109,10 @@ class TestClock(Clock):
         self.now += seconds
 
 
+def nobody(_secret: str) -> None:
+    """Is told a secret, and keeps it."""
+
+
 class Ran(NamedTuple):
     """What a run gave. C(result): the return values, C(report): what the engine found and did."""
 

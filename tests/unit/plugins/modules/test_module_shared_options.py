@@ -19,7 +19,7 @@ from ansible_collections.revoke.access.plugins.module_utils._options.settings im
 from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
 from ansible_collections.revoke.access.tests.unit.helpers.cases import CASES, EACH_CASE
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, Ran, Step, TestClock, converse, parameters
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, Ran, Step, TestClock, converse, nobody, parameters
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Turns
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import clear_environment
 
@@ -50,7 +50,7 @@ def connection_of(case: Case, **given: Any) -> Connection:
         return Conversation()
 
     params = parameters(case.operation, case.given([], **given))
-    Run(case.operation, params, on_secret=len, runtime=Runtime(transport=wire, clock=TestClock())).carry_out()
+    Run(case.operation, params, on_secret=nobody, runtime=Runtime(transport=wire, clock=TestClock())).carry_out()
     (connection,) = asked
     return connection
 
@@ -104,7 +104,7 @@ def test_option_max_parallel_is_the_number_of_requests_at_a_time(case: Case) -> 
         return Turns(size)
 
     params = parameters(case.operation, case.given([], max_parallel=7))
-    Run(case.operation, params, on_secret=len, runtime=Runtime(transport=lambda connection: Conversation(), clock=TestClock(), pool=pool)).carry_out()
+    Run(case.operation, params, on_secret=nobody, runtime=Runtime(transport=lambda connection: Conversation(), clock=TestClock(), pool=pool)).carry_out()
     assert sizes == [7] and connection_of(case, max_parallel=7).max_parallel == 7
 
 
