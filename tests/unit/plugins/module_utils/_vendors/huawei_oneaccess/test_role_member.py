@@ -119,7 +119,7 @@ def test_a_list_in_an_unexpected_form_never_proves_absence(answer: Any) -> None:
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
 
-def test_account_ids_are_exact_and_a_near_miss_is_left_alone_and_named() -> None:
+def test_option_account_ids_takes_exact_ids_and_a_near_miss_is_left_alone_and_named() -> None:
     for check_mode in (True, False):
         ran = run(["20-ab"], oneaccess_login(), oneaccess_members(["20-AB"]), check_mode=check_mode)
         assert ran.by_state() == lists(failed=[("20-ab", "not_found")])
@@ -246,12 +246,12 @@ BAD = [({"role_id": "a/b"}, "role_id"), ({"application_id": "."}, "application_i
 
 
 @pytest.mark.parametrize("params, words", BAD)
-def test_bad_input_is_refused_before_any_request(params: dict[str, Any], words: str) -> None:
+def test_options_application_id_role_id_and_account_ids_are_checked_before_any_request(params: dict[str, Any], words: str) -> None:
     with pytest.raises(errors.BadInput, match=words):
         converse(RoleMembers, dict(ONEACCESS_PARAMS, **dict({"account_ids": ["a"]}, **params)))
 
 
-def test_ids_in_a_path_are_one_segment_each() -> None:
+def test_options_application_id_and_role_id_are_one_segment_of_a_path_each() -> None:
     target = ONEACCESS + "/applications/a%20b/role-member-list/r%25%3F?offset=0&limit=50"
     with pytest.raises(errors.BadInput):
         run("a", params={"role_id": "r%?"})

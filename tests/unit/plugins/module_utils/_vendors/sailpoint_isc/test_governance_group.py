@@ -51,7 +51,7 @@ def test_no_ids_means_no_request_at_all(check_mode: bool) -> None:
 
 
 @pytest.mark.parametrize("count, writes, looks", [(1, [1], 1), (49, [49], 1), (50, [50], 1), (51, [51], 2), (99, [99], 2), (100, [100], 2), (101, [100, 1], 3)])
-def test_ids_are_read_by_50_and_deleted_by_100(count: int, writes: list[int], looks: int) -> None:
+def test_option_ids_is_read_by_50_and_deleted_by_100(count: int, writes: list[int], looks: int) -> None:
     ids = numbered(count)
     deletes = [sailpoint_delete(part) for part in (ids[:100], ids[100:]) if part]
     ran = run(ids, sailpoint_login(), *reads(ids, True), *deletes, *reads(ids, False))
@@ -75,12 +75,12 @@ VERSIONS = [("v2026", "/v2026/workgroups"), ("v2024", "/v2024/workgroups"), ("be
 
 
 @pytest.mark.parametrize("version, path", VERSIONS)
-def test_the_version_is_a_prefix_or_the_end_of_the_path(version: str, path: str) -> None:
+def test_option_api_version_is_a_prefix_or_the_end_of_the_path(version: str, path: str) -> None:
     steps = [sailpoint_login(), sailpoint_list("a", "a", path=path), sailpoint_delete("a", path=path), sailpoint_list("a", [], path=path)]
     assert run("a", *steps, params={"api_version": version}).by_state() == lists(["a"])
 
 
-def test_a_ready_token_needs_no_login_and_is_not_renewed() -> None:
+def test_option_access_token_needs_no_login_and_is_not_renewed() -> None:
     params = {"client_id": None, "client_secret": None, "access_token": "mine"}
     steps = [sailpoint_list("a", [], status=401, answer={"error": "JWT validation failed"}, sends={"Authorization": "Bearer mine"})]
     assert run("a", *steps, params=params).by_state() == lists(failed=[("a", "not_attempted")])

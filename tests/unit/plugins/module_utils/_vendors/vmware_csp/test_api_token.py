@@ -49,7 +49,7 @@ def test_no_tokens_means_no_request_at_all(params: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("count, batches", [(1, [1]), (14, [14]), (15, [15]), (16, [15, 1])])
-def test_ids_are_sent_in_batches_of_15_and_only_the_organization_is_read(count: int, batches: list[int]) -> None:
+def test_option_ids_is_sent_in_batches_of_15_and_only_the_organization_is_read(count: int, batches: list[int]) -> None:
     ids = numbered(count)
     parts = [ids[:15], ids[15:]][: len(batches)]
     ran = run({"ids": ids}, *START, OWN, *[csp_change(part) for part in parts])
@@ -76,7 +76,7 @@ def test_wrong_credentials_are_found_by_an_audit_too(check_mode: bool) -> None:
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
 
-def test_activating_is_the_other_call() -> None:
+def test_option_state_active_is_the_other_call() -> None:
     assert run({"ids": ["a"], "state": "active"}, *START, csp_change(["a"], "activate")).by_state() == lists(changed=["a"])
 
 
@@ -144,7 +144,7 @@ def test_a_service_account_is_stopped_after_three_refusals() -> None:
 # ---- by value
 
 
-def test_a_value_is_resolved_to_its_id_and_state_and_verified() -> None:
+def test_option_tokens_is_resolved_to_ids_and_states_and_verified() -> None:
     steps = [*START, csp_details("V1", "id-1", False), OWN, csp_change(["id-1"]), csp_details("V1", "id-1", True)]
     ran = run({"tokens": ["V1"]}, *steps)
     assert ran.by_state() == lists(changed=["id-1"])

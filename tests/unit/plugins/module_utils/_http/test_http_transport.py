@@ -20,8 +20,9 @@ from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as wire
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils import _transport
-from ansible_collections.revoke.access.plugins.module_utils._transport import Connection, Transport
+from ansible_collections.revoke.access.plugins.module_utils._http import transport
+from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
+from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 
 BASE = "https://vendor.test"
 
@@ -102,7 +103,7 @@ def test_an_address_that_cannot_be_used_is_bad_input(error: Exception, monkeypat
     assert isinstance(sent(monkeypatch, error), errors.BadInput)
 
 
-class Wire:
+class Recorded:
     """Records what the session is asked to send and answers nothing of interest."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, **headers: str) -> None:
@@ -130,10 +131,10 @@ class Wire:
 def test_a_call_is_sent_as_given_with_the_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
-    recorded = Wire(monkeypatch)
-    transport = Transport(Connection(BASE, timeout=7.5))
+    recorded = Recorded(monkeypatch)
+    sender = Transport(Connection(BASE, timeout=7.5))
     target = "/a%2Fb?filters=id%20in%20%28%22x%22%29"
-    assert transport.send("DELETE", target, {"X": "1", "Content-Type": "application/json"}, b'{"a": 1}', 12.5)[::2] == (200, b"{}")
+    assert sender.send("DELETE", target, {"X": "1", "Content-Type": "application/json"}, b'{"a": 1}', 12.5)[::2] == (200, b"{}")
     (request,) = recorded.sent
     assert (request.method, request.url, request.body) == ("DELETE", BASE + target, b'{"a": 1}')
     assert request.path_url == target
@@ -144,36 +145,39 @@ def test_a_call_is_sent_as_given_with_the_timeout(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("place", ["https://login.test/", "/elsewhere", "https://vendor.test/x"])
 def test_no_redirect_is_followed_even_on_the_same_host(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    recorded = Wire(monkeypatch, Location=place)
+    recorded = Recorded(monkeypatch, Location=place)
     status, headers, _content = Transport(Connection(BASE)).send("DELETE", "/x", {"Authorization": "Bearer T"}, b"{}", 30.0)
     assert (status, headers["location"], len(recorded.sent)) == (307, place, 1)
 
 
 def test_a_redirect_to_nowhere_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    Wire(monkeypatch, Location="http://[")
+    Recorded(monkeypatch, Location="http://[")
     with pytest.raises(errors.AccessError):
         Transport(Connection(BASE)).send("DELETE", "/x", {}, b"{}", 30.0)
 
 
 def test_one_session_is_kept_open_for_all_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    recorded = Wire(monkeypatch)
-    transport = Transport(Connection(BASE, max_parallel=7))
+    recorded = Recorded(monkeypatch)
+    sender = Transport(Connection(BASE, max_parallel=7))
     for _call in range(3):
-        transport.send("GET", "/a", {}, None, 30.0)
+        sender.send("GET", "/a", {}, None, 30.0)
     assert len(set(map(id, recorded.adapters))) == 1
-    assert recorded.adapters[0]._pool_maxsize == 7  # as many connections as requests at a time: none is thrown away
-    transport.close()
+    assert recorded.adapters[0].poolmanager.connection_pool_kw["maxsize"] == 7  # as many connections as requests at a time: none is thrown away
+    sender.close()
 
 
-def session_of(connection: Connection) -> requests.Session:
-    return Transport(connection)._session
+def asked(monkeypatch: pytest.MonkeyPatch, connection: Connection) -> dict[str, Any]:
+    """How the library is asked to send over this connection: proxies and verify among it."""
+    recorded = Recorded(monkeypatch)
+    Transport(connection).send("GET", "/x", {}, None, 30.0)
+    return recorded.details[0]
 
 
 def test_a_netrc_file_can_never_replace_the_bearer_token(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine vendor.test login a password b\n")
     monkeypatch.setenv("NETRC", str(netrc))
-    recorded = Wire(monkeypatch)
+    recorded = Recorded(monkeypatch)
     Transport(Connection(BASE)).send("GET", "/x", {"Authorization": "Bearer T"}, None, 30.0)
     assert recorded.sent[0].headers["Authorization"] == "Bearer T"
 
@@ -183,8 +187,8 @@ def test_proxies_come_from_the_environment_and_respect_no_proxy(monkeypatch: pyt
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test:3128")
     monkeypatch.setenv("NO_PROXY", "other.test")
-    assert session_of(Connection(BASE)).proxies["https"] == "http://proxy.test:3128"
-    assert not session_of(Connection("https://other.test")).proxies
+    assert asked(monkeypatch, Connection(BASE))["proxies"]["https"] == "http://proxy.test:3128"
+    assert not asked(monkeypatch, Connection("https://other.test"))["proxies"]
 
 
 def test_certificates_are_checked_unless_that_is_switched_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -192,12 +196,12 @@ def test_certificates_are_checked_unless_that_is_switched_off(monkeypatch: pytes
         monkeypatch.delenv(name, raising=False)
     bundle = tmp_path / "ca.pem"
     bundle.write_text("")
-    assert session_of(Connection(BASE)).verify is True
-    assert session_of(Connection(BASE, validate_certs=False)).verify is False
-    assert session_of(Connection(BASE, ca_path=str(bundle))).verify == str(bundle)
+    assert asked(monkeypatch, Connection(BASE))["verify"] is True
+    assert asked(monkeypatch, Connection(BASE, validate_certs=False))["verify"] is False
+    assert asked(monkeypatch, Connection(BASE, ca_path=str(bundle)))["verify"] == str(bundle)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
-    assert session_of(Connection(BASE)).verify == str(bundle)
-    assert session_of(Connection(BASE, validate_certs=False)).verify is False
+    assert asked(monkeypatch, Connection(BASE))["verify"] == str(bundle)
+    assert asked(monkeypatch, Connection(BASE, validate_certs=False))["verify"] is False
 
 
 def test_a_ca_path_that_does_not_exist_is_bad_input() -> None:
@@ -212,9 +216,9 @@ def test_a_closed_port_means_that_nothing_was_sent(scheme: str, kind: type[error
         monkeypatch.delenv(name, raising=False)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))  # bound but not listening: connections are refused
-        transport = Transport(Connection(f"{scheme}://127.0.0.1:{free.getsockname()[1]}", timeout=5))
+        sender = Transport(Connection(f"{scheme}://127.0.0.1:{free.getsockname()[1]}", timeout=5))
         with pytest.raises(kind) as caught:
-            transport.send("GET", "/x", {}, None, 30.0)
+            sender.send("GET", "/x", {}, None, 30.0)
     assert isinstance(caught.value, errors.Unreachable) and caught.value.passing
 
 
@@ -222,7 +226,7 @@ def test_an_older_urllib3_without_newer_errors_is_no_missing_library(monkeypatch
     later = [name for name in dir(wire) if name not in ("NewConnectionError", "HTTPError", "PoolError") and not name.startswith("_")]
     for name in later:
         monkeypatch.delattr(wire, name)
-    spec = importlib.util.spec_from_file_location("transport_again", str(_transport.__file__))
+    spec = importlib.util.spec_from_file_location("transport_again", str(transport.__file__))
     assert spec is not None and spec.loader is not None
     again = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(again)

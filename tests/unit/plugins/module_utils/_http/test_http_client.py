@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._http import TEXT_LIMIT, Reply, describe, has_list, is_list, is_object, segment
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import ReadyToken
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import has_list
 from ansible_collections.revoke.access.tests.unit.helpers.clients import get, login, put, talk
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
 
@@ -51,11 +51,6 @@ def test_an_anonymous_call_carries_no_token_and_asks_for_none() -> None:
 def test_the_query_is_percent_encoded_with_blanks_as_20() -> None:
     chat = talk(login(), Step("GET", "/x?filters=id%20in%20%28%22a%2Fb%2B%22%29&limit=5", answer=[]))
     chat.client.read("GET", "/x", params={"filters": 'id in ("a/b+")', "limit": 5})
-
-
-@given(st.text(min_size=1).filter(lambda value: value.isprintable()))
-def test_a_value_stays_one_segment_of_a_path(value: str) -> None:
-    assert not set(segment(value)) & set("/?#% \\".replace("%", ""))
 
 
 # ---- how answers are read
@@ -96,12 +91,6 @@ def test_a_read_in_an_unexpected_form_proves_nothing(answer: Any) -> None:
         chat.client.read("GET", "/x", expect=has_list("rows"))
 
 
-def test_the_expected_forms() -> None:
-    assert is_object({}) and not is_object([]) and not is_object(None)
-    assert is_list([]) and not is_list({}) and not is_list(None)
-    assert has_list("a")({"a": []}) and not has_list("a")([]) and not has_list("a")(None)
-
-
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[" * 100000, b'{"n": ' + b"9" * 5000 + b"}", b"\x80abc"])
 def test_no_body_breaks_the_client(content: bytes) -> None:
     chat = talk(login(), put(answer=content))
@@ -120,33 +109,7 @@ def test_any_answer_becomes_a_reply_or_an_error_of_ours(content: bytes, status: 
         assert error.message and "\n" not in error.message
 
 
-@given(st.text(max_size=2000))
-def test_a_vendors_text_is_one_bounded_line(text: str) -> None:
-    line = describe(Reply(400, {}, {}, ""), text)
-    assert len(line) <= TEXT_LIMIT + 40
-    assert not any(character in line for character in "\n\r\x00\x1b\t")
-
-
-@pytest.mark.parametrize(
-    "reply, message, expected",
-    [
-        (Reply(400, {}, {}, ""), None, "HTTP 400 without an explanation"),
-        (Reply(400, {}, {}, ""), "bad id", "HTTP 400: bad id"),
-        (Reply(502, None, {}, "Bad gateway"), None, "HTTP 502: Bad gateway"),
-        (Reply(502, None, {}, "<html>x"), None, "HTTP 502: an HTML page (a login page, a proxy or a gateway answered instead of the vendor's API)"),
-    ],
-)
-def test_a_refusal_is_described_by_the_vendors_words_or_the_beginning_of_the_answer(reply: Reply, message: Any, expected: str) -> None:
-    assert describe(reply, message) == expected
-
-
 # ---- secrets
-
-
-def test_secrets_are_redacted_also_when_percent_encoded() -> None:
-    chat = talk(login("tok/en+1"), get("tok/en+1"))
-    chat.client.read("GET", "/x")
-    assert chat.client.redact("a s3cret b tok/en+1 c tok%2Fen%2B1 d") == "a ******** b ******** c ******** d"
 
 
 def test_a_run_time_token_is_reported_as_secret_before_it_is_used() -> None:

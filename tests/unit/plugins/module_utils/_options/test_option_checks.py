@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.revoke.access.plugins.module_utils import _input as check
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+from ansible_collections.revoke.access.plugins.module_utils._options import checks
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.text(alphabet=st.characters(categories=["Cs", "Cc", "Cf", "Zs"]), max_size=5),
@@ -61,7 +61,7 @@ REFUSED = [
 @pytest.mark.parametrize("value, words", REFUSED, ids=[ascii(value)[:20] for value, _words in REFUSED])
 def test_a_value_that_is_no_id_is_refused_by_option_and_place(value: Any, words: str) -> None:
     with pytest.raises(BadInput) as caught:
-        check.identifiers("client_ids", ["good", value])
+        checks.identifiers("client_ids", ["good", value])
     assert caught.value.message.startswith("client_ids[1] ")
     assert words in caught.value.message
     assert caught.value.message.isascii() and len(caught.value.message) < 300
@@ -72,30 +72,30 @@ ORDINARY = ["a", "7Qm2hTzqXcVb81LkWpYd0RnSg5JfUeA3o", "2c918086-74f2-4e0b", "a.b
 
 @pytest.mark.parametrize("value", ORDINARY)
 def test_an_ordinary_id_passes_unchanged(value: str) -> None:
-    assert check.identifiers("ids", [value]) == [value]
+    assert checks.identifiers("ids", [value]) == [value]
 
 
 @pytest.mark.parametrize("values", [None, []])
 def test_no_list_and_an_empty_list_are_the_empty_list(values: Any) -> None:
-    assert check.identifiers("ids", values) == []
-    assert check.texts("names", values) == []
+    assert checks.identifiers("ids", values) == []
+    assert checks.texts("names", values) == []
 
 
 def test_a_name_may_hold_what_an_id_may_not() -> None:
     names = ["Sales / EMEA", "What?", "A * B", "..", "a\u00a0b"]
-    assert check.texts("names", names) == names
+    assert checks.texts("names", names) == names
 
 
 @pytest.mark.parametrize("value", [None, 1, "", "a\n", "\ud800"])
 def test_a_value_that_is_no_name_is_refused_by_option_and_place(value: Any) -> None:
     with pytest.raises(BadInput, match=r"names\[0\]"):
-        check.texts("names", [value])
+        checks.texts("names", [value])
 
 
 @given(json_values)
 def test_any_json_value_passes_unchanged_or_is_bad_input(value: Any) -> None:
     try:
-        assert check.identifier("ids[0]", value) == value
+        assert checks.identifier("ids[0]", value) == value
     except BadInput as error:
         assert error.message.startswith("ids[0] ") and error.message.isascii() and len(error.message) < 300
     else:
@@ -104,9 +104,9 @@ def test_any_json_value_passes_unchanged_or_is_bad_input(value: Any) -> None:
 
 
 def test_a_value_in_two_lists_is_refused() -> None:
-    check.apart("ids", ["a"], "names", ["b"])
+    checks.apart("ids", ["a"], "names", ["b"])
     with pytest.raises(BadInput, match="ids and names both hold 'b'"):
-        check.apart("ids", ["a", "b"], "names", ["c", "b"])
+        checks.apart("ids", ["a", "b"], "names", ["c", "b"])
 
 
 GOOD_URLS = [
@@ -119,7 +119,7 @@ GOOD_URLS = [
 
 @pytest.mark.parametrize("value, clean", GOOD_URLS)
 def test_a_good_address_loses_only_its_last_slashes(value: str, clean: str) -> None:
-    assert check.base_url(value) == clean
+    assert checks.base_url(value) == clean
 
 
 BAD_URLS = [
@@ -133,7 +133,7 @@ BAD_URLS = [
 @pytest.mark.parametrize("value", BAD_URLS)
 def test_a_bad_address_is_refused_by_name_and_never_shows_a_password(value: Any) -> None:
     with pytest.raises(BadInput) as caught:
-        check.base_url(value)
+        checks.base_url(value)
     assert caught.value.message.startswith("base_url ") and "https://host.example.com" in caught.value.message
     assert "secretpw" not in caught.value.message
 
@@ -141,7 +141,7 @@ def test_a_bad_address_is_refused_by_name_and_never_shows_a_password(value: Any)
 @given(st.text() | st.text().map("https://{0}".format) | st.text().map("https://host{0}".format))
 def test_any_text_is_an_address_or_bad_input(value: str) -> None:
     try:
-        clean = check.base_url(value)
+        clean = checks.base_url(value)
     except BadInput as error:
         assert error.message.startswith("base_url ")
     else:
@@ -151,22 +151,22 @@ def test_any_text_is_an_address_or_bad_input(value: str) -> None:
 @pytest.mark.parametrize("value", [0, -1, 0.0009, float("nan"), float("inf"), float("-inf")])
 def test_a_number_out_of_range_is_refused_by_name(value: float) -> None:
     with pytest.raises(BadInput, match="timeout is .*, it must be a number of at least 0.001"):
-        check.at_least("timeout", value, 0.001)
+        checks.at_least("timeout", value, 0.001)
 
 
 @pytest.mark.parametrize("value", [0.001, 1, 30.0, 86400])
 def test_a_number_in_range_passes(value: float) -> None:
-    assert check.at_least("timeout", value, 0.001) == value
+    assert checks.at_least("timeout", value, 0.001) == value
 
 
 @pytest.mark.parametrize("value", [None, "", "  ", "pw\n", "p\x00w", "\u2028x"])
 def test_a_missing_blank_or_broken_credential_is_refused_and_not_shown(value: Any) -> None:
     with pytest.raises(BadInput) as caught:
-        check.filled({"username": "u", "password": value}, "username", "password")
+        checks.filled({"username": "u", "password": value}, "username", "password")
     assert caught.value.message.startswith("password is missing, blank")
     assert not value or not value.strip() or value not in caught.value.message
 
 
 def test_credentials_pass_in_the_order_of_their_names() -> None:
     params = {"a": "pw", "b": " p w ", "c": "p\u00e4ss", "d": None}
-    assert check.filled(params, "c", "a", "b") == ["p\u00e4ss", "pw", " p w "]
+    assert checks.filled(params, "c", "a", "b") == ["p\u00e4ss", "pw", " p w "]

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._http.grants import BasicGrant, JsonGrant, ReadyToken, RotatingGrant
-from ansible_collections.revoke.access.tests.unit.helpers.clients import Talk, get, login, put, talk
+from ansible_collections.revoke.access.plugins.module_utils._http.grants import BasicGrant, JsonGrant, ReadyToken, RotatingGrant, TokenSource
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply
+from ansible_collections.revoke.access.tests.unit.helpers.clients import Talk, form_grant, get, login, put, talk
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
 
 
@@ -38,7 +39,7 @@ def test_a_basic_grant_sends_the_pair_in_the_header() -> None:
     step = Step("POST", "/token", form={"grant_type": "client_credentials"}, answer={"access_token": "T1"}, sends=sends)
     chat = talk(step, get(), grant=BasicGrant("/token", "client", "s\u00e9cret"))
     read(chat)
-    assert chat.client.redact("Y2xpZW50OnPDqWNyZXQ= s\u00e9cret") == "******** ********"
+    assert chat.client.redactor.text("Y2xpZW50OnPDqWNyZXQ= s\u00e9cret") == "******** ********"
 
 
 def test_a_json_grant_sends_json() -> None:
@@ -49,7 +50,7 @@ def test_a_json_grant_sends_json() -> None:
 def test_a_ready_token_is_used_without_asking_for_one() -> None:
     chat = talk(get("given"), grant=ReadyToken("given"))
     read(chat)
-    assert chat.client.redact("a given token") == "a ******** token"
+    assert chat.client.redactor.text("a given token") == "a ******** token"
 
 
 @pytest.mark.parametrize("token", ["line\nbreak", "tok\u00e9n", "tab\t", "nul\x00"])
@@ -118,11 +119,13 @@ def test_a_ready_token_that_is_rejected_is_a_wall_without_a_second_try() -> None
 
 
 def test_a_token_that_another_thread_replaced_is_not_thrown_away() -> None:
-    chat = talk(login("T1"), get("T1"), get("T1"))
-    read(chat)
-    chat.client._tokens.discard("an older one")
-    read(chat)
-    chat.conversation.ended()
+    given = iter(["T1", "T2"])
+    source = TokenSource(form_grant(), lambda grant: Reply(200, {"access_token": next(given)}, {}, ""), lambda: 0.0)
+    assert source.current() == "T1"
+    source.discard("an older one")
+    assert source.current() == "T1"
+    source.discard("T1")
+    assert source.current() == "T2"
 
 
 # ---- refusals of the token endpoint

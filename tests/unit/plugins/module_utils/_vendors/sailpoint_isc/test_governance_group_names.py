@@ -35,7 +35,7 @@ def by_name(names: Sequence[str], groups: Sequence[Any], **details: Any) -> Step
     return sailpoint_list(names, groups, field="name", **details)
 
 
-def test_a_name_is_compared_exactly_and_results_name_the_id() -> None:
+def test_option_names_is_compared_exactly_and_results_name_the_id() -> None:
     rows = [group("id-1", name="sales"), group("id-2", name="Sales")]
     steps = [sailpoint_login(), by_name(["Sales"], rows), sailpoint_delete(["id-2"]), sailpoint_list(["id-2"], [])]
     ran = run({"names": ["Sales"]}, *steps)
@@ -58,7 +58,7 @@ def test_a_name_of_several_groups_deletes_none_of_them() -> None:
         assert ran.outcomes[0].failure is not None and "id-1, id-2" in ran.outcomes[0].failure.message
 
 
-def test_a_name_of_several_groups_stands_for_all_if_asked() -> None:
+def test_option_all_matches_lets_a_name_stand_for_all_groups_that_have_it() -> None:
     rows = [group("id-1", name="Sales"), group("id-2", name="Sales"), group("id-1", name="Sales")]
     steps = [sailpoint_login(), by_name(["Sales"], rows, headers={}), sailpoint_delete(["id-1", "id-2"]), sailpoint_list(["id-1", "id-2"], [])]
     ran = run({"names": ["Sales"], "all_matches": True}, *steps)

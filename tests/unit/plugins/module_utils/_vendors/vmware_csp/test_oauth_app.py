@@ -78,7 +78,7 @@ def test_an_immutable_app_is_only_predicted_to_be_refused_and_the_run_asks() -> 
 # ---- credentials
 
 
-def test_an_oauth_app_logs_in_with_basic_credentials() -> None:
+def test_options_client_id_and_client_secret_log_in_with_basic_credentials() -> None:
     sends = {"Authorization": "Basic bWU6cHc="}
     step = Step("POST", CSP + "/auth/token", form={"grant_type": "client_credentials"}, answer={"access_token": TOKEN}, sends=sends)
     params = {"api_token": None, "client_id": "me", "client_secret": "pw"}
@@ -86,7 +86,7 @@ def test_an_oauth_app_logs_in_with_basic_credentials() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 404])
-def test_a_bad_api_token_is_refused_credentials_and_not_a_missing_app(status: int) -> None:
+def test_option_api_token_that_is_bad_is_refused_credentials_and_not_a_missing_app(status: int) -> None:
     text = "invalid_grant: Invalid refresh token: xxxx...tN3NK"
     ran = run("ab", csp_login(status=status, answer=csp_error(text, status)))
     assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
@@ -151,7 +151,7 @@ def test_rows_that_make_no_sense_are_passed_over() -> None:
     assert ran.by_state() == lists(changed=["a"])
 
 
-def test_client_ids_are_exact_and_a_near_miss_is_left_alone_and_named() -> None:
+def test_option_client_ids_takes_exact_ids_and_a_near_miss_is_left_alone_and_named() -> None:
     for check_mode in (True, False):
         ran = run(["Payroll"], csp_login(), csp_apps(["payroll", "PAYROLL"]), check_mode=check_mode)
         assert ran.by_state() == lists(failed=[("Payroll", "not_found")])
@@ -289,7 +289,7 @@ def test_an_error_body_of_any_form_is_understood(body: Any) -> None:
     assert ran.by_state() == lists(failed=[("a", "refused")])
 
 
-def test_an_organization_id_is_one_segment_of_the_path() -> None:
+def test_option_org_id_is_one_segment_of_the_path() -> None:
     path = CSP + "/orgs/a%20b%23c/oauth-apps?pageLimit=200"
     step = Step("GET", path, answer={"results": []}, sends=BEARER)
     assert run("a", csp_login(), step, params={"org_id": "a b#c"}).by_state() == lists(unchanged=["a"])

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import email.utils
-import time
 from typing import Any
 
 import pytest
@@ -15,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils import _http
-from ansible_collections.revoke.access.plugins.module_utils._http import MAX_WAIT, parse_retry_after
+from ansible_collections.revoke.access.plugins.module_utils._http.retry import MAX_WAIT, backoff, parse_retry_after
 from ansible_collections.revoke.access.tests.unit.helpers.clients import Talk, get, login, put, talk
 
 LOST = errors.AnswerLost("sent, but no answer came in time")
 REFUSED = errors.Unreachable("connection refused")
+NOW = 1_800_000_000.0  # seconds since 1970
 
 
 def limited(status: int = 429, after: str | None = None) -> Any:
@@ -145,32 +144,31 @@ def test_the_wait_of_one_call_is_shared_by_the_next() -> None:
 
 @pytest.mark.parametrize("after, seconds", [("0", 0.0), ("5", 5.0), (" 5 ", 5.0), ("59", 59.0), ("61", MAX_WAIT), ("21600", MAX_WAIT), ("9" * 40, MAX_WAIT)])
 def test_retry_after_in_seconds_is_capped(after: str, seconds: float) -> None:
-    assert parse_retry_after(after) == seconds
+    assert parse_retry_after(after, NOW) == seconds
 
 
 @pytest.mark.parametrize("after", [None, "", "soon", "-5", "1.5", "5s", "\u0665", "Fri, 99 Foo 2026 00:00:00 GMT", "0x10", "5, 6"])
 def test_a_retry_after_that_makes_no_sense_falls_back_to_the_back_off(after: str | None) -> None:
-    assert parse_retry_after(after) is None
+    assert parse_retry_after(after, NOW) is None
 
 
 @pytest.mark.parametrize("ahead, bounds", [(-3600, (0.0, 0.0)), (30, (25.0, 31.0)), (86400, (MAX_WAIT, MAX_WAIT))])
-def test_retry_after_as_a_date_counts_from_now_and_is_capped(ahead: int, bounds: tuple[float, float], monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1800000000.0
-    monkeypatch.setattr(time, "time", lambda: now)
-    seconds = parse_retry_after(email.utils.formatdate(now + ahead, usegmt=True))
+def test_retry_after_as_a_date_counts_from_now_and_is_capped(ahead: int, bounds: tuple[float, float]) -> None:
+    seconds = parse_retry_after(email.utils.formatdate(NOW + ahead, usegmt=True), NOW)
     assert seconds is not None and bounds[0] <= seconds <= bounds[1]
 
 
 @given(st.text() | st.from_regex(r"[A-Z][a-z]{2}, \d{1,4} [A-Z][a-z]{2} \d{1,6} \d\d:\d\d:\d\d.*"))
 def test_no_retry_after_header_breaks_the_client(after: str) -> None:
-    seconds = parse_retry_after(after)
+    seconds = parse_retry_after(after, NOW)
     assert seconds is None or 0.0 <= seconds <= MAX_WAIT
 
 
-@given(st.integers(1, 40))
-def test_the_back_off_doubles_up_to_the_cap_is_spread_and_never_nothing(step: int) -> None:
+@given(st.integers(1, 40), st.floats(0, 1, exclude_max=True))
+def test_the_back_off_doubles_up_to_the_cap_is_spread_and_never_nothing(step: int, chance: float) -> None:
     ceiling = min(2.0 ** (step - 1), MAX_WAIT)
-    assert ceiling / 2 <= _http._backoff(step) <= ceiling
+    assert backoff(step, lambda: chance) == pytest.approx(ceiling * (1 + chance) / 2)
+    assert ceiling / 2 <= backoff(step, lambda: chance) <= ceiling
 
 
 def test_waiting_before_a_second_sending_counts_as_a_retry() -> None:

@@ -88,7 +88,7 @@ def test_an_audit_reads_only_and_a_second_run_changes_nothing() -> None:
 # ---- credentials
 
 
-def test_a_refresh_token_is_exchanged_and_a_ready_token_used_as_it_is() -> None:
+def test_option_refresh_token_is_exchanged_and_access_token_used_as_it_is() -> None:
     params = {"username": None, "password": None, "refresh_token": "R1"}
     step = Step("POST", "/vedauth/authorize/token", json={"client_id": "revoker", "refresh_token": "R1"}, answer={"access_token": "A", "refresh_token": "R2"})
     bearer = {"Authorization": "Bearer A"}
@@ -97,7 +97,7 @@ def test_a_refresh_token_is_exchanged_and_a_ready_token_used_as_it_is() -> None:
     assert run([("app", ANN)], venafi_rules(pair("app", ANN), [], sends=bearer), params=params).by_state() == lists(unchanged=[("app", ANN)])
 
 
-def test_the_scope_is_as_asked_for() -> None:
+def test_option_scope_is_as_asked_for() -> None:
     body = {"client_id": "revoker", "username": "local:admin", "password": "venafi-secret", "scope": "admin;configuration"}
     step = venafi_login()._replace(json=body)
     run([("app", ANN)], step, venafi_rules(pair("app", ANN), []), params={"scope": "admin;configuration"})
@@ -285,7 +285,7 @@ BAD_RULES = [
 
 
 @pytest.mark.parametrize("bad, words", BAD_RULES)
-def test_half_a_rule_is_refused_before_any_request(bad: Any, words: str) -> None:
+def test_option_rules_takes_no_half_a_rule_without_application_id_or_trustee(bad: Any, words: str) -> None:
     with pytest.raises(errors.BadInput) as caught:
         run([("app", ANN), bad])
     assert "rules[1]" in caught.value.message and words in caught.value.message
