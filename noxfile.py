@@ -60,6 +60,7 @@ NEWEST = next((core for core in reversed(CORES) if shutil.which(f"python{core.py
 # The entry point of ansible-test itself: the script in bin/ of 2.16 does not start in a folder whose path has a blank.
 ANSIBLE_TEST = "ansible_test._util.target.cli.ansible_test_cli_stub"
 COMPLAINT = re.compile(r"^.*\b(?:WARNING|ERROR|CRITICAL)\b.*$", re.MULTILINE)
+PIP = "pip==25.3"
 DEV = "tests/requirements/dev.txt"
 
 nox.needs_version = ">=2026.10"
@@ -90,7 +91,7 @@ def _of_each_core(work: Callable[[nox.Session, Core], None]) -> None:
             session.install("-r", core.requirements)
             work(session, core)
 
-        of_core.__doc__ = f"{work.__doc__} ansible-core {core.version}."
+        of_core.__doc__ = f"{work.__doc__} (ansible-core {core.version})"
         tags = [f"{kind}-all", f"{kind}-{core.version}", *([f"{kind}-newest"] if core is NEWEST else [])]
         nox.session(name=f"{kind}-{core.version}", python=core.python, tags=tags)(of_core)
 
@@ -123,6 +124,8 @@ def _ansible_test(session: nox.Session, core: Core, copied: CollectionSetup, com
     alias = copied.current_place / "venv"
     alias.symlink_to(session.virtualenv.location)
     home = surroundings.own_home(session.name, core.bootstrap, HOME)
+    if not (home / "pip").is_dir():
+        session.install("--target", str(home / "pip"), PIP)
     words = [str(alias / "bin" / "python"), "-m", ANSIBLE_TEST, command, "--local", "--color", "no", "--truncate", "0", *arguments]
     with session.chdir(copied.current_path):
         session.run(*words, env={"HOME": str(home)}, external=True)
@@ -135,7 +138,7 @@ def _results(copied: CollectionSetup) -> Path:
 
 @_of_each_core
 def sanity(session: nox.Session, core: Core) -> None:
-    """Every sanity test, on every Python that is here;"""
+    """Every sanity test, on every Python that is here."""
     copied = _copy(session)
     with _counted(session, lambda: junit.read(_results(copied))):
         _ansible_test(session, core, copied, "sanity", "--junit", *session.posargs)
@@ -143,7 +146,7 @@ def sanity(session: nox.Session, core: Core) -> None:
 
 @_of_each_core
 def units(session: nox.Session, core: Core) -> None:
-    """The unit tests as ansible-test runs them;"""
+    """The unit tests as ansible-test runs them."""
     copied = _copy(session)
     with _counted(session, lambda: junit.read(_results(copied))):
         _ansible_test(session, core, copied, "units", "--python", core.python, *session.posargs)
@@ -151,7 +154,7 @@ def units(session: nox.Session, core: Core) -> None:
 
 @_of_each_core
 def integration(session: nox.Session, core: Core) -> None:
-    """The integration targets against a simulator of their own;"""
+    """The integration targets against a simulator of their own."""
     copied = _copy(session)
     wanted = session.posargs or junit.targets(copied.current_path)
     config = copied.current_path / "tests" / "integration" / "integration_config.yml"
@@ -224,7 +227,7 @@ def ruff(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """mypy --strict over what is shipped, the tools and whatever helps the tests."""
+    """Strict types, by mypy, of what is shipped, the tools and whatever helps the tests."""
     session.install("-r", "tests/requirements/types.txt")
     paths.link()
     session.run("mypy", *session.posargs)

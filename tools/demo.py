@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from . import proof
 from .paths import BUILD, LOGS, ROOT
@@ -41,18 +42,18 @@ CREDENTIALS = {
 class Run:
     """What one run of the playbook reported, what the simulator counted meanwhile, and its state before and after."""
 
-    results: dict[str, dict]
-    calls: dict[str, dict]
+    results: dict[str, dict[str, Any]]
+    calls: dict[str, dict[str, Any]]
     before: proof.State
     after: proof.State
 
     def requests(self, operation: str) -> int:
         """Requests that the simulator counted for an operation, those for access tokens apart."""
         counted = self.calls["vendors"][proof.VENDORS[operation]]
-        apps = sum(number for route, number in counted["routes"].items() if route.startswith("oauth_apps."))
+        apps: int = sum(number for route, number in counted["routes"].items() if route.startswith("oauth_apps."))
         if operation == "csp_oauth_app":
             return apps
-        return counted["read"] + counted["write"] + counted["unknown"] - apps
+        return int(counted["read"] + counted["write"] + counted["unknown"]) - apps
 
 
 def main(artifact: Path) -> int:
@@ -136,7 +137,7 @@ def _print_table(title: str, removed: str, run: Run) -> None:
     print(f"  {'access tokens':<28}{run.calls['total']['auth']:>75}\n")
 
 
-def _counts(result: Mapping[str, dict]) -> list[int]:
+def _counts(result: Mapping[str, dict[str, Any]]) -> list[int]:
     return [result["summary"][key] for key in ("requested", "changed", "unchanged", "failed")]
 
 

@@ -54,7 +54,7 @@ def running(python: Path, name: str) -> Iterator[Simulator]:
     log.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="simulator-", dir=BUILD) as folder, log.open("wb") as output:
         ready = Path(folder) / "ready.json"
-        command = [python, "-m", "tests.simulator", "--port", "0", "--ready-file", ready, "--parent", str(os.getpid())]
+        command: list[str | Path] = [python, "-m", "tests.simulator", "--port", "0", "--ready-file", ready, "--parent", str(os.getpid())]
         with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT) as child:
             try:
                 told = _wait(child, ready, log)

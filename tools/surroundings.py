@@ -16,7 +16,7 @@ from .paths import BUILD, ROOT
 _FOREIGN = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "PYENV_VERSION", "PYTHONDONTWRITEBYTECODE")
 _FOREIGN_PREFIXES = ("ANSIBLE_", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GALAXY_IMPORTER_", "PYTEST_", "COVERAGE_")
 # Real credentials of whoever runs this never reach a test or the demo.
-_FOREIGN_PREFIXES += ("CSP_", "ONEACCESS_", "VENAFI_", "VCERT_", "SAIL_", "REVOKE_")
+_CREDENTIALS = ("CSP_", "ONEACCESS_", "VENAFI_", "VCERT_", "SAIL_", "REVOKE_")
 
 # What a home folder of our own takes over from the user's: how packages are found, and those that were downloaded.
 _OF_THE_USER = (".config/pip", ".pip", ".cache/pip", "Library/Caches/pip", "Library/Application Support/pip")
@@ -25,15 +25,13 @@ _OF_THE_USER = (".config/pip", ".pip", ".cache/pip", "Library/Caches/pip", "Libr
 def tidy(environ: MutableMapping[str, str], home: Path) -> None:
     """Change the variables in place; a second time changes nothing more."""
     for name in list(environ):
-        if name in _FOREIGN or name.startswith(_FOREIGN_PREFIXES):
+        if name in _FOREIGN or name.startswith((*_FOREIGN_PREFIXES, *_CREDENTIALS)):
             del environ[name]
     if "UTF-8" not in environ.get("LC_ALL", environ.get("LANG", "")).upper():
         environ["LC_ALL"] = "C.UTF-8"
     for name in ("NO_PROXY", "no_proxy"):
         environ[name] = _joined(",", (*environ.get(name, "").split(","), "127.0.0.1", "localhost"))
-    # The shims of pyenv start only the active version, so the folders of its interpreters come before them.
-    pythons = sorted(Path(environ.get("PYENV_ROOT") or home / ".pyenv").glob("versions/3.*/bin"))
-    environ["PATH"] = _joined(os.pathsep, (*map(str, pythons), *environ.get("PATH", os.defpath).split(os.pathsep)))
+    environ["PATH"] = _path(environ, Path(environ.get("PYENV_ROOT") or home / ".pyenv"))
     # The packages that uv has downloaded are worth keeping; the other caches stay in the work tree.
     environ.setdefault("UV_CACHE_DIR", str(Path(environ.get("XDG_CACHE_HOME") or home / ".cache") / "uv"))
     environ["XDG_CACHE_HOME"] = str(BUILD / "cache")
@@ -44,6 +42,13 @@ def tidy(environ: MutableMapping[str, str], home: Path) -> None:
 
 
 _ANSIBLE_FOLDERS = {"HOME": "home", "LOCAL_TEMP": "local", "REMOTE_TEMP": "remote", "ASYNC_DIR": "async"}
+
+
+def _path(environ: MutableMapping[str, str], pyenv: Path) -> str:
+    """PATH with the interpreters of pyenv in place of its shims: a shim starts only if its version is the active one."""
+    pythons = [str(folder) for pattern in ("3.9.*", "3.1?.*") for folder in sorted(pyenv.glob(f"versions/{pattern}/bin"), reverse=True)]
+    others = [folder for folder in environ.get("PATH", os.defpath).split(os.pathsep) if Path(folder) != pyenv / "shims"]
+    return _joined(os.pathsep, (*pythons, *others))
 
 
 def _joined(separator: str, parts: Iterable[str]) -> str:

@@ -6,4 +6,5 @@
 
 from __future__ import annotations
 
-import tests.conftest
+# Also makes the collection importable.
+from tests.conftest import LINK as LINK

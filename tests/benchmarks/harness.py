@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Callable
 
+from tests.benchmarks import LINK
 from tests.simulator.control import Control
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +43,8 @@ def simulator() -> Iterator[Control]:
 
 def credentials(control: Control, vendor: str) -> dict[str, str]:
     """The simulator's default credentials for a vendor."""
-    return control.info()["vendors"][vendor]["credentials"]
+    found: dict[str, str] = control.info()["vendors"][vendor]["credentials"]
+    return found
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -62,7 +64,7 @@ def playbook(tasks: list[dict[str, Any]], variables: dict[str, Any] | None = Non
     with tempfile.TemporaryDirectory() as folder:
         play = Path(folder, "play.yml")
         play.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "vars": variables or {}, "tasks": tasks}]), encoding="utf-8")
-        environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".build" / "link"), ANSIBLE_LOCALHOST_WARNING="false")
+        environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(LINK), ANSIBLE_LOCALHOST_WARNING="false")
         environment.update(ANSIBLE_INVENTORY_UNPARSED_WARNING="false", ANSIBLE_LIBRARY=library)
         return timed(lambda: subprocess.run([BIN / "ansible-playbook", play], cwd=ROOT, env=environment, check=True, capture_output=True))
 
