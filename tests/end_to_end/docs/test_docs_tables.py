@@ -20,7 +20,7 @@ from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import OP
 
 # Modules that remove something; the others have options of their own.
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if not path.stem.endswith("_info"))
-HEADER = "(c) 2026, The revoke.access contributors", "GNU General Public License v3.0+", "SPDX-License-Identifier: GPL-3.0-or-later"
+HEADER = "(c) 2026, The revoke.access contributors", "GNU General Public License v3.0+", "-License-Identifier: GPL-3.0-or-later"
 # Messages that Ansible makes.
 OF_ANSIBLE = {
     "Failed to import the required Python library (requests)",
