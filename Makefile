@@ -13,6 +13,9 @@ ifeq ($(PYTHON),)
 $(error Python 3.11 or newer is needed, and none was found; name one with PYTHON=...)
 endif
 
+# uv trusts whom the machine trusts, as pip does.
+export UV_SYSTEM_CERTS := 1
+
 BIN := .venv/nox/bin
 NOX := $(BIN)/python -m nox
 # One session per processor, and at least two: they also wait.

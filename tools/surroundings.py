@@ -36,6 +36,7 @@ def tidy(environ: MutableMapping[str, str], home: Path) -> None:
     environ.setdefault("UV_CACHE_DIR", str(Path(environ.get("XDG_CACHE_HOME") or home / ".cache") / "uv"))
     environ["XDG_CACHE_HOME"] = str(BUILD / "cache")
     environ["UV_PYTHON_DOWNLOADS"] = "never"
+    environ["UV_SYSTEM_CERTS"] = "1"
     environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(BUILD / "hypothesis")
     environ.update({f"ANSIBLE_{name}": str(BUILD / "ansible" / folder) for name, folder in _ANSIBLE_FOLDERS.items()})
