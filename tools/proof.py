@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from .simulator import Simulator
 
-State = dict[str, dict]
+State = dict[str, dict[str, Any]]
 
 VENDORS = {
     "csp_oauth_app": "vmware_csp",
@@ -21,7 +22,7 @@ VENDORS = {
 }
 
 # What a vendor still grants, as texts; the demo has one role, so that a member's id alone says enough.
-_GRANTED: dict[str, Callable[[dict], list[str]]] = {
+_GRANTED: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "csp_oauth_app": lambda state: [app for org in state["orgs"].values() for app in org["oauth_apps"]],
     "csp_api_token": lambda state: [token for org in state["orgs"].values() for token, is_now in org["api_tokens"].items() if is_now == "active"],
     "oneaccess_role_member": lambda state: [
@@ -47,7 +48,7 @@ def same(before: State, after: State) -> bool:
     return all(granted(before, operation) == granted(after, operation) for operation in VENDORS)
 
 
-def show(before: State, after: State, results: Mapping[str, dict]) -> list[str]:
+def show(before: State, after: State, results: Mapping[str, dict[str, Any]]) -> list[str]:
     """Print what is gone at each vendor, and return where that is not exactly what the modules reported."""
     wrong = []
     print("Proof, from the simulator's own state")

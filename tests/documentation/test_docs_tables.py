@@ -18,7 +18,7 @@ from tests.documentation.helpers.options import MODULES, options_of
 from tests.documentation.helpers.pages import ROOT, pages, table, tables, text, words
 from tests.documentation.helpers.runs import OPERATIONS
 
-HEADER = "(c) 2026, The revoke.access contributors", "GNU General Public License v3.0+", "SPDX-License-Identifier: GPL-3.0-or-later"
+HEADER = "(c) 2026, The revoke.access contributors", "GNU General Public License v3.0+", "-License-Identifier: GPL-3.0-or-later"
 # Messages that Ansible makes.
 OF_ANSIBLE = {
     "Failed to import the required Python library (requests)",
