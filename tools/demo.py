@@ -117,13 +117,27 @@ def _credentials(vendors: Simulator) -> dict[str, str]:
     return found
 
 
+def _operations() -> list[dict[str, object]]:
+    """For each operation its module, its section in the input file, the options that list items, and all that it takes from there."""
+    descriptions = [operation.description for operation in OPERATIONS.values()]
+    return [
+        {
+            "module": description.name,
+            "section": description.vendor.group,
+            "lists": [items.name for items in description.items],
+            "options": [*(items.name for items in description.items), *description.options],
+        }
+        for description in descriptions
+    ]
+
+
 def _run(own: Path, env: Mapping[str, str], vendors: Simulator, number: str, arguments: tuple[str, ...]) -> Run:
     log, result_file = LOGS / f"demo-run-{number}.log", FOLDER / f"run-{number}.json"
     log.write_text("", encoding="utf-8")
     result_file.unlink(missing_ok=True)
     before = proof.look(vendors)
     vendors.post("/_sim/reset-calls")
-    more = json.dumps({"base_url": vendors.base_url, "result_file": str(result_file)})
+    more = json.dumps({"base_url": vendors.base_url, "result_file": str(result_file), "operations": _operations()})
     words = [own / "bin" / "ansible-playbook", PLAYBOOKS / "demo.yml", *arguments, "-e", more]
     code = process.run(words, log, ROOT, env)
     if code or not result_file.is_file():
