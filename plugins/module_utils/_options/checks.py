@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -95,6 +96,13 @@ def filled(options: Mapping[str, Any], *names: str) -> list[str]:
         if value is None or not value.strip() or _CONTROL.search(value):
             raise BadInput(f"{name} is missing, blank, or has a line break or a control character in it. Give it whole.")
     return [options[name] for name in names]
+
+
+def existing(option: str, path: str | None) -> str | None:
+    """A file or folder that is there; None where none is named."""
+    if path and not os.path.exists(path):
+        raise BadInput(f"{option}: there is no file or folder '{path}'.")
+    return path
 
 
 def at_least(option: str, value: float, least: float) -> float:
