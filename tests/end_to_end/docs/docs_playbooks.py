@@ -18,7 +18,7 @@ from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import R
 from tests.simulator.thread import SimulatorThread
 
 _RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
-_COLLECTIONS = ROOT.parents[2] if ROOT.parts[-3:] == ("ansible_collections", "revoke", "access") else ROOT / ".build" / "link"
+COLLECTIONS = ROOT.parents[2] if ROOT.parts[-3:] == ("ansible_collections", "revoke", "access") else ROOT / ".build" / "link"
 
 
 class Played(NamedTuple):
@@ -60,7 +60,7 @@ def play(folder: Path, environment: dict[str, str], *words: str) -> Played:
     kept = ("ANSIBLE_", "CSP_", "ONEACCESS_", "VENAFI_", "VCERT_", "SAIL_", "REVOKE_")
     env = {name: value for name, value in os.environ.items() if not name.startswith(kept)}
     env.update(environment, NO_PROXY="127.0.0.1", no_proxy="127.0.0.1", LC_ALL="C.UTF-8", ANSIBLE_CONFIG=str(settings), ANSIBLE_HOME=str(folder / "home"))
-    env.update(ANSIBLE_COLLECTIONS_PATH=str(_COLLECTIONS), ANSIBLE_LOCALHOST_WARNING="false", ANSIBLE_INVENTORY_UNPARSED_WARNING="false")
+    env.update(ANSIBLE_COLLECTIONS_PATH=str(COLLECTIONS), ANSIBLE_LOCALHOST_WARNING="false", ANSIBLE_INVENTORY_UNPARSED_WARNING="false")
     env["ANSIBLE_NOCOLOR"] = "true"
     program = Path(sys.executable).parent / "ansible-playbook"
     done = subprocess.run([sys.executable, str(program), *words], cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300)

@@ -130,7 +130,7 @@ def test_the_action_groups_hold_exactly_the_modules() -> None:
 def test_a_module_names_its_action_group(module: str) -> None:
     groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
     (group,) = [name for name, members in groups.items() if module in members]
-    assert "revoke.access.attributes." + group in block(module, "DOCUMENTATION")["extends_documentation_fragment"]
+    assert f"revoke.access.attributes.actiongroup_{group}" in block(module, "DOCUMENTATION")["extends_documentation_fragment"]
 
 
 # ---- the direction of dependency
