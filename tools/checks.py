@@ -20,7 +20,7 @@ from .paths import BUILD, DIST, FULL_NAME, ROOT
 from .steps import SKIPPED, Outcome, Result, Step
 
 # What pytest runs by itself; ansible-test takes the first only.
-_PYTEST_FOLDERS = ("tests/unit", "tests/end_to_end")
+_PYTEST_FOLDERS = ("tests/unit", "tests/simulator/tests", "tests/documentation")
 _COMPLAINT = re.compile(r"^.*\b(?:WARNING|ERROR|CRITICAL)\b.*$", re.MULTILINE)
 _TOTAL = re.compile(r"^TOTAL .*?(\d+)%$", re.MULTILINE)
 

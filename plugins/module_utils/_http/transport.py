@@ -12,9 +12,9 @@ import ssl
 import traceback
 from collections.abc import Mapping
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput, LibraryMissing, Unreachable
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
-from ansible_collections.revoke.access.plugins.module_utils._options import checks
 
 try:
     import requests

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Spec, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
-from ansible_collections.revoke.access.plugins.module_utils._options import checks
 
 
 class Settings(NamedTuple):

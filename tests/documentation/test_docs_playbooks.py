@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import blocks, table, words
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_playbooks import Played, credentials, play, seed
+from tests.documentation.helpers.pages import blocks, table, words
+from tests.documentation.helpers.playbooks import Played, credentials, play, seed
 from tests.simulator.thread import SimulatorThread
 
 GROUP = "dadb3084cfd8c95171de3a58873c34b3"

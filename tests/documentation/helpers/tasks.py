@@ -12,7 +12,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import carry_out
+from tests.documentation.helpers.runs import carry_out
 from tests.simulator.thread import SimulatorThread
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT, blocks, table, words
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import carry_out
+from tests.documentation.helpers.pages import ROOT, blocks, table, words
+from tests.documentation.helpers.runs import carry_out
 from tests.simulator.thread import SimulatorThread
 
 PAGE = "docs/adding_an_operation.md"

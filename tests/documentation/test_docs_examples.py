@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT, Block, blocks
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_playbooks import credentials, play, seed
+from tests.documentation.helpers.pages import ROOT, Block, blocks
+from tests.documentation.helpers.playbooks import credentials, play, seed
 from tests.simulator.thread import SimulatorThread
 
 GROUPS = ["abd18da87904bb82c84c89663dec6d7e", "43a711c493a0bb58ca15cd0a5eb4d7b6", "0" * 32]

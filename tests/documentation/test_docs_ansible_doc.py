@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_playbooks import COLLECTIONS
+from tests.documentation.helpers.playbooks import COLLECTIONS
 
 
 @pytest.fixture(scope="module", name="shown")

@@ -14,7 +14,7 @@ import requests
 from tests.simulator.control import Control, ControlError
 
 HERE = Path(__file__).resolve().parent
-README = HERE.parents[1] / "simulator" / "README.md"
+README = HERE.parent / "README.md"
 VENDORS = ["vmware_csp", "huawei_oneaccess", "venafi_tpp", "sailpoint_isc"]
 
 

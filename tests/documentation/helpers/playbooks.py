@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Spec
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import SHARED
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import login
+from tests.documentation.helpers.pages import ROOT
+from tests.documentation.helpers.runs import login
 from tests.simulator.thread import SimulatorThread
 
 _RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)

@@ -16,7 +16,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.result impor
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import SHARED, full_spec
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import ROOT, pages, table, tables, text, words
+from tests.documentation.helpers.pages import ROOT, pages, table, tables, text, words
 
 HEADER = "(c) 2026, The revoke.access contributors", "GNU General Public License v3.0+", "SPDX-License-Identifier: GPL-3.0-or-later"
 # Messages that Ansible makes.
@@ -126,14 +126,16 @@ def test_every_quoted_message_is_in_the_code() -> None:
             continue
         for quoted in (name for row in rows[1:] for name in words(row[0]) if rows[0][0] == "message contains" or re.match("[A-Z].* ", name)):
             pieces = [piece.strip() for piece in quoted.split("…")]
-            # A word that the code fills in, like the half of a pair or the name of an option, stands in braces there.
-            forms = [[re.escape(piece), _filled_in(r"\w+$", piece), _filled_in(r"^\w+", piece)] for piece in pieces]
-            assert quoted in OF_ANSIBLE or all(any(re.search(form, sources) for form in each) for each in forms), quoted
+            assert quoted in OF_ANSIBLE or all(re.search(_form(piece), sources) for piece in pieces), quoted
 
 
-def _filled_in(word: str, piece: str) -> str:
-    """A pattern for a piece in which the code fills in a word."""
-    return re.sub(word, "WORD", piece).replace("WORD", r"\{[^{}]+\}")
+def _form(piece: str) -> str:
+    """A pattern for a piece of a message: a word that the code fills in, like the name of an option, stands in braces there."""
+    if " " not in piece:
+        return re.escape(piece)
+    field = r"\{[^{}]+\}"
+    filled = [field + re.escape(re.sub(r"^\w+", "", piece)), re.escape(re.sub(r"\w+$", "", piece)) + field]
+    return "|".join([re.escape(piece), *filled])
 
 
 def test_links_lead_somewhere() -> None:

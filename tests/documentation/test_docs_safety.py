@@ -17,9 +17,9 @@ from ansible_collections.revoke.access.plugins.module_utils._options.spec import
 from ansible_collections.revoke.access.plugins.module_utils._runner import Run
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import table, tables, words
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_tasks import Task, task
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock
+from tests.documentation.helpers.pages import table, tables, words
+from tests.documentation.helpers.tasks import Task, task
 from tests.operations.csp_oauth_app import ORG
 from tests.operations.oneaccess_role_member import APPLICATION, ROLE
 from tests.simulator.thread import SimulatorThread

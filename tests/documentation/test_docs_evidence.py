@@ -17,8 +17,8 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Verdict
 from ansible_collections.revoke.access.plugins.module_utils._evidence import file as evidence
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import blocks, table, words
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_tasks import Task, task
+from tests.documentation.helpers.pages import blocks, table, words
+from tests.documentation.helpers.tasks import Task, task
 from tests.operations.csp_oauth_app import ORG
 from tests.simulator.thread import SimulatorThread
 

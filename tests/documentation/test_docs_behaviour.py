@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_pages import table, tables, words
-from ansible_collections.revoke.access.tests.end_to_end.docs.docs_runs import carry_out, states
+from tests.documentation.helpers.pages import table, tables, words
+from tests.documentation.helpers.runs import carry_out, states
 from tests.operations import DRIVERS, drivers_of
 from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
