@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import proof
+from .collection import OPERATIONS, drivers_of, vendor_of
 from .paths import BUILD, LOGS, ROOT
 from .simulator import Simulator, running
 
@@ -28,14 +29,6 @@ RUNS = (
     ("2", "the removal", "removed", ()),
     ("3", "the removal again (nothing is left to do)", "removed", ()),
 )
-
-# From the credentials that the simulator names to the environment variables that the modules read.
-CREDENTIALS = {
-    "vmware_csp": {"api_token": "CSP_API_TOKEN"},
-    "huawei_oneaccess": {"client_id": "ONEACCESS_CLIENT_ID", "client_secret": "ONEACCESS_CLIENT_SECRET"},
-    "venafi_tpp": {"client_id": "VENAFI_CLIENT_ID", "username": "VENAFI_USER", "password": "VENAFI_PASS"},
-    "sailpoint_isc": {"client_id": "SAIL_CLIENT_ID", "client_secret": "SAIL_CLIENT_SECRET"},
-}
 
 
 @dataclass(frozen=True)
@@ -49,11 +42,15 @@ class Run:
 
     def requests(self, operation: str) -> int:
         """Requests that the simulator counted for an operation, those for access tokens apart."""
-        counted = self.calls["vendors"][proof.VENDORS[operation]]
-        apps: int = sum(number for route, number in counted["routes"].items() if route.startswith("oauth_apps."))
-        if operation == "csp_oauth_app":
-            return apps
-        return int(counted["read"] + counted["write"] + counted["unknown"]) - apps
+        vendor = vendor_of(operation)
+        counted = self.calls["vendors"][vendor]
+        others = {route for other in OPERATIONS if vendor_of(other) == vendor for route in _routes(other)} - _routes(operation)
+        return int(counted["read"] + counted["write"] + counted["unknown"]) - sum(counted["routes"].get(route, 0) for route in others)
+
+
+def _routes(operation: str) -> set[str]:
+    """The simulator's names for the calls that an operation makes."""
+    return {route for driver in drivers_of(operation) for route in (driver.read_route, driver.write_route)}
 
 
 def main(artifact: Path) -> int:
@@ -115,7 +112,26 @@ def _environment(collections: Path) -> dict[str, str]:
 def _credentials(vendors: Simulator) -> dict[str, str]:
     """The environment variables with which the modules log in at the simulator."""
     told = vendors.get("/_sim/info")["vendors"]
-    return {variable: str(told[vendor]["credentials"][name]) for vendor, names in CREDENTIALS.items() for name, variable in names.items()}
+    found: dict[str, str] = {}
+    for name, operation in OPERATIONS.items():
+        login = drivers_of(name)[0].login(told[vendor_of(name)]["credentials"])
+        connection = operation.description.vendor.connection
+        found.update((connection[option]["env"][0], str(value)) for option, value in login.items() if option in connection)
+    return found
+
+
+def _operations() -> list[dict[str, object]]:
+    """For each operation its module, its section in the input file, the options that list items, and all that it takes from there."""
+    descriptions = [operation.description for operation in OPERATIONS.values()]
+    return [
+        {
+            "module": description.name,
+            "section": description.vendor.group,
+            "lists": [items.name for items in description.items],
+            "options": [*(items.name for items in description.items), *description.options],
+        }
+        for description in descriptions
+    ]
 
 
 def _run(env: Mapping[str, str], vendors: Simulator, number: str, arguments: tuple[str, ...]) -> Run:
@@ -123,7 +139,7 @@ def _run(env: Mapping[str, str], vendors: Simulator, number: str, arguments: tup
     result_file.unlink(missing_ok=True)
     before = proof.look(vendors)
     vendors.post("/_sim/reset-calls")
-    more = json.dumps({"base_url": vendors.base_url, "result_file": str(result_file)})
+    more = json.dumps({"base_url": vendors.base_url, "result_file": str(result_file), "operations": _operations()})
     _program(f"run-{number}", env, "ansible-playbook", PLAYBOOKS / "demo.yml", *arguments, "-e", more)
     return Run(json.loads(result_file.read_text(encoding="utf-8")), vendors.get("/_sim/calls"), before, proof.look(vendors))
 
@@ -146,9 +162,9 @@ def _judge(audit: Run, removal: Run, again: Run) -> list[str]:
     wrong = []
     if not removal.results:
         wrong.append("no operation was run")
-    if audit.calls["total"]["write"] or not proof.same(audit.before, audit.after):
+    if audit.calls["total"]["write"] or not proof.same(audit.before, audit.after, removal.results):
         wrong.append("the audit wrote something")
-    if not proof.same(again.before, again.after):
+    if not proof.same(again.before, again.after, removal.results):
         wrong.append("the second removal took something away")
     for operation, result in removal.results.items():
         if _counts(audit.results[operation]) != _counts(result):

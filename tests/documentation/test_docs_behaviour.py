@@ -10,68 +10,31 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.documentation.helpers.pages import table, tables, words
-from tests.documentation.helpers.runs import APPLICATION, OPERATIONS, ORG, ROLE, TRUSTEE, carry_out
+from tests.documentation.helpers.runs import carry_out, states
+from tests.operations import DRIVERS, drivers_of
+from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
+from tools.generate import measure
 
 PAGE = "docs/partial_failure.md"
+EACH_DRIVER = pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
 
 
-def population(count: int) -> dict[str, Any]:
-    """What there is to remove at each vendor, and one thing more that stays."""
-    tokens = [{"tokenId": f"token-{number}", "value": f"value{number}"} for number in range(count)]
-    rules = [{"ApplicationId": f"application-{number}", "TrusteePrefixedUniversal": TRUSTEE, "MaximumScope": "any"} for number in range(count)]
-    return {
-        "vmware_csp": {"orgs": {ORG: {"oauth_apps": [f"app-{number}" for number in range(count)] + ["stays"], "api_tokens": tokens}}},
-        "huawei_oneaccess": {"applications": {APPLICATION: {"roles": {ROLE: {"code": "a", "members": [f"m{n}" for n in range(count)] + ["stays"]}}}}},
-        "venafi_tpp": {"applications": [f"application-{number}" for number in range(count)], "rules": rules},
-        "sailpoint_isc": {"groups": [f"group-{number}" for number in range(count)] + ["stays"]},
-    }
-
-
-def wanted(name: str, count: int) -> dict[str, Any]:
-    """The options that name all of it; C(name) as in the tables."""
-    numbers = range(count)
-    return {
-        "csp_oauth_app": {"org_id": ORG, "client_ids": [f"app-{number}" for number in numbers]},
-        "csp_api_token": {"org_id": ORG, "state": "inactive", "ids": [f"token-{number}" for number in numbers]},
-        "csp_api_token tokens": {"org_id": ORG, "state": "inactive", "tokens": [f"value{number}" for number in numbers]},
-        "oneaccess_role_member": {"application_id": APPLICATION, "role_id": ROLE, "account_ids": [f"m{number}" for number in numbers]},
-        "venafi_oauth_rule": {"rules": [{"application_id": f"application-{number}", "trustee": TRUSTEE} for number in numbers]},
-        "sailpoint_governance_group": {"ids": [f"group-{number}" for number in numbers]},
-    }[name]
-
-
-def counted(simulator: SimulatorThread, name: str, count: int) -> list[int]:
-    """Requests that the simulator counts for an audit, a run and a second run."""
-    counts = []
-    for check_mode in (True, False, False):
-        simulator.control.reset_calls()
-        ran = carry_out(*OPERATIONS[name.split()[0]], simulator, check_mode, **wanted(name, count))
-        total = simulator.control.calls()["total"]
-        assert not check_mode or not total["write"]
-        assert sum(total.values()) == ran.client.requests
-        assert not {"refused", "unconfirmed", "not_attempted"} & set(ran.states().values())
-        counts.append(ran.client.requests)
-    return counts
-
-
-@pytest.mark.parametrize("count", [1, 100, 1000])
-def test_number_of_requests(count: int) -> None:
-    rows = [row for row in table("docs/tuning.md", "module", "ids") if int(row[1]) == count]
-    assert len(rows) == len(OPERATIONS) + 1
+@EACH_DRIVER
+def test_number_of_requests(driver: Driver) -> None:
+    rows = [row for row in table(measure.PAGE, "module", "ids") if row[0] == measure.label(driver)]
+    assert [int(row[1]) for row in rows] == measure.sizes(driver)
     with SimulatorThread() as simulator:
         for row in rows:
-            simulator.control.reset()
-            simulator.control.seed(population(count))
-            name = " ".join(part for part in words(row[0]) if part != "ids")
-            assert [int(cell) for cell in row[2:]] == counted(simulator, name, count), row
+            assert [int(cell) for cell in row[2:]] == measure.counted(simulator, driver, int(row[1])), row
 
 
-def test_nothing_is_sent_for_nothing() -> None:
+@EACH_DRIVER
+def test_nothing_is_sent_for_nothing(driver: Driver) -> None:
     with SimulatorThread() as simulator:
-        for name in ("csp_oauth_app", "csp_api_token", "csp_api_token tokens", "oneaccess_role_member", "venafi_oauth_rule", "sailpoint_governance_group"):
-            assert counted(simulator, name, 0) == [0, 0, 0]
+        assert measure.counted(simulator, driver, 0) == [0, 0, 0]
 
 
 class Case(NamedTuple):
@@ -101,8 +64,8 @@ def status(number: int, **more: Any) -> dict[str, Any]:
     return {"params": {"status": number, **more}}
 
 
-ONE = {"params": {"ids": ["group-1"]}}
-STAYS = {"params": {"ids": ["group-1"], "apply": False}}
+ONE = {"params": {"ids": ["item-1"]}}
+STAYS = {"params": {"ids": ["item-1"], "apply": False}}
 SHORT = {"timeout": 0.3}
 
 WRITES: dict[str, list[Case]] = {
@@ -112,7 +75,7 @@ WRITES: dict[str, list[Case]] = {
     "new token rejected too": [Case([on_write("status", None, **status(401))], {}, "not_attempted")],
     "permission missing (403) for the batch": [Case([on_write("status", None, **status(403))], {}, "not_permitted")],
     "batch refused (400, 404, 409) because of one id": [
-        Case([on_write("status", None, match_id="group-1", **status(code))], {1: reason})
+        Case([on_write("status", None, match_id="item-1", **status(code))], {1: reason})
         for code, reason in ((400, "refused"), (404, "refused"), (409, "refused"))
     ],
     "500, 502, 504 before it was applied": [Case([on_write("status", **status(code))], {}) for code in (500, 502, 504)],
@@ -130,10 +93,10 @@ WRITES: dict[str, list[Case]] = {
     "the answer names an id as done and as failed": [Case([on_write("both_lists", **ONE)], {})],
     "the answer spells an id in another case": [Case([on_write("recase")], {})],
     "the vendor says failed": [Case([on_write("fail_ids", **ONE)], {1: "in_use"})],
-    "the vendor says failed, but it is gone": [Case([on_write("fail_ids", params={"ids": ["group-1"], "apply": True})], {})],
+    "the vendor says failed, but it is gone": [Case([on_write("fail_ids", params={"ids": ["item-1"], "apply": True})], {})],
     "the vendor says done, it is still listed for a while": [Case([], {}, switches={"sailpoint.delete_visible_reads": 2})],
     "the vendor says done, it stays listed": [Case([], {}, "still_present", switches={"sailpoint.delete_visible_reads": 10000})],
-    "somebody connects a group between read and write": [Case([], {1: "in_use"}, switches={"sailpoint.connect_on_delete": ["group-1"]})],
+    "somebody connects a group between read and write": [Case([], {1: "in_use"}, switches={"sailpoint.connect_on_delete": ["item-1"]})],
     "redirect": [Case([on_write("redirect")], {}, "still_present")],
     "the read after the write fails": [Case([on_read("status", None, skip=1, **status(500))], {}, "unconfirmed")],
 }
@@ -149,9 +112,9 @@ READS: dict[str, list[Case]] = {
 }
 TOKENS: dict[str, list[Case]] = {
     "the vendor says done": [Case([], {}, operation="csp_api_token")],
-    "the vendor says failed": [Case([on_token("fail_ids", params={"ids": ["token-1"]})], {1: "refused"}, operation="csp_api_token")],
+    "the vendor says failed": [Case([on_token("fail_ids", params={"ids": ["item-1"]})], {1: "refused"}, operation="csp_api_token")],
     "the answer is lost": [Case([on_token("reset_after")], {}, "unconfirmed", operation="csp_api_token")],
-    "the answer does not mention an id": [Case([on_token("silent", params={"ids": ["token-1"]})], {1: "unconfirmed"}, operation="csp_api_token")],
+    "the answer does not mention an id": [Case([on_token("silent", params={"ids": ["item-1"]})], {1: "unconfirmed"}, operation="csp_api_token")],
 }
 # Rows whose cause is not a fault of the simulator; the tests of the adapters and of the engine have them.
 ELSEWHERE = {"no connection at all", "wrong organization, application or role", "a list shorter than it announces"}
@@ -164,18 +127,19 @@ def rows_of(number: int) -> dict[str, str]:
 
 def happens(simulator: SimulatorThread, case: Case) -> dict[int, str]:
     """Plant the faults and run; the states by item number, after checking them against the simulator's own."""
+    driver = drivers_of(case.operation)[0]
+    names = [f"item-{number}" for number in range(4)]
     simulator.control.reset()
-    simulator.control.seed(population(4))
+    simulator.control.seed(driver.seed([*names, "stays"], []))
     simulator.control.switch(case.switches)
     for fault in case.faults:
         simulator.control.fault(**fault)
-    ran = carry_out(*OPERATIONS[case.operation], simulator, **wanted(case.operation, 4), **case.settings)
-    states = {item.rpartition("-")[2]: state for item, state in ran.states().items()}
-    left = simulator.control.state("sailpoint_isc")["groups"]
+    options = {**driver.login(simulator.simulator.vendors[driver.vendor].credentials()), **driver.given(names)}
+    found = states(carry_out(OPERATIONS[case.operation], simulator, **options, **case.settings))
+    left = driver.truth(simulator.control.state(driver.vendor))
     assert "stays" in left
-    if case.operation == "sailpoint_governance_group":
-        assert not [number for number, state in states.items() if state == "changed" and f"group-{number}" in left]
-    return states
+    assert not [name for name, state in found.items() if state == "changed" and name in left]
+    return {int(name.rpartition("-")[2]): state for name, state in found.items()}
 
 
 @pytest.mark.parametrize(("number", "cases"), [(0, WRITES), (1, READS), (2, TOKENS)], ids=["writes", "reads", "tokens"])
@@ -185,7 +149,7 @@ def test_partial_failure(number: int, cases: dict[str, list[Case]]) -> None:
     with SimulatorThread() as simulator:
         for row, variants in cases.items():
             for case in variants:
-                states = happens(simulator, case)
-                assert states == {item: case.expected.get(item, case.rest) for item in range(4)}, row
-                failures = set(states.values()) - {"changed"}
+                found = happens(simulator, case)
+                assert found == {item: case.expected.get(item, case.rest) for item in range(4)}, row
+                failures = set(found.values()) - {"changed"}
                 assert failures <= set(words(told[row])) if failures else "changed" in told[row], row

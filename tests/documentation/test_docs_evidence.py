@@ -14,10 +14,12 @@ from typing import Any, Callable
 
 import pytest
 
-from ansible_collections.revoke.access.plugins.module_utils import _evidence, _operation, _outcome
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Verdict
+from ansible_collections.revoke.access.plugins.module_utils._evidence import file as evidence
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.documentation.helpers.pages import blocks, table, words
-from tests.documentation.helpers.runs import OPERATIONS, ORG
 from tests.documentation.helpers.tasks import Task, task
+from tests.operations.csp_oauth_app import ORG
 from tests.simulator.thread import SimulatorThread
 
 PAGE = "docs/evidence.md"
@@ -51,7 +53,7 @@ def records(content: bytes) -> list[dict[str, Any]]:
 def by_hand(path: Path) -> list[str]:
     """What the script of the page prints, run as the page says."""
     (script,) = (block.text for block in blocks("python") if block.page == PAGE)
-    assert len([line for line in script.splitlines() if line]) <= 10
+    assert len(script.splitlines()) <= 10
     (path.parent / "check.py").write_text(script, encoding="utf-8")
     done = subprocess.run([sys.executable, str(path.parent / "check.py"), str(path)], capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
@@ -74,10 +76,10 @@ def test_records_and_their_members(written: bytes) -> None:
 
 
 def test_answers_and_what_is_kept(written: bytes) -> None:
-    answers = {_operation.ACCEPTED, _operation.GONE, _operation.DENIED, _outcome.REJECTED, _outcome.UNCLEAR}
+    answers = {verdict.value for verdict in Verdict}
     assert {words(row[0])[0] for row in table(PAGE, "`answer`")} == answers
     kept = {words(row[0])[0]: tuple(words(row[1])) for row in table(PAGE, "module", "kept in `before`")}
-    assert kept == {name: kind.keeps for name, (_vendor, kind) in OPERATIONS.items()}
+    assert kept == {name: tuple(operation.description.evidence_fields) for name, operation in OPERATIONS.items()}
     before = next(record["before"] for record in records(written) if (record["record"], record.get("item")) == ("planned", "group-2"))
     assert {"state", *kept["sailpoint_governance_group"]} <= set(before) and before["state"] == "to do"
 
@@ -101,11 +103,11 @@ def test_an_edit_shows(tmp_path: Path, written: bytes, edit: str) -> None:
     path.write_bytes(written)
     last = records(written)[-1]["chain"]
     assert by_hand(path) == [f"last chain value: {last}"]
-    assert _evidence.read(str(path)).problems == []
+    assert evidence.read(str(path)).problems == []
     change, line = EDITS[edit]
     path.write_bytes(b"".join(change(written.splitlines(keepends=True))))
     assert f"line {line} does not follow" in by_hand(path)[0]
-    assert _evidence.read(str(path)).problems[0].startswith(f"line {line} does not follow")
+    assert evidence.read(str(path)).problems[0].startswith(f"line {line} does not follow")
 
 
 def test_a_cut_shows_only_within_a_run(tmp_path: Path, written: bytes) -> None:
@@ -113,21 +115,21 @@ def test_a_cut_shows_only_within_a_run(tmp_path: Path, written: bytes) -> None:
     lines = written.splitlines(keepends=True)
     ends = [number for number, record in enumerate(records(written), 1) if record["record"] == "end"]
     path.write_bytes(b"".join(lines[: ends[-1] - 1]))
-    contents = _evidence.read(str(path))
-    assert contents.problems == [] and _evidence.runs_in(contents.records)[-1]["ended"] is None
+    contents = evidence.read(str(path))
+    assert contents.problems == [] and evidence.runs_in(contents.records)[-1]["ended"] is None
     path.write_bytes(b"".join(lines[: ends[-2]]))
-    contents = _evidence.read(str(path))
-    assert contents.problems == [] and all(run["ended"] for run in _evidence.runs_in(contents.records))
+    contents = evidence.read(str(path))
+    assert contents.problems == [] and all(run["ended"] for run in evidence.runs_in(contents.records))
     assert contents.chain != records(written)[-1]["chain"] and contents.chain == records(written)[ends[-2] - 1]["chain"]
 
 
 def test_a_torn_line(tmp_path: Path, written: bytes) -> None:
     path = tmp_path / "evidence.jsonl"
     path.write_bytes(written[:-40])
-    assert _evidence.read(str(path)).torn and not _evidence.read(str(path)).problems
+    assert evidence.read(str(path)).torn and not evidence.read(str(path)).problems
     with SimulatorThread(seed={"sailpoint_isc": {"groups": GROUPS}}) as simulator:
         group_task(simulator, path, ids=IDS[:1])
-    contents = _evidence.read(str(path))
+    contents = evidence.read(str(path))
     assert not contents.problems and [record["record"] for record in contents.records if record.get("after_torn")] == ["start"]
     with pytest.raises(subprocess.CalledProcessError):
         by_hand(path)
@@ -167,7 +169,7 @@ def test_nothing_secret_and_one_file_for_all_modules(tmp_path: Path) -> None:
         secrets = [str(known[name]) for known in _credentials(simulator) for name in ("api_token", "client_secret", "password") if known.get(name)]
     content = path.read_text(encoding="ascii")
     assert not [secret for secret in [value, "nobody knows it", *secrets] if secret in content]
-    assert [run["operation"] for run in _evidence.runs_in(records(content.encode()))] == ["csp_api_token inactive", "sailpoint_governance_group"]
+    assert [run["operation"] for run in evidence.runs_in(records(content.encode()))] == ["csp_api_token inactive", "sailpoint_governance_group"]
 
 
 def _credentials(simulator: SimulatorThread) -> list[dict[str, Any]]:

@@ -12,14 +12,19 @@ from typing import Any, Callable
 
 import pytest
 
-from ansible_collections.revoke.access.plugins.module_utils._arguments import POPULATION, TENANT
-from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
-from tests.documentation.helpers.options import MODULES, options_of
+from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import POPULATION, TENANT, full_spec
+from ansible_collections.revoke.access.plugins.module_utils._runner import Run
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock
 from tests.documentation.helpers.pages import table, tables, words
-from tests.documentation.helpers.runs import APPLICATION, OPERATIONS, ORG, ROLE, TRUSTEE
 from tests.documentation.helpers.tasks import Task, task
+from tests.operations.csp_oauth_app import ORG
+from tests.operations.oneaccess_role_member import APPLICATION, ROLE
 from tests.simulator.thread import SimulatorThread
 
+TRUSTEE = "local:{5be5a591-c842-4520-9142-b455f4ad2286}"
 PAGE = "docs/safety.md"
 GROUPS = [{"id": f"group-{number}", "name": f"Group {number}" if number < 4 else "Twins"} for number in range(6)]
 SEED = {
@@ -33,15 +38,15 @@ SEED = {
     "venafi_tpp": {"applications": ["a1"], "rules": [{"ApplicationId": "a1", "TrusteePrefixedUniversal": TRUSTEE, "MaximumScope": "any"}]},
     "sailpoint_isc": {"groups": GROUPS},
 }
-Run = Callable[[SimulatorThread, Path], Task]
+Attempt = Callable[[SimulatorThread, Path], Task]
 
 
-def groups(**options: Any) -> Run:
+def groups(**options: Any) -> Attempt:
     """A task that would delete three groups."""
     return lambda simulator, folder: task("sailpoint_governance_group", simulator, **{"ids": ["group-0", "group-1", "group-2"], **options})
 
 
-def apps(**options: Any) -> Run:
+def apps(**options: Any) -> Attempt:
     return lambda simulator, folder: task("csp_oauth_app", simulator, **{"org_id": ORG, "client_ids": ["app-1"], **options})
 
 
@@ -95,7 +100,7 @@ def own_token(simulator: SimulatorThread, folder: Path) -> Task:
 
 
 OWN = {"org": ORG, "tokenId": "own", "value": "value of the token that logs in", "roles": ["org_owner"]}
-WHOLE: dict[str, list[Run]] = {
+WHOLE: dict[str, list[Attempt]] = {
     "input": [groups(ids=["group-0", " "])],
     "one way to log in": [groups(access_token="one more way"), groups(client_id=None, client_secret=None)],
     "`resume_from`": [changed_file, file_of_an_audit],
@@ -107,7 +112,7 @@ WHOLE: dict[str, list[Run]] = {
     "`max_removals`": [groups(max_removals=2)],
     "`max_removal_percent`": [groups(max_removal_percent=49), apps(max_removal_percent=49)],
 }
-SINGLE: dict[str, tuple[Run, str]] = {
+SINGLE: dict[str, tuple[Attempt, str]] = {
     "own OAuth app": (apps(client_ids=["robot"], api_token=None, client_id="robot", client_secret="secret of the robot"), "protected"),
     "own API token": (own_token, "protected"),
     "own OAuth rules": (own_rule, "protected"),
@@ -169,12 +174,12 @@ def test_at_the_limit_and_the_others_go_on(tmp_path: Path) -> None:
         assert groups(max_removals=0, protected=["group-1"])(simulator, tmp_path).result["changed_items"] == ["group-0", "group-2"]
 
 
-def test_which_modules_have_which_guard(monkeypatch: pytest.MonkeyPatch) -> None:
-    percent = {name for name in MODULES if set(POPULATION.spec) <= set(options_of(name, monkeypatch))}
+def test_which_modules_have_which_guard() -> None:
+    percent = {name for name, operation in OPERATIONS.items() if set(POPULATION) <= set(full_spec(operation))}
     (row,) = (row for row in table(PAGE, "option", "default") if words(row[0]) == ["max_removal_percent"])
     assert set(words(row[2])) == percent
-    tenant = {name for name in MODULES if set(TENANT.spec) <= set(options_of(name, monkeypatch))}
-    assert tenant == {name for name, (vendor, _kind) in OPERATIONS.items() if vendor.__name__.endswith(("vmware_csp", "sailpoint_isc"))}
+    tenant = {name for name, operation in OPERATIONS.items() if set(TENANT) <= set(full_spec(operation))}
+    assert {name for row in table(PAGE, "vendor", "modules") for name in words(row[1])} == tenant
 
 
 def test_what_makes_another_plan(tmp_path: Path) -> None:
@@ -208,27 +213,42 @@ def test_short_secret() -> None:
     assert "shorter than 8 characters" in warning
 
 
+class Late(Transport):
+    """A wire on which the answers to writes come so late that the run's time is over by then."""
+
+    clock: TestClock
+
+    def send(self, method: str, target: str, *rest: Any) -> Any:
+        try:
+            return super().send(method, target, *rest)
+        finally:
+            if target.endswith("/bulk-delete"):
+                self.clock.now += 60
+
+
 def test_the_time_is_over() -> None:
     told = {row[0]: row[1] for row in list(tables("docs/partial_failure.md"))[3][1:]}
-    kind = OPERATIONS["sailpoint_governance_group"][1]
     ids = [f"group-{number}" for number in range(4)]
 
     def ended_at(moment: str, **options: Any) -> set[str]:
         """Cancel at the write or at the read after it; the states of the items."""
-        budget = Budget()
+        runs: list[Run] = []
 
-        class Cancelled(kind):
-            batch_limit = 4 if moment == "read" else 2
+        class Cancelled(GovernanceGroups):
+            description = GovernanceGroups.description._replace(batch_limit=4 if moment == "read" else 2)
 
-            def write(self, keys: Any) -> Any:
-                said = super().write(keys)
-                budget.cancel("SIGTERM")
-                return said
+            def send(self, keys: Any) -> Any:
+                responses = super().send(keys)
+                runs[0].cancel("SIGTERM")
+                return responses
+
+        def started(run: Run) -> None:
+            runs.append(run)
+            if moment == "start":
+                run.cancel("SIGTERM")
 
         with SimulatorThread(seed=SEED) as simulator:
-            if moment == "start":
-                budget.cancel("SIGTERM")
-            ended = task("sailpoint_governance_group", simulator, budget=budget, kind=Cancelled, ids=ids, max_parallel=1, **options)
+            ended = task(Cancelled, simulator, started=started, ids=ids, max_parallel=1, **options)
         return set(ended.reasons().values()) | ({"changed"} if ended.result["changed_items"] else set())
 
     assert ended_at("start") == set(words(told["before the plan stands"])) == {"not_attempted"}
@@ -237,5 +257,9 @@ def test_the_time_is_over() -> None:
     assert ended_at("write", verify=False) == {"changed", *words(told["between two batches"])} == {"changed", "not_attempted"}
     with SimulatorThread(seed=SEED) as simulator:
         simulator.control.fault("timeout_after", "sailpoint_isc", "workgroups.bulk_delete")
-        late = task("sailpoint_governance_group", simulator, ids=ids, deadline=1.0)
+
+        class ToTheEnd(Late):
+            clock = TestClock()
+
+        late = task("sailpoint_governance_group", simulator, ids=ids, deadline=30.0, timeout=0.5, clock=ToTheEnd.clock, transport=ToTheEnd)
     assert set(late.reasons().values()) == set(words(told["while the answer is awaited"])) == {"unconfirmed"}

@@ -14,11 +14,15 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Spec
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import SHARED
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.documentation.helpers.pages import ROOT
+from tests.documentation.helpers.runs import login
 from tests.simulator.thread import SimulatorThread
 
 _RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
-_COLLECTIONS = ROOT.parents[2] if ROOT.parts[-3:] == ("ansible_collections", "revoke", "access") else ROOT / ".build" / "link"
+COLLECTIONS = ROOT.parents[2] if ROOT.parts[-3:] == ("ansible_collections", "revoke", "access") else ROOT / ".build" / "link"
 
 
 class Played(NamedTuple):
@@ -36,31 +40,26 @@ def seed() -> dict[str, Any]:
 
 def credentials(simulator: SimulatorThread, **more: str) -> dict[str, str]:
     """The environment variables of all modules, for the simulator's default accounts."""
-    known = {name: vendor.credentials() for name, vendor in simulator.simulator.vendors.items()}
-    csp, oneaccess, venafi, sailpoint = (known[name] for name in ("vmware_csp", "huawei_oneaccess", "venafi_tpp", "sailpoint_isc"))
-    address = dict.fromkeys(("CSP_URL", "ONEACCESS_URL", "VENAFI_URL", "SAIL_BASE_URL"), simulator.base_url)
-    return {
-        **address,
-        "CSP_API_TOKEN": csp["api_token"],
-        "ONEACCESS_CLIENT_ID": oneaccess["client_id"],
-        "ONEACCESS_CLIENT_SECRET": oneaccess["client_secret"],
-        "VENAFI_CLIENT_ID": venafi["client_id"],
-        "VENAFI_USER": venafi["username"],
-        "VENAFI_PASS": venafi["password"],
-        "SAIL_CLIENT_ID": sailpoint["client_id"],
-        "SAIL_CLIENT_SECRET": sailpoint["client_secret"],
-        **more,
-    }
+    found: dict[str, str] = {}
+    for operation in OPERATIONS.values():
+        vendor = operation.description.vendor
+        options = {"base_url": simulator.base_url, **login(vendor, simulator)}
+        found.update((vendor.connection[name]["env"][0], str(value)) for name, value in options.items())
+    return {**found, **more}
+
+
+def _specs() -> list[Spec]:
+    return [SHARED, *(operation.description.vendor.connection for operation in OPERATIONS.values())]
 
 
 def play(folder: Path, environment: dict[str, str], *words: str) -> Played:
     """Run ansible-playbook in a folder; nothing of the user's own settings counts."""
     settings = folder / "ansible.cfg"
     settings.write_text("[defaults]\n", encoding="utf-8")
-    kept = ("ANSIBLE_", "CSP_", "ONEACCESS_", "VENAFI_", "VCERT_", "SAIL_", "REVOKE_")
-    env = {name: value for name, value in os.environ.items() if not name.startswith(kept)}
+    ours = {name for spec in _specs() for option in spec.values() for name in option.get("env", [])}
+    env = {name: value for name, value in os.environ.items() if name not in ours and not name.startswith("ANSIBLE_")}
     env.update(environment, NO_PROXY="127.0.0.1", no_proxy="127.0.0.1", LC_ALL="C.UTF-8", ANSIBLE_CONFIG=str(settings), ANSIBLE_HOME=str(folder / "home"))
-    env.update(ANSIBLE_COLLECTIONS_PATH=str(_COLLECTIONS), ANSIBLE_LOCALHOST_WARNING="false", ANSIBLE_INVENTORY_UNPARSED_WARNING="false")
+    env.update(ANSIBLE_COLLECTIONS_PATH=str(COLLECTIONS), ANSIBLE_LOCALHOST_WARNING="false", ANSIBLE_INVENTORY_UNPARSED_WARNING="false")
     env["ANSIBLE_NOCOLOR"] = "true"
     program = Path(sys.executable).parent / "ansible-playbook"
     done = subprocess.run([sys.executable, str(program), *words], cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300)

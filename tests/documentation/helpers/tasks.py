@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ansible_collections.revoke.access.plugins.module_utils._arguments import SHARED, choose_login
-from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._run import Mode, Run, nothing
-from tests.documentation.helpers.runs import OPERATIONS, parameters
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
+from tests.documentation.helpers.runs import carry_out
 from tests.simulator.thread import SimulatorThread
 
 
@@ -32,15 +32,11 @@ class Task(NamedTuple):
         return {str(failed["item"]): failed["reason"] for failed in self.result["failed_items"]}
 
 
-def task(name: str, simulator: SimulatorThread, check_mode: bool = False, budget: Budget | None = None, kind: Any = None, **options: Any) -> Task:
-    """Run the task of a module; C(kind) may stand in for its operation."""
-    vendor, operation = OPERATIONS[name]
-    common = {option: spec.get("default") for option, spec in SHARED.spec.items()}
-    params = {**common, "base_url": simulator.base_url, "expected_tenant": None, "max_removal_percent": None}
-    params = {**params, **parameters(vendor, simulator, **options), "base_url": options.get("base_url", simulator.base_url)}
+def task(operation: str | type[Operation], simulator: SimulatorThread, check_mode: bool = False, **options: Any) -> Task:
+    """Run the task of a module, given by its name, or by an operation that stands in for it. C(options): also those of C(carry_out)."""
+    kind = OPERATIONS[operation] if isinstance(operation, str) else operation
     try:
-        choose_login(params, vendor.CONNECTION, vendor.LOGINS)
-        run = Run(vendor, kind or operation, params, Mode(check_mode, False), budget or Budget(params["deadline"]), lambda secret: None)
-        return Task(*run.carry_out())
+        ended = carry_out(kind, simulator, check_mode, **options)
     except BadInput as error:
         return Task(dict(nothing(), msg=error.message), True, [])
+    return Task(ended.result, ended.failed, ended.warnings)

@@ -126,4 +126,4 @@ def test_a_module_names_its_action_group(module: str) -> None:
     groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
     (group,) = [name for name, members in groups.items() if module in members]
     assert group == OPERATIONS[module].description.vendor.group
-    assert "revoke.access.attributes." + group in block(module, "DOCUMENTATION")["extends_documentation_fragment"]
+    assert f"revoke.access.attributes.actiongroup_{group}" in block(module, "DOCUMENTATION")["extends_documentation_fragment"]
