@@ -45,6 +45,17 @@ class BadInput(AccessError):
     """An option value was refused before any request; the text names option and element."""
 
 
+class LibraryMissing(AccessError):
+    """A Python library that the run needs cannot be imported. C(trace): why."""
+
+    stops = True
+
+    def __init__(self, library: str, trace: str) -> None:
+        super().__init__(f"The Python library {library} cannot be imported.")
+        self.library = library
+        self.trace = trace
+
+
 class ReadOnly(AccessError):
     """A write was tried with a read-only client, as check mode uses."""
 

@@ -14,8 +14,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import fit, nothing
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._http.transport import HAS_REQUESTS, REQUESTS_ERROR
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, LibraryMissing
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run, Runtime
 
@@ -29,14 +28,14 @@ def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
     module = AnsibleModule(**module_arguments(operation))
     # A blank is no secret, and masking it would blot out every message.
     module.no_log_values.difference_update([value for value in module.no_log_values if not value.strip()])
-    if not HAS_REQUESTS:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR, **nothing())
     try:
         one = Run(operation, module.params, check_mode=module.check_mode, diff=module._diff, on_secret=module.no_log_values.add, runtime=runtime)
         signal.signal(signal.SIGTERM, lambda number, frame: one.cancel("SIGTERM"))
         ended = one.carry_out()
     except BadInput as error:
         module.fail_json(msg=error.message, **nothing())
+    except LibraryMissing as error:
+        module.fail_json(msg=missing_required_lib(error.library), exception=error.trace, **nothing())
     _exit(module, ended)
 
 

@@ -26,11 +26,17 @@ from ansible_collections.revoke.access.plugins.module_utils._errors import Evide
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
-from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
-from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection, Wire
+from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection, NoWire, Wire
 from ansible_collections.revoke.access.plugins.module_utils._options.settings import settings_from
 
 SHORT_SECRET = 8  # characters; Ansible masks a secret wherever its text occurs, a short one also in ids
+
+
+def _over_requests(connection: Connection) -> Wire:
+    # Loading requests takes as long as a third of an empty module.
+    from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
+
+    return Transport(connection)
 
 
 class Runtime(NamedTuple):
@@ -39,7 +45,7 @@ class Runtime(NamedTuple):
     C(transport): connection -> wire. C(pool): number of workers -> pool. C(chance): a number from 0 up to 1.
     """
 
-    transport: Callable[[Connection], Wire] = Transport
+    transport: Callable[[Connection], Wire] = _over_requests
     clock: Clock = Clock()
     pool: Callable[[int], Pool] = Pool
     chance: Callable[[], float] = random.random
@@ -86,7 +92,7 @@ class Run:
         settings = self._settings
         grant = self._kind.description.vendor.grant(settings.own)
         redactor = Redactor(self._on_secret, grant.secrets)
-        wire = self._runtime.transport(settings.connection)
+        wire = self._runtime.transport(settings.connection) if self._has_items() else NoWire()
         try:
             client = Client(
                 settings.connection,
@@ -103,6 +109,10 @@ class Run:
             return self._with(client, short)
         finally:
             wire.close()
+
+    def _has_items(self) -> bool:
+        lists = (self._settings.own[items.name] for items in self._kind.description.items)
+        return self._settings.resume_from is not None or any(lists)
 
     def _with(self, client: Client, short_secret: bool) -> Ended:
         operation, forgotten = self._operation(client)

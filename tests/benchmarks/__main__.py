@@ -2,21 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""C(python -m tests.benchmarks [name ...]): prints the figures of the named benchmarks, or of all."""
+"""C(python -m tests.benchmarks [--small] [name ...]): prints the figures of the named benchmarks, or of all."""
 
 from __future__ import annotations
 
 import sys
 
-from . import groups, memory, rules, startup
-
-BENCHMARKS = {"memory": memory, "groups": groups, "rules": rules, "startup": startup}
+from tests.benchmarks import BENCHMARKS
 
 
 def main() -> None:
     """Run what the command line names."""
-    for name in sys.argv[1:] or BENCHMARKS:
-        for line in BENCHMARKS[name].measure():
+    words = sys.argv[1:]
+    small = "--small" in words
+    for name in [word for word in words if word != "--small"] or BENCHMARKS:
+        for line in BENCHMARKS[name](small):
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
 

@@ -9,20 +9,57 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
+import shlex
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, NamedTuple
 
 from tests.simulator.control import Control
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+
+EMPTY = """#!/usr/bin/python
+from ansible.module_utils.basic import AnsibleModule
+AnsibleModule(argument_spec={"ids": {"type": "list", "elements": "raw"}}).exit_json(changed=False)
+"""
+
+# Runs a module as Ansible would, and notes the largest resident set of its process in KiB.
+PEAK = """
+import os, subprocess, sys
+process = subprocess.Popen([sys.executable, *sys.argv[2:]])
+_pid, status, usage = os.wait4(process.pid, 0)
+with open(sys.argv[1], "a", encoding="utf-8") as peaks:
+    print(usage.ru_maxrss, file=peaks)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+class Clock:
+    """Use with C(with): C(times) gets the seconds of each use."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self._started = 0.0
+
+    def __enter__(self) -> None:
+        self._started = time.perf_counter()
+
+    def __exit__(self, *_problem: object) -> None:
+        self.times.append(time.perf_counter() - self._started)
+
+
+class Peaks(NamedTuple):
+    """A playbook of one task: how long it took, and the largest resident sets of its processes in MiB."""
+
+    seconds: float
+    module: float
+    playbook: float
 
 
 @contextlib.contextmanager
@@ -42,14 +79,8 @@ def simulator() -> Iterator[Control]:
 
 def credentials(control: Control, vendor: str) -> dict[str, str]:
     """The simulator's default credentials for a vendor."""
-    return control.info()["vendors"][vendor]["credentials"]
-
-
-def timed(work: Callable[[], Any]) -> float:
-    """Seconds that a call takes."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
+    known: dict[str, str] = control.info()["vendors"][vendor]["credentials"]
+    return known
 
 
 def median(values: list[float]) -> float:
@@ -57,16 +88,44 @@ def median(values: list[float]) -> float:
     return statistics.median(values)
 
 
-def playbook(tasks: list[dict[str, Any]], variables: dict[str, Any] | None = None, library: str = "") -> float:
-    """Seconds of a whole ansible-playbook process over these tasks."""
+def playbook(tasks: list[dict[str, Any]], variables: Mapping[str, Any] | None = None, modules: Mapping[str, str] | None = None) -> float:
+    """Seconds of a whole ansible-playbook process over these tasks. C(modules): names and texts of further modules."""
     with tempfile.TemporaryDirectory() as folder:
-        play = Path(folder, "play.yml")
-        play.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "vars": variables or {}, "tasks": tasks}]), encoding="utf-8")
-        environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".build" / "link"), ANSIBLE_LOCALHOST_WARNING="false")
-        environment.update(ANSIBLE_INVENTORY_UNPARSED_WARNING="false", ANSIBLE_LIBRARY=library)
-        return timed(lambda: subprocess.run([BIN / "ansible-playbook", play], cwd=ROOT, env=environment, check=True, capture_output=True))
+        clock = Clock()
+        with clock:
+            subprocess.run(**_command(Path(folder), tasks, variables or {}, modules or {}), check=True, capture_output=True)
+        return clock.times[0]
 
 
-def peak_of_children() -> float:
-    """The largest resident set of any child process so far, in MiB."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+def peaks(task: dict[str, Any], variables: Mapping[str, Any], empty: str = EMPTY) -> Peaks:
+    """What one task takes."""
+    with tempfile.TemporaryDirectory() as folder:
+        noted, script, interpreter = Path(folder, "peaks"), Path(folder, "peak.py"), Path(folder, "python")
+        script.write_text(PEAK, encoding="utf-8")
+        words = " ".join(shlex.quote(str(word)) for word in (sys.executable, script, noted))
+        interpreter.write_text(f'#!/bin/sh\nexec {words} "$@"\n', encoding="utf-8")
+        interpreter.chmod(0o700)
+        whole = {**variables, "ansible_python_interpreter": str(interpreter)}
+        clock = Clock()
+        with clock, subprocess.Popen(**_command(Path(folder), [task], whole, {"empty_module": empty}), stdout=subprocess.DEVNULL) as process:
+            _pid, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise RuntimeError(f"ansible-playbook ended with {process.returncode}")
+        return Peaks(clock.times[0], max(map(int, noted.read_text(encoding="utf-8").split())) / 1024, usage.ru_maxrss / 1024)
+
+
+def _command(folder: Path, tasks: list[dict[str, Any]], variables: Mapping[str, Any], modules: Mapping[str, str]) -> dict[str, Any]:
+    """The arguments of subprocess for a playbook in a folder of its own."""
+    for name, text in modules.items():
+        Path(folder, name + ".py").write_text(text, encoding="utf-8")
+    play = Path(folder, "play.yml")
+    play.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": tasks}]), encoding="utf-8")
+    environment = {
+        **os.environ,
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build" / "link"),
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_LIBRARY": str(folder),
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+    }
+    return {"args": [BIN / "ansible-playbook", play], "cwd": ROOT, "env": environment}

@@ -48,13 +48,11 @@ class Matcher:
 
         The exact spelling comes first. Another one counts unless it stood beside the exact one at the first look.
         """
-        wanted = {self.fold(key) for key in keys}
-        alike: dict[Key, set[Key]] = {}
+        folded = {key: self.fold(key) for key in keys}
+        alike: dict[Key, set[Key]] = {fold: set() for fold in folded.values()}
         for name in listed:
-            folded = self.fold(name)
-            if folded in wanted:
-                alike.setdefault(folded, set()).add(name)
-        found = ((key, self._one(key, alike.get(self.fold(key), set()))) for key in keys)
+            alike.get(self.fold(name), set()).add(name)
+        found = ((key, self._one(key, alike[fold])) for key, fold in folded.items())
         return {key: match for key, match in found if match is not None}
 
     def _one(self, key: Key, alike: set[Key]) -> Match | None:

@@ -14,8 +14,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Page, Question, Response, Row, Target
-from ansible_collections.revoke.access.plugins.module_utils._options import checks
 
 if TYPE_CHECKING:
     from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError

@@ -8,8 +8,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
 
@@ -31,22 +33,33 @@ class Pool:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._executor = ThreadPoolExecutor(max_workers=size)
+        self._made: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> Pool:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        if self._made is not None:
+            self._made.shutdown(wait=True, cancel_futures=True)
 
     def map(self, function: Callable[[Any], T], arguments: Iterable[Any]) -> list[T]:
-        """Call the function for each argument, side by side; results in the order of the arguments."""
-        return list(self._executor.map(function, arguments))
+        """Call the function for each argument, side by side; results in the order of the arguments. A single call needs no thread."""
+        arguments = list(arguments)
+        if len(arguments) == 1:
+            return [function(arguments[0])]
+        calls = [self.submit(function, argument) for argument in arguments]
+        return [call.result() for call in calls]
 
     def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
         """Start a call."""
-        return self._executor.submit(function, *arguments)
+        if self._made is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._made = ThreadPoolExecutor(max_workers=self.size)
+        return self._made.submit(function, *arguments)
 
     def finished(self, running: Iterable[Future[T]]) -> set[Future[T]]:
         """Those of the running calls that are done; waits for at least one."""
+        from concurrent.futures import FIRST_COMPLETED, wait
+
         return wait(running, return_when=FIRST_COMPLETED).done

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from email.utils import parsedate_to_datetime
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply
@@ -45,6 +44,8 @@ def parse_retry_after(value: str | None, now: float) -> float | None:
     text = value.strip()
     if re.fullmatch(r"[0-9]+", text):
         return min(float(text[:9]), MAX_WAIT)
+    from email.utils import parsedate_to_datetime
+
     try:
         seconds = parsedate_to_datetime(text).timestamp() - now
     except (TypeError, ValueError, OverflowError):

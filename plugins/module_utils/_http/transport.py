@@ -12,7 +12,8 @@ import ssl
 import traceback
 from collections.abc import Mapping
 
-from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput, Unreachable
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
+from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput, LibraryMissing, Unreachable
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 
 try:
@@ -41,6 +42,8 @@ class Transport:
     """Sends one request and gives back status, headers and content. Follows no redirect, retries nothing."""
 
     def __init__(self, connection: Connection) -> None:
+        if not HAS_REQUESTS:
+            raise LibraryMissing("requests", REQUESTS_ERROR)
         self._base_url = connection.base_url
         session = requests.Session()
         # requests would let a .netrc entry replace our Authorization header; proxies are asked for once.
@@ -86,9 +89,7 @@ def _verify(connection: Connection) -> bool | str:
     if not connection.validate_certs:
         return False
     path = connection.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    if path and not os.path.exists(path):
-        raise BadInput(f"ca_path: there is no file or folder '{path}'.")
-    return path or True
+    return checks.existing("ca_path", path) or True
 
 
 def _sorted_out(error: Exception, call: str, base_url: str) -> Exception:

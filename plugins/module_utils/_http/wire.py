@@ -33,3 +33,14 @@ class Wire(Protocol):
 
     def close(self) -> None:
         """Let go of the connections."""
+
+
+class NoWire:
+    """For a run that has no item: it sends nothing, so nothing is loaded or opened for it."""
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
+        """Never called."""
+        raise AssertionError(f"A run without items tried to send {method} {target}")
+
+    def close(self) -> None:
+        """There is nothing to let go of."""

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Spec, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
-from ansible_collections.revoke.access.plugins.module_utils._options import checks
 
 
 class Settings(NamedTuple):
@@ -93,7 +93,7 @@ def _connection(base_url: str, params: Mapping[str, Any]) -> Connection:
     return Connection(
         base_url=base_url,
         validate_certs=params["validate_certs"],
-        ca_path=params["ca_path"],
+        ca_path=checks.existing("ca_path", params["ca_path"]) if params["validate_certs"] else None,
         timeout=checks.at_least("timeout", params["timeout"], 0.001),
         max_attempts=int(checks.at_least("max_attempts", params["max_attempts"], 1)),
         max_parallel=int(checks.at_least("max_parallel", params["max_parallel"], 1)),

@@ -169,7 +169,8 @@ class VmwareCsp(Vendor):
         """Who calls."""
         if call.token is None:
             raise self.refuse(401)
-        return call.token.owner
+        owner: Account = call.token.owner
+        return owner
 
     def paged(self, call: Call, store: LaggedDict, plain: Any, keep: Any = None) -> Answer:
         """One page of a store in the vendor's envelope; `keep` filters the stored objects."""

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Vendor
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import FormGrant, Grant, client_credentials
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, as_object, describe
-from ansible_collections.revoke.access.plugins.module_utils._options import checks
 
 TENANT = "/api/v2/tenant"
 CONTENT_TYPE = "application/json;charset=utf8"  # spelled so on the page

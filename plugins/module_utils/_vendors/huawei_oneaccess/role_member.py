@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Listing, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Response, Row, State, Target, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, segment, strings
-from ansible_collections.revoke.access.plugins.module_utils._options import checks
 from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.connection import CONTENT_TYPE, TENANT, VENDOR
 
 PAGE_LIMIT = 50  # fits the documented 10 to 100 and the upstream product's 1 to 50

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import FormGrant, Grant, ReadyToken, client_credentials
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, as_object, describe, objects
-from ansible_collections.revoke.access.plugins.module_utils._options import checks
 
 # Asked for by v2024 and v2025 until March 2026, harmless everywhere else.
 EXPERIMENTAL = {"X-SailPoint-Experimental": "true"}

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import chunks
@@ -32,7 +33,6 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     denial,
 )
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, is_list, objects, segment
-from ansible_collections.revoke.access.plugins.module_utils._options import checks
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import EXPERIMENTAL, VENDOR, SailPointOperation
 
 READ_LIMIT = 50  # ids per filter: a URL of about 2.5 KB, and a page size that every version allows

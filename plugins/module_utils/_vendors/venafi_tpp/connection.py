@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Vendor
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import Grant, JsonGrant, ReadyToken, RotatingGrant
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, as_object, describe
-from ansible_collections.revoke.access.plugins.module_utils._options import checks
 
 # Result codes of the page "OAuth result codes" that mean more than "failed".
 SUCCESS, NO_APPLICATION, NO_RULE, NOT_PRIVILEGED, TOKEN_EXPIRED = 0, 2, 4, 9, 11

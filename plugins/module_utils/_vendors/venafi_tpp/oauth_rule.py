@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
@@ -28,7 +29,6 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     denial,
 )
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, is_object
-from ansible_collections.revoke.access.plugins.module_utils._options import checks
 from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.connection import (
     NO_APPLICATION,
     NO_RULE,

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import BasicGrant, FormGrant, Grant
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, as_object, describe, segment, text_of
-from ansible_collections.revoke.access.plugins.module_utils._options import checks
 
 API = "/csp/gateway/am/api"
 BATCH_LIMIT = 15  # maxItems of DeleteClientsRequest; "Max 15 tokens" of the token calls

@@ -1,0 +1,121 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""Checks on what the user gave, made before any request. Each refusal names option, element and cure."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LONGEST = 1024  # characters; no vendor's ids come near
+
+
+def text(where: str, value: Any) -> str:
+    """A string that is not blank, has no control character and no blank at either end."""
+    if value is None:
+        raise BadInput(f"{where} is null. Give a string, or leave the element out.")
+    if not isinstance(value, str):
+        raise BadInput(f'{where} is {_kind(value)}, not a string: {_shown(value)}. YAML made it so; put it in quotes: "...".')
+    if not value.strip():
+        raise BadInput(f"{where} is empty or blank. Leave the element out if it is not meant.")
+    if _CONTROL.search(value):
+        raise BadInput(f"{where} has a control character or a line break in it: {_shown(value)}.")
+    if value != value.strip():
+        raise BadInput(f"{where} begins or ends with a blank: {_shown(value)}. Give it without.")
+    if len(value) > _LONGEST:
+        raise BadInput(f"{where} is {len(value)} characters long, an id has at most {_LONGEST}: {_shown(value)}.")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise BadInput(f"{where} has a character that UTF-8 cannot hold: {_shown(value)}.") from None
+    return value
+
+
+def identifier(where: str, value: Any) -> str:
+    """A string that can be one id: no wildcard, no slash, no path step."""
+    value = text(where, value)
+    if "*" in value or "?" in value:
+        raise BadInput(f"{where} holds a wildcard: {_shown(value)}. Name each id; nothing is matched by pattern.")
+    if "/" in value or "\\" in value or value in (".", ".."):
+        raise BadInput(f"{where} is not an id, it holds a slash or is a path: {_shown(value)}.")
+    return visible(where, value)
+
+
+def visible(where: str, value: str) -> str:
+    """A string without characters that nobody sees, as a copy from a page can hold: such an id would pass for already gone."""
+    if not value.isprintable():
+        raise BadInput(f"{where} has an invisible character in it: {_shown(value)}. Type it again instead of copying it.")
+    return value
+
+
+def identifiers(option: str, values: Any) -> list[str]:
+    """A list of ids, checked one by one; None is the empty list."""
+    return [identifier(f"{option}[{index}]", value) for index, value in enumerate(values or [])]
+
+
+def texts(option: str, values: Any) -> list[str]:
+    """A list of strings such as names, checked one by one; None is the empty list."""
+    return [text(f"{option}[{index}]", value) for index, value in enumerate(values or [])]
+
+
+def apart(option: str, values: Sequence[str], other: str, others: Sequence[str]) -> None:
+    """Refuse a value that two lists hold: a result could not tell the two apart."""
+    twice = set(values) & set(others)
+    if twice:
+        raise BadInput(f"{option} and {other} both hold {_shown(sorted(twice)[0])}. Give it once.")
+
+
+def base_url(value: str) -> str:
+    """An http or https address without credentials, query and fragment, and without a slash at its end."""
+    value = value or ""
+    try:
+        parts = urlsplit(value)
+        port_fits = parts.port is None or parts.port > 0
+    except ValueError:
+        raise BadInput("base_url is not a valid address. Give it like https://host.example.com.") from None
+    if parts.username is not None or parts.query or parts.fragment or "?" in value or "#" in value:
+        raise BadInput("base_url may hold no user, password, query or fragment. Give it like https://host.example.com.")
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _CONTROL.search(value) or " " in value:
+        raise BadInput(f"base_url is not an http or https address: {_shown(value)}. Give it like https://host.example.com.")
+    return value.rstrip("/")
+
+
+def filled(options: Mapping[str, Any], *names: str) -> list[str]:
+    """The values of credential options that are needed; what they hold may be secret and is not shown."""
+    for name in names:
+        value = options[name]
+        if value is None or not value.strip() or _CONTROL.search(value):
+            raise BadInput(f"{name} is missing, blank, or has a line break or a control character in it. Give it whole.")
+    return [options[name] for name in names]
+
+
+def existing(option: str, path: str | None) -> str | None:
+    """A file or folder that is there; None where none is named."""
+    if path and not os.path.exists(path):
+        raise BadInput(f"{option}: there is no file or folder '{path}'.")
+    return path
+
+
+def at_least(option: str, value: float, least: float) -> float:
+    """A finite number that is not below C(least)."""
+    if not least <= value < float("inf"):
+        raise BadInput(f"{option} is {value}, it must be a number of at least {least}.")
+    return value
+
+
+def _kind(value: Any) -> str:
+    names = {bool: "a truth value", int: "a number", float: "a number", list: "a list", dict: "a dictionary"}
+    return names.get(type(value), "a " + type(value).__name__)
+
+
+def _shown(value: Any) -> str:
+    return ascii(value) if len(ascii(value)) <= 80 else ascii(value)[:77] + "..."
