@@ -45,7 +45,8 @@ class Run:
         vendor = vendor_of(operation)
         counted = self.calls["vendors"][vendor]
         others = {route for other in OPERATIONS if vendor_of(other) == vendor for route in _routes(other)} - _routes(operation)
-        return int(counted["read"] + counted["write"] + counted["unknown"]) - sum(counted["routes"].get(route, 0) for route in others)
+        elsewhere = sum(counted["routes"].get(route, 0) for route in others)
+        return int(counted["read"] + counted["write"] + counted["unknown"] - elsewhere)
 
 
 def _routes(operation: str) -> set[str]:
