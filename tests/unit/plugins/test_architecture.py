@@ -23,7 +23,7 @@ WITH_ANSIBLE = {"_module", "_options/spec"}
 LOWER = [name for name in UTILS if not name.startswith("_vendors/") and name not in WITH_ANSIBLE]
 
 # All that an operation may know of the rest.
-CONTRACT = {"_errors", "_engine/operation", "_engine/pool", "_engine/vocabulary", "_http/grants", "_http/replies", "_options/checks"}
+CONTRACT = {"_checks", "_errors", "_engine/operation", "_engine/pool", "_engine/vocabulary", "_http/grants", "_http/replies"}
 
 
 def imported(path: Path) -> set[str]:
