@@ -9,28 +9,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .paths import BUILD, ROOT
+from .paths import ROOT, link
 
 if TYPE_CHECKING:
     from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
     from tests.operations.driver import Driver
 
-_LINK = BUILD / "link"
-
-
-def _extend_path() -> None:
-    """The work tree, and a tree of collections in which it appears under its name."""
-    place = _LINK / "ansible_collections" / "revoke" / "access"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.is_symlink():
-        place.symlink_to(Path("..", "..", "..", ".."))
-    sys.path[:0] = [str(path) for path in (ROOT, _LINK) if str(path) not in sys.path]
-
-
-_extend_path()
+sys.path[:0] = [str(path) for path in (ROOT, link()) if str(path) not in sys.path]
 
 OPERATIONS: Mapping[str, type[Operation]] = import_module("ansible_collections.revoke.access.plugins.module_utils._vendors.registry").OPERATIONS
 drivers_of: Callable[[str], list[Driver]] = import_module("tests.operations").drivers_of

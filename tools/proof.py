@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from .collection import OPERATIONS, drivers_of, vendor_of
 from .simulator import Simulator
 
-State = dict[str, dict]
+State = dict[str, dict[str, Any]]
 
 
 def look(vendors: Simulator) -> State:
@@ -29,7 +30,7 @@ def same(before: State, after: State, operations: Iterable[str]) -> bool:
     return all(granted(before, operation) == granted(after, operation) for operation in operations)
 
 
-def show(before: State, after: State, results: Mapping[str, dict]) -> list[str]:
+def show(before: State, after: State, results: Mapping[str, dict[str, Any]]) -> list[str]:
     """Print what is gone at each vendor, and return where that is not exactly what the modules reported."""
     wrong = []
     print("Proof, from the simulator's own state")

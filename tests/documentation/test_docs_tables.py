@@ -18,7 +18,7 @@ from ansible_collections.revoke.access.plugins.module_utils._options.spec import
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.documentation.helpers.pages import ROOT, pages, table, tables, text, words
 
-HEADER = "(c) 2026, The revoke.access contributors", "GNU General Public License v3.0+", "SPDX-License-Identifier: GPL-3.0-or-later"
+HEADER = "(c) 2026, The revoke.access contributors", "GNU General Public License v3.0+", "-License-Identifier: GPL-3.0-or-later"
 # Messages that Ansible makes.
 OF_ANSIBLE = {
     "Failed to import the required Python library (requests)",

@@ -77,7 +77,9 @@ class Answer:
         self._in_flight -= 1
         if page.refusal is not None:
             self.refusal = CurrentState(State.UNREADABLE, obstacle=page.refusal, barred=True)
-            return True
+        if self.refusal is not None:  # pages under way change nothing any more
+            self._waiting.clear()
+            return not self._in_flight
         self._follow(page, self._note(rows))
         if page.total is not None:
             self._total = max(self._total or 0, page.total)

@@ -43,7 +43,10 @@ class Pool:
             self._made.shutdown(wait=True, cancel_futures=True)
 
     def map(self, function: Callable[[Any], T], arguments: Iterable[Any]) -> list[T]:
-        """Call the function for each argument, side by side; results in the order of the arguments."""
+        """Call the function for each argument, side by side; results in the order of the arguments. A single call needs no thread."""
+        arguments = list(arguments)
+        if len(arguments) == 1:
+            return [function(arguments[0])]
         calls = [self.submit(function, argument) for argument in arguments]
         return [call.result() for call in calls]
 

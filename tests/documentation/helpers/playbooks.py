@@ -35,8 +35,8 @@ class Played(NamedTuple):
 
 def seed() -> dict[str, Any]:
     """What the demo seeds; the examples use its ids."""
-    found: dict[str, Any] = json.loads((ROOT / "playbooks" / "demo" / "seed.json").read_text(encoding="utf-8"))
-    return found
+    seeded: dict[str, Any] = json.loads((ROOT / "playbooks" / "demo" / "seed.json").read_text(encoding="utf-8"))
+    return seeded
 
 
 def credentials(simulator: SimulatorThread, **more: str) -> dict[str, str]:

@@ -27,11 +27,13 @@ class Api:
         self.session = requests.Session()
         self.session.trust_env = False
         self.token = ""
+        self.org = ""
 
     @property
     def credentials(self) -> dict[str, Any]:
         """What the simulator says a client needs."""
-        return self.control.info()["vendors"][self.vendor]["credentials"]
+        found: dict[str, Any] = self.control.info()["vendors"][self.vendor]["credentials"]
+        return found
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
         """One call below the prefix, with the token; options as for requests."""

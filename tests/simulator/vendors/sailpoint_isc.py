@@ -146,7 +146,7 @@ class SailPoint(Vendor):
         """The handler with the header of deprecated endpoints when the switch asks for it."""
 
         def handle(call: Call) -> Answer:
-            answer = handler(call)
+            answer: Answer = handler(call)
             if self.switches["sailpoint.deprecated_header"]:
                 answer.headers["X-Deprecated"] = "true"
             return answer
@@ -236,7 +236,7 @@ class SailPoint(Vendor):
     def _group(self, call: Call, existing: bool = False) -> Group:
         """The group in the path, as reads see it or (`existing`) as it really is; 404 otherwise."""
         item, groups = call.param("id"), self.store.groups
-        group = groups.get(item) if existing else groups.visible().get(item)
+        group: Group | None = groups.get(item) if existing else groups.visible().get(item)
         if group is None:
             raise self.refuse(404, f"Referenced Governance Group {item} was not found.")
         if not existing:

@@ -6,85 +6,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Callable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any, TypeVar, cast
 
-from ansible_collections.revoke.access.plugins.module_utils._batches import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ACCEPTED, Key, Operation, Said, Seen, Target
-from ansible_collections.revoke.access.plugins.module_utils._guards import Rules
-from ansible_collections.revoke.access.plugins.module_utils._outcome import Outcome
-from ansible_collections.revoke.access.plugins.module_utils._removal import Removal, Settings
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Clock
+from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour, Engine
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Outcome
+from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Vendor, Verbs
+from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
+from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
+    Alias,
+    CurrentState,
+    Key,
+    Page,
+    Question,
+    Response,
+    Row,
+    State,
+    Target,
+    Verdict,
+)
+from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
+from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
+from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.revoke.access.plugins.module_utils._http.grants import FormGrant, Grant
+from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply
+from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, TestClock, by_state
+
+T = TypeVar("T")
+TO_DO = CurrentState(State.TO_DO)
+AS_DESIRED = CurrentState(State.AS_DESIRED)
+UNREADABLE = CurrentState(State.UNREADABLE)
 
 # What answers one write: takes the vendor and the keys, applies what it likes, and answers or raises.
-Answer = Callable[["Shelf", Sequence[str]], list[Said]]
+Reaction = Callable[["Shelf", Sequence[str]], Sequence[Response]]
 
 
-def obliging(shelf: Shelf, keys: Sequence[str]) -> list[Said]:
+def obliging(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
     """Removes what it is asked to remove, and says so."""
     shelf.present -= set(keys)
-    return [Said(key, ACCEPTED) for key in keys]
+    return [Response(key, Verdict.ACCEPTED) for key in keys]
 
 
-class Shelf(Operation):
-    """Things that are there until somebody removes them; C(answers) are used up one per write, then it obliges."""
+def no_login(_options: Mapping[str, Any]) -> Grant:
+    return FormGrant("/token", {}, "s3cret")
 
-    vendor = "shelf"
-    thing = ("book", "books")
-    batch_limit = 3
 
-    def __init__(self, present: Iterable[str], answers: Sequence[Answer] = (), unreadable: Iterable[str] = ()) -> None:
-        super().__init__(None, {"ids": None}, Pool(1))
+def no_diagnosis(_reply: Reply) -> AccessError | None:
+    return None
+
+
+LIBRARY = Vendor("shelf", "Shelf", "shelf", {}, [], no_login, no_diagnosis)
+BOOKS = Description(
+    name="shelf_book",
+    vendor=LIBRARY,
+    noun="book",
+    nouns="books",
+    items=[ItemsOption("ids")],
+    options={},
+    states={"absent": Verbs("removed", "already gone")},
+    batch_limit=3,
+    evidence_fields=("owner",),
+)
+OPTIONS: Mapping[str, Any] = {"ids": None, "base_url": "https://shelf.test", "state": "absent", "client_id": "librarian"}
+
+
+def silent_client() -> Client:
+    """A client for operations that send nothing over HTTP; a call fails the test."""
+    return Client(
+        Connection(OPTIONS["base_url"]), no_login({}), no_diagnosis, wire=Conversation(), read_only=False, redactor=Redactor(lambda _secret: None, [])
+    )
+
+
+Kind = TypeVar("Kind", bound="Shelf")
+
+
+class Shelf(Lookup):
+    """Things that are there until somebody removes them; C(reactions) are used up one per write, then it obliges."""
+
+    description = BOOKS
+
+    def __init__(self, present: Iterable[str], reactions: Sequence[Reaction] = (), unreadable: Iterable[str] = (), **options: Any) -> None:
+        super().__init__({**OPTIONS, **options}, silent_client())
         self.present: set[str] = set(present)
         self.unreadable = set(unreadable)
-        self.answers = list(answers)
+        self.reactions = list(reactions)
         self.log: list[tuple[str, list[str]]] = []
-        self.read_errors: list[Exception | None] = []  # one per read, None for a good one
-        self.seen: dict[str, Seen] = {}  # fixed answers of reads
+        self.read_errors: list[AccessError | None] = []  # one per read, None for a good one
+        self.seen: dict[str, CurrentState] = {}  # what reads show of things that are there
         self.room = "room 1"
         self.own: dict[Key, str] = {}
         self.login: list[str] = []
 
-    def targets(self) -> list[Target]:
-        return [Target(key, key) for key in self.params["ids"] or []]
-
-    def name(self) -> str:
-        return "shelf_book"
+    @classmethod
+    def described(cls: type[Kind], **changes: Any) -> type[Kind]:
+        """This kind of shelf with another description."""
+        return cast("type[Kind]", type(cls.__name__, (cls,), {"description": cls.description._replace(**changes)}))
 
     def tenant(self) -> str:
         return self.room
 
-    def actor(self) -> str:
-        return "librarian"
-
     def population(self) -> int:
-        return len(self.present) + len(self.unreadable - self.present)
+        return len(self.present | self.unreadable)
 
-    def own_keys(self) -> dict[Key, str]:
+    def own_keys(self) -> Mapping[Key, str]:
         return self.own
 
-    def tenants_of_login(self) -> list[str]:
+    def tenants_of_login(self) -> Sequence[str]:
         return self.login
 
-    def read(self, keys: Sequence[Key]) -> dict[Key, Seen]:
-        self.log.append(("read", [str(key) for key in keys]))
+    def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+        return [Question(keys)] if keys else []
+
+    def answer(self, question: Question, position: Hashable | None) -> Page:
+        keys = [str(key) for key in question.keys]
+        self.log.append(("read", keys))
         error = self.read_errors.pop(0) if self.read_errors else None
         if error is not None:
             raise error
-        return {key: self._state(str(key)) for key in keys}
+        return Page([self.shown(key) for key in keys if key in self.present | self.unreadable])
 
-    def _state(self, key: str) -> Seen:
-        if key in self.unreadable:
-            return Seen(None)
-        return self.seen.get(key, Seen(False)) if key in self.present else Seen(True)
+    def shown(self, key: str) -> dict[str, Any]:
+        """One of the vendor's objects."""
+        current = UNREADABLE if key in self.unreadable else self.seen.get(key, TO_DO)
+        return {**(current.facts or {}), "id": key, "current": current._replace(facts=None)}
 
-    def write(self, keys: Sequence[Key]) -> list[Said]:
+    def row(self, raw: Any) -> Row | None:
+        return Row(raw["id"], raw["current"], raw.get("aliases", ()))
+
+    def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         names = [str(key) for key in keys]
-        assert 0 < len(names) <= self.batch_limit
+        assert 0 < len(names) <= self.description.batch_limit
         assert len(set(names)) == len(names)
         self.log.append(("write", names))
-        answer = self.answers.pop(0) if self.answers else obliging
-        return answer(self, names)
+        return self.react(names)
+
+    def react(self, keys: Sequence[str]) -> Sequence[Response]:
+        """What one write does, and its answer."""
+        reaction = self.reactions.pop(0) if self.reactions else obliging
+        return reaction(self, keys)
 
     def writes(self) -> list[list[str]]:
         """The keys of each write, in order."""
@@ -95,31 +159,83 @@ class Shelf(Operation):
         return [keys for kind, keys in self.log if kind == "read"]
 
 
+class Turns(Pool):
+    """A pool without threads: calls end one at a time, in the order that C(choose) says, and no sooner than somebody waits.
+
+    C(choose): takes how many calls are under way, gives the number of the one that ends next. C(most): so many were at once.
+    """
+
+    def __init__(self, size: int = 1, choose: Callable[[int], int] = lambda _count: 0) -> None:
+        super().__init__(size)
+        self.most = 0
+        self._choose = choose
+        self._calls: dict[Future[Any], Callable[[], Any]] = {}
+
+    def map(self, function: Callable[[Any], T], arguments: Iterable[Any]) -> list[T]:
+        return [function(argument) for argument in arguments]
+
+    def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        future: Future[T] = Future()
+        self._calls[future] = lambda: function(*arguments)
+        self.most = max(self.most, len(self._calls))
+        return future
+
+    def finished(self, running: Iterable[Future[T]]) -> set[Future[T]]:
+        under_way = list(running)
+        future = under_way[self._choose(len(under_way))]
+        call = self._calls.pop(future)
+        try:
+            future.set_result(call())
+        except Exception as error:
+            future.set_exception(error)
+        return {future}
+
+
 class Job:
-    """A run of the engine over a shelf, with a clock that only sleeping moves."""
+    """A run of the engine over a shelf, with a clock that only waiting moves. C(keys): keys, or what stands for them."""
 
     def __init__(
         self,
         shelf: Shelf,
-        keys: Sequence[str],
+        keys: Iterable[Key],
         check_mode: bool = False,
-        size: int = 1,
-        rules: Rules = Rules(),
-        journal: Any = None,
-        **settings: Any,
+        *,
+        pool: Pool | None = None,
+        policy: Policy | None = None,
+        observer: Observer | None = None,
+        keep_facts: bool = False,
+        verify: bool = True,
+        verify_timeout: float = 10.0,
+        max_attempts: int = 3,
     ) -> None:
         self.shelf = shelf
-        self.clock = Clock()
+        self.clock = TestClock()
         self.pauses: list[int] = []
-        behaviour = Settings(check_mode, settings.get("verify", True), settings.get("verify_timeout", 10.0), settings.get("max_attempts", 3))
-        with Pool(size) as pool:
-            more: dict[str, Any] = {"rules": rules, "journal": journal, "sleep": self.clock.sleep, "clock": self.clock}
-            self.removal = Removal(shelf, pool, behaviour, pause=self.pauses.append, **more)
-            self.outcomes: list[Outcome] = self.removal.run([Target(key, key) for key in keys])
+        engine = Engine(
+            shelf,
+            pool or Turns(),
+            Behaviour(check_mode, verify, verify_timeout, max_attempts),
+            policy or Policy(),
+            observer or Observer(),
+            clock=self.clock,
+            pause=self.pauses.append,
+            sleep=Deadline(clock=self.clock).sleep,
+            keep_facts=keep_facts,
+        )
+        self.report = engine.run([Target(key, key.text if isinstance(key, Alias) else key) for key in keys])
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """One per thing, in order."""
+        return self.report.outcomes
 
     def lists(self) -> dict[str, list[Any]]:
         """The items per state, in order; failed ones as (item, reason)."""
-        found: dict[str, list[Any]] = {"changed": [], "unchanged": [], "failed": []}
-        for outcome in self.outcomes:
-            found[outcome.state].append((outcome.item, outcome.failure.reason) if outcome.failure else outcome.item)
-        return found
+        return by_state(self.outcomes)
+
+
+def plan_of(shelf: Shelf, keys: Iterable[Key], check_mode: bool = True) -> str:
+    """The id of the plan that a run makes."""
+    plan = Job(shelf, keys, check_mode).report.plan
+    assert plan is not None
+    return plan.plan_id

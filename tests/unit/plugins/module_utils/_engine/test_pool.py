@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Batches and the thread pool: nothing is dropped, doubled or reordered, and the bound holds."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool, chunks, halves
+
+
+@pytest.mark.parametrize("count, sizes", [(0, []), (1, [1]), (14, [14]), (15, [15]), (16, [15, 1]), (31, [15, 15, 1])])
+def test_chunks_fill_each_batch_to_the_limit_but_the_last(count: int, sizes: list[int]) -> None:
+    assert [len(chunk) for chunk in chunks(list(range(count)), 15)] == sizes
+
+
+@given(st.lists(st.integers()), st.integers(1, 7))
+def test_chunks_together_are_the_input(values: list[int], size: int) -> None:
+    parts = list(chunks(values, size))
+    assert [value for part in parts for value in part] == values
+    assert all(0 < len(part) <= size for part in parts)
+
+
+@given(st.lists(st.integers(), min_size=2))
+def test_halves_are_both_smaller_and_together_the_input(values: list[int]) -> None:
+    first, second = halves(values)
+    assert list(first) + list(second) == values
+    assert 0 <= len(first) - len(second) <= 1
+
+
+def test_one_value_has_one_half() -> None:
+    assert halves(["a"]) == [["a"]]
+    assert halves([]) == []
+
+
+def test_the_pool_keeps_the_order_of_its_input() -> None:
+    with Pool(4) as pool:
+        assert pool.map(lambda number: number * 2, range(50)) == [number * 2 for number in range(50)]
+
+
+def test_the_pool_runs_as_many_calls_at_once_as_its_size_and_no_more() -> None:
+    meeting = threading.Barrier(3, timeout=30)  # breaks when fewer than three run at the same time
+    running: list[int] = []
+    lock = threading.Lock()
+    most: list[int] = []
+
+    def call(number: int) -> int:
+        with lock:
+            running.append(number)
+            most.append(len(running))
+        meeting.wait()
+        with lock:
+            running.remove(number)
+        return number
+
+    with Pool(3) as pool:
+        assert pool.map(call, range(9)) == list(range(9))
+    assert max(most) <= 3
+
+
+def test_an_error_of_one_call_is_raised_and_not_swallowed() -> None:
+    def fail(number: int) -> None:
+        raise ValueError(number)
+
+    with Pool(2) as pool:
+        with pytest.raises(ValueError):
+            pool.map(fail, [1, 2])
+        with pytest.raises(ValueError):
+            pool.map(fail, [1])
+
+
+def test_a_single_call_needs_no_thread() -> None:
+    seen: list[Any] = []
+    with Pool(2) as pool:
+        pool.map(lambda _number: seen.append(threading.current_thread()), [1])
+    assert seen == [threading.current_thread()]
+
+
+def test_finished_gives_only_what_is_done() -> None:
+    release = threading.Event()
+    with Pool(2) as pool:
+        slow = pool.submit(release.wait, 30)
+        quick = pool.submit(int, "7")
+        assert pool.finished([slow, quick]) == {quick}
+        release.set()
+    assert quick.result() == 7

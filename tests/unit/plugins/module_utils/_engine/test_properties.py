@@ -1,0 +1,189 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Promises of the engine that hold whatever a vendor does: no item is lost, doubled, or called removed without having gone."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Hashable, Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import result_of
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS, Failure, Page, Question, Response, Verdict
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf, Turns
+
+KEYS = "abcdefghijkl"
+RAISED = [
+    errors.AnswerLost("lost"),
+    errors.BadReply("garbled"),
+    errors.Refused("bad", 400),
+    errors.NotFound("none", 404),
+    errors.NotPermitted("no", 403),
+    errors.RateLimited("slow", 429),
+    errors.Unreachable("no route"),
+    errors.WrongServer("login page"),
+    errors.CredentialsRefused("no", 401),
+    errors.TenantNotFound("no tenant", 404),
+]
+WORDS = [Verdict.ACCEPTED, Verdict.GONE, Verdict.DENIED]
+
+
+class Hostile(Shelf):
+    """Removes and answers at random, seed by seed; keeps track of what it really removed and whether that was asked for."""
+
+    def __init__(self, present: set[str], unreadable: set[str], seed: int, faults: bool) -> None:
+        super().__init__(present, unreadable=unreadable)
+        self.random = random.Random(seed)
+        self.faults = faults
+        self.removed: set[str] = set()
+        self.claimed: set[str] = set()  # keys that an answer called done
+        self.restless = faults and self.random.random() < 0.3  # others remove things too
+
+    def answer(self, question: Question, position: Hashable | None) -> Page:
+        if self.restless and self.random.random() < 0.3:
+            self.present -= set(self.random.sample(KEYS, 1))
+        page = super().answer(question, position)
+        if self.faults and len(self.reads()) > 1 and self.random.random() < 0.15:
+            raise self.random.choice(RAISED)
+        return page
+
+    def react(self, keys: Sequence[str]) -> Sequence[Response]:
+        if not self.faults:
+            return self._obey(keys)
+        fate = self.random.random()
+        if fate < 0.4:
+            self._remove(self._some(keys))
+            raise self.random.choice(RAISED[:2])
+        if fate < 0.6:
+            raise self.random.choice(RAISED)
+        self._remove(self._some(keys))
+        return self._words(keys)
+
+    def _obey(self, keys: Sequence[str]) -> list[Response]:
+        here = [key for key in keys if key in self.present or key in self.unreadable]
+        self._remove(keys)
+        self.claimed |= set(keys)
+        return [Response(key, Verdict.ACCEPTED if key in here else Verdict.GONE) for key in keys]
+
+    def _remove(self, keys: Sequence[str]) -> None:
+        self.removed |= set(keys) & self.present
+        self.present -= set(keys)
+
+    def _some(self, keys: Sequence[str]) -> list[str]:
+        return [key for key in keys if self.random.random() < 0.5]
+
+    def _words(self, keys: Sequence[str]) -> list[Response]:
+        responses: list[Response] = []
+        for key in list(keys) + self.random.sample(KEYS, 2):
+            for _word in range(self.random.choice([0, 1, 1, 1, 2])):
+                verdict = self.random.choice(WORDS)
+                spelled = self.random.choice([key, key.upper()])
+                responses.append(Response(spelled, verdict, Failure("refused", "no") if verdict is Verdict.DENIED else None))
+                if verdict is Verdict.ACCEPTED:
+                    self.claimed.add(key)
+        self.random.shuffle(responses)
+        return responses
+
+
+class Forgetful(Hostile):
+    """Keeps track of what went with an answer that was lost."""
+
+    lost: set[str] = set()
+
+    def react(self, keys: Sequence[str]) -> Sequence[Response]:
+        before = set(self.present)
+        try:
+            return super().react(keys)
+        except errors.AnswerLost:
+            self.lost = self.lost | (before - self.present)
+            raise
+
+
+subsets = st.sets(st.sampled_from(KEYS))
+requests = st.lists(st.sampled_from(KEYS), max_size=20)
+
+
+def hostile(present: set[str], unreadable: set[str], seed: int, batch: int, faults: bool = True) -> Hostile:
+    return Hostile.described(batch_limit=batch)(present, unreadable, seed, faults)
+
+
+@settings(max_examples=400, deadline=None)
+@given(subsets, subsets, requests, st.integers(0, 2**32), st.integers(1, 6), st.booleans(), st.integers(1, 3), st.sampled_from([1, 3]))
+def test_every_item_ends_in_exactly_one_list_and_nothing_is_claimed_that_did_not_happen(
+    present: set[str], unreadable: set[str], wanted: list[str], seed: int, batch: int, verify: bool, attempts: int, size: int
+) -> None:
+    shelf = hostile(present, unreadable, seed, batch)
+    before = set(present)
+    turns = random.Random(seed + 1)
+    job = Job(shelf, wanted, pool=Turns(size, turns.randrange), verify=verify, max_attempts=attempts, verify_timeout=2)
+    distinct = list(dict.fromkeys(wanted))
+    assert [outcome.item for outcome in job.outcomes] == distinct
+
+    result = result_of(job.outcomes, len(wanted))
+    changed, unchanged = result["changed_items"], result["unchanged_items"]
+    failed = [one["item"] for one in result["failed_items"]]
+    assert Counter(changed + unchanged + failed) == Counter(distinct)
+    assert all(one["reason"] in REASONS and one["message"] for one in result["failed_items"])
+
+    sent = {key for keys in shelf.writes() for key in keys}
+    assert sent <= set(distinct), "something was sent that nobody asked for"
+    assert sent.isdisjoint(set(distinct) - before - unreadable) or shelf.restless, "something was sent that was known to be gone"
+    assert set(changed) <= sent, "something was called changed that was never sent"
+    idle = {one["item"] for one in result["failed_items"] if one["reason"] == "not_attempted"}
+    assert idle.isdisjoint(shelf.removed), "an item that this run removed was called not attempted"
+    for key in changed:
+        if key in unreadable:
+            assert key in shelf.claimed, "an unreadable item was called changed without the vendor's word"
+        elif verify:
+            assert key not in shelf.present, "an item that is still there was called changed"
+    for key in set(unchanged) - unreadable if verify else ():
+        assert key not in shelf.present, "an item that is still there was called gone"
+    assert result["complete"] is (not failed) and result["changed"] is bool(changed)
+
+
+@settings(max_examples=200, deadline=None)
+@given(subsets, requests, st.integers(0, 2**32), st.integers(1, 6))
+def test_what_only_this_run_removed_after_a_lost_answer_is_never_called_already_gone(present: set[str], wanted: list[str], seed: int, batch: int) -> None:
+    shelf = Forgetful.described(batch_limit=batch)(set(present), set(), seed, faults=True)
+    shelf.restless = False
+    job = Job(shelf, wanted, verify_timeout=2)
+    assert shelf.lost.isdisjoint(job.lists()["unchanged"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(subsets, subsets, requests, st.integers(1, 6), st.booleans())
+def test_check_mode_sends_nothing_and_predicts_a_run_without_faults_exactly(
+    present: set[str], unreadable: set[str], wanted: list[str], batch: int, verify: bool
+) -> None:
+    audit = hostile(set(present), unreadable, 0, batch, faults=False)
+    predicted = Job(audit, wanted, check_mode=True, verify=verify)
+    assert audit.writes() == [] and audit.present == present
+    run = hostile(set(present), unreadable, 0, batch, faults=False)
+    actual = Job(run, wanted, verify=verify)
+    assert actual.outcomes == predicted.outcomes
+    assert run.present == present - set(actual.lists()["changed"])
+    again = Job(run, [key for key in wanted if key not in unreadable], verify=verify)
+    assert again.lists()["changed"] == [] and again.lists()["failed"] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(subsets, requests, st.integers(1, 6), st.sampled_from(KEYS), st.sampled_from(RAISED[2:5]))
+def test_one_culprit_never_keeps_the_others_from_going(present: set[str], wanted: list[str], batch: int, culprit: str, error: errors.Refused) -> None:
+    def refuse(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+        if culprit in keys:
+            raise error
+        shelf.present -= set(keys)
+        return [Response(key, Verdict.ACCEPTED) for key in keys]
+
+    shelf = Shelf.described(batch_limit=batch)(present, [refuse] * 200)
+    lists = Job(shelf, wanted).lists()
+    there = [key for key in dict.fromkeys(wanted) if key in present]
+    assert lists["changed"] == [key for key in there if key != culprit]
+    reason = "not_permitted" if isinstance(error, errors.NotPermitted) else "refused"
+    assert lists["failed"] == [(culprit, reason) for key in there if key == culprit]
