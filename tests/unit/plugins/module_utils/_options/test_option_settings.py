@@ -113,7 +113,7 @@ def test_each_part_of_a_run_gets_the_options_that_concern_it(case: Case) -> None
             case,
             base_url="https://x.test/",
             validate_certs=False,
-            ca_path=__file__,
+            ca_path="/ca",
             timeout=7.5,
             max_attempts=2,
             max_parallel=9,
@@ -132,7 +132,7 @@ def test_each_part_of_a_run_gets_the_options_that_concern_it(case: Case) -> None
         check_mode=True,
         diff=True,
     )
-    assert settings.connection == Connection("https://x.test", False, __file__, 7.5, 2, 9)
+    assert settings.connection == Connection("https://x.test", False, "/ca", 7.5, 2, 9)
     assert settings.behaviour == Behaviour(check_mode=True, verify=False, verify_timeout=3.0, max_attempts=2)
     assert settings.policy[:5] == (11, 12.5, ["mine*"], "1-x", "acme")
     assert settings.own["base_url"] == "https://x.test"
