@@ -110,7 +110,7 @@ def test_bulk_delete_reports_each_id_in_request_order(sailpoint) -> None:
     answer = sailpoint.post("/workgroups/bulk-delete", {"ids": ["used", "b", "gone", "b", "a"]})
     assert answer.status_code == 207
     assert [(item["id"], item["status"]) for item in answer.json()] == [("used", 409), ("b", 204), ("gone", 404), ("a", 204)]
-    assert sailpoint.control.state("sailpoint_isc") == {"groups": ["used"]}
+    assert sailpoint.control.state("sailpoint_isc") == {"groups": ["used"], "members": {}}
 
 
 @pytest.mark.parametrize("count, status", [(99, 207), (100, 207), (101, 400)])
@@ -129,7 +129,7 @@ def test_bulk_delete_limit(sailpoint, count, status) -> None:
 def test_bulk_delete_refuses_bad_bodies(sailpoint, body) -> None:
     sailpoint.control.seed(sailpoint_isc={"groups": ["a"]})
     assert sailpoint.post("/workgroups/bulk-delete", body).status_code == 400
-    assert sailpoint.control.state("sailpoint_isc") == {"groups": ["a"]}
+    assert sailpoint.control.state("sailpoint_isc") == {"groups": ["a"], "members": {}}
 
 
 def test_strict_fields_can_be_switched_off(sailpoint) -> None:
@@ -238,10 +238,19 @@ def test_delete_visible_reads(sailpoint) -> None:
     sailpoint.control.switch({"sailpoint.delete_visible_reads": 2})
     sailpoint.control.seed(sailpoint_isc={"groups": ["a", "b"]})
     sailpoint.post("/workgroups/bulk-delete", {"ids": ["a"]})
-    assert sailpoint.control.state("sailpoint_isc") == {"groups": ["b"]}
+    assert sailpoint.control.state("sailpoint_isc") == {"groups": ["b"], "members": {}}
     assert ids(sailpoint.get("/workgroups", filters='id eq "b"')) == ["b"]
     assert [len(sailpoint.get("/workgroups", filters='id in ("a","b")').json()) for _turn in range(3)] == [2, 2, 1]
     assert sailpoint.post("/workgroups/bulk-delete", {"ids": ["a"]}).json()[0]["status"] == 404
+
+
+def test_a_member_taken_out_stays_visible_too(sailpoint) -> None:
+    sailpoint.control.switch({"sailpoint.delete_visible_reads": 1})
+    sailpoint.control.seed(sailpoint_isc={"groups": [{"id": "a", "members": ["m1", "m2"]}, "b"]})
+    assert sailpoint.control.state("sailpoint_isc")["members"] == {"a": ["m1", "m2"]}
+    sailpoint.post("/workgroups/a/members/bulk-delete", [{"type": "IDENTITY", "id": "m1"}])
+    assert sailpoint.control.state("sailpoint_isc")["members"] == {"a": ["m2"]}
+    assert [ids(sailpoint.get("/workgroups/a/members")) for _turn in range(2)] == [["m1", "m2"], ["m2"]]
 
 
 def test_delete_visible_seconds(sailpoint) -> None:

@@ -48,10 +48,10 @@ def connection_of(case: Case, **given: Any) -> Connection:
 
     def wire(connection: Connection) -> Conversation:
         asked.append(connection)
-        return Conversation(case.login(status=401, answer={"error": "no"}))
+        return Conversation(*case.audit())
 
     params = parameters(case.operation, case.given(**given))
-    Run(case.operation, params, on_secret=nobody, runtime=Runtime(transport=wire, clock=TestClock())).carry_out()
+    Run(case.operation, params, check_mode=True, on_secret=nobody, runtime=Runtime(transport=wire, clock=TestClock())).carry_out()
     (connection,) = asked
     return connection
 
@@ -107,7 +107,7 @@ def test_option_max_parallel_is_the_number_of_requests_at_a_time(case: Case) -> 
         return Turns(size)
 
     params = parameters(case.operation, case.given([], max_parallel=7))
-    Run(case.operation, params, on_secret=nobody, runtime=Runtime(transport=lambda connection: Conversation(), clock=TestClock(), pool=pool)).carry_out()
+    Run(case.operation, params, on_secret=nobody, runtime=Runtime(clock=TestClock(), pool=pool)).carry_out()
     assert sizes == [7] and connection_of(case, max_parallel=7).max_parallel == 7
 
 
