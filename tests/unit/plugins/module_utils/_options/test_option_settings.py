@@ -148,6 +148,14 @@ def test_certificates_to_trust_are_of_no_interest_where_none_is_checked(case: Ca
 
 
 @EACH_CASE
+def test_a_ca_path_has_to_be_there_only_where_certificates_are_checked(case: Case) -> None:
+    connection = settings_of(case, validate_certs=False, ca_path="/nowhere").connection
+    assert (connection.validate_certs, connection.ca_path) == (False, "/nowhere")
+    with pytest.raises(BadInput, match="^ca_path: there is no file or folder '/nowhere'"):
+        settings_of(case, ca_path="/nowhere")
+
+
+@EACH_CASE
 def test_without_guards_nothing_but_the_default_limit_stands_against_a_plan(case: Case) -> None:
     assert parameters(case.operation, {"max_removals": 500})["max_removals"] == full_spec(case.operation)["max_removals"]["default"]
     policy = settings_of(case).policy
