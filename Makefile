@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Everything is made inside the work tree: virtual environments in .venv/, the rest in .build/.
+# Everything is made inside the work tree: nox in .venv/, its environments in .nox/, the rest in .build/.
 
 ifndef PYTHON
 PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3 /usr/local/bin/python3 \
@@ -13,43 +13,70 @@ ifeq ($(PYTHON),)
 $(error Python 3.11 or newer is needed, and none was found; name one with PYTHON=...)
 endif
 
-DEV := $(PYTHON) -m tools.dev
+# uv trusts whom the machine trusts, as pip does.
+export UV_SYSTEM_CERTS := 1
+
+BIN := .venv/nox/bin
+NOX := $(BIN)/python -m nox
+# One session per processor, and at least two: they also wait.
+JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null) && [ "$$n" -gt 2 ] && echo "$$n" || echo 2)
+LINT := docs-check galaxy ansible-lint types yamllint license-check changelog extra-checks ruff
 PORT ?= 8080
 CORE ?= newest
-export ARGS
-export JOBS
 
-.PHONY: help demo simulator test units faults lint sanity integration bench clean
+# Environments know the path that they were made at: in a folder that was moved or copied they are made again.
+PLACE := .venv/nox/made-in
+ifneq ($(shell cat $(PLACE) 2>/dev/null),$(CURDIR))
+.PHONY: $(PLACE)
+endif
+
+.PHONY: help demo simulator test units faults lint types sanity integration bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 14
 
-demo: ## the main job against a simulator of the four vendors: audit, removal, removal again, proof
-	@$(DEV) demo
+$(PLACE): tests/requirements/nox.txt
+	@echo 'making .venv/nox'
+	@rm -rf .venv .nox
+	@'$(PYTHON)' -m venv .venv/nox
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check uv
+	@# Where uv does not find the package index that pip is told of, nox does without it.
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --requirement tests/requirements/nox.txt || { \
+		$(BIN)/python -m pip uninstall --quiet --yes uv && \
+		$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --requirement tests/requirements/nox.txt; }
+	@printf '%s\n' '$(CURDIR)' > $@
 
-simulator: ## the simulator in the foreground [PORT=8080] [TLS=folder for its CA]
-	@$(DEV) simulator --port=$(PORT) --tls=$(TLS)
+demo: $(PLACE) ## the main job against a simulator of the four vendors: audit, removal, removal again, proof
+	@$(NOX) -s demo
 
-test: ## every check there is, the demo included [JOBS=number at a time]
-	@$(DEV) test
+simulator: $(PLACE) ## the simulator in the foreground [PORT=8080] [TLS=folder for its CA]
+	@$(NOX) -s simulator -- --port '$(PORT)' $(if $(TLS),--tls '$(abspath $(TLS))')
 
-units: ## the unit tests and properties with pytest [ARGS="-k word"]
-	@$(DEV) units
+test: $(PLACE) ## every check there is, the demo included [JOBS=number at a time]
+	@rm -rf .build/counts .build/report.json
+	@$(NOX) --parallel '$(JOBS)' --report .build/report.json; code=$$?; $(BIN)/python -m tools.summary && exit $$code
 
-faults: ## every fault against every module over a real socket; kills, secrets, bad input [FAULT_EXAMPLES=n]
-	@$(DEV) faults
+units: $(PLACE) ## the unit tests and properties with pytest [ARGS="-k word"]
+	@$(NOX) -s pytest -- $(ARGS)
 
-lint: ## ansible-lint, yamllint, documentation, changelog, artifact, importer, builder
-	@$(DEV) lint
+faults: $(PLACE) ## every fault against every module over a real socket; kills, secrets, bad input [FAULT_EXAMPLES=n] [ARGS="-k word"]
+	@$(NOX) -s faults -- $(ARGS)
 
-sanity: ## ansible-test sanity [CORE=2.16|2.18|2.21|newest|all]
-	@$(DEV) sanity --core=$(CORE)
+lint: $(PLACE) ## ruff, mypy, ansible-lint, yamllint, documentation, changelog, licences, artifact, importer, builder
+	@$(NOX) --parallel '$(JOBS)' -s $(LINT)
 
-integration: ## the integration targets against the simulator [CORE=...] [TARGETS="csp_oauth_app ..."]
-	@$(DEV) integration --core=$(CORE) $(TARGETS)
+types: $(PLACE) ## mypy --strict [ARGS=paths]
+	@$(NOX) -s types -- $(ARGS)
 
-bench: ## speed and memory as ratios, measured in this run [NAMES="groups rules startup memory"]
-	@$(DEV) bench $(NAMES)
+sanity: $(PLACE) ## ansible-test sanity [CORE=2.16|2.18|2.21|newest|all] [ARGS="--test pep8"]
+	@$(NOX) -t 'sanity-$(CORE)' -- $(ARGS)
+
+integration: $(PLACE) ## the integration targets against the simulator [CORE=...] [TARGETS="csp_oauth_app ..."]
+	@$(NOX) -t 'integration-$(CORE)' -- $(TARGETS)
+
+bench: $(PLACE) ## speed and memory as ratios, measured in this run [NAMES="groups rules startup memory"]
+	@$(NOX) -s bench -- $(NAMES)
 
 clean: ## remove whatever these commands made
-	@$(DEV) clean
+	@rm -rf .ansible .build .hypothesis .mypy_cache .nox .pytest_cache .ruff_cache .venv tests/output
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

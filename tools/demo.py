@@ -6,16 +6,19 @@
 
 from __future__ import annotations
 
-import argparse
 import json
+import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from . import environment, process, proof, tree, venvs
+from . import proof
+from .collection import OPERATIONS, drivers_of, vendor_of
 from .paths import BUILD, LOGS, ROOT
 from .simulator import Simulator, running
 
@@ -27,50 +30,42 @@ RUNS = (
     ("3", "the removal again (nothing is left to do)", "removed", ()),
 )
 
-# From the credentials that the simulator names to the environment variables that the modules read.
-CREDENTIALS = {
-    "vmware_csp": {"api_token": "CSP_API_TOKEN"},
-    "huawei_oneaccess": {"client_id": "ONEACCESS_CLIENT_ID", "client_secret": "ONEACCESS_CLIENT_SECRET"},
-    "venafi_tpp": {"client_id": "VENAFI_CLIENT_ID", "username": "VENAFI_USER", "password": "VENAFI_PASS"},
-    "sailpoint_isc": {"client_id": "SAIL_CLIENT_ID", "client_secret": "SAIL_CLIENT_SECRET"},
-}
-
 
 @dataclass(frozen=True)
 class Run:
     """What one run of the playbook reported, what the simulator counted meanwhile, and its state before and after."""
 
-    results: dict[str, dict]
-    calls: dict[str, dict]
+    results: dict[str, dict[str, Any]]
+    calls: dict[str, dict[str, Any]]
     before: proof.State
     after: proof.State
 
     def requests(self, operation: str) -> int:
         """Requests that the simulator counted for an operation, those for access tokens apart."""
-        counted = self.calls["vendors"][proof.VENDORS[operation]]
-        apps = sum(number for route, number in counted["routes"].items() if route.startswith("oauth_apps."))
-        if operation == "csp_oauth_app":
-            return apps
-        return counted["read"] + counted["write"] + counted["unknown"] - apps
+        vendor = vendor_of(operation)
+        counted = self.calls["vendors"][vendor]
+        others = {route for other in OPERATIONS if vendor_of(other) == vendor for route in _routes(other)} - _routes(operation)
+        elsewhere = sum(counted["routes"].get(route, 0) for route in others)
+        return int(counted["read"] + counted["write"] + counted["unknown"] - elsewhere)
 
 
-def venv() -> Path:
-    """The virtual environment of the demo and the simulator, on the Python that runs this."""
-    return venvs.ensure("demo", Path(getattr(sys, "_base_executable", sys.executable)), "demo.txt")
+def _routes(operation: str) -> set[str]:
+    """The simulator's names for the calls that an operation makes."""
+    return {route for driver in drivers_of(operation) for route in (driver.read_route, driver.write_route)}
 
 
-def command(options: argparse.Namespace) -> int:
+def main(artifact: Path) -> int:
     """The main job against the simulator: audit, removal, removal again, proof."""
     started = time.monotonic()
-    own = venv()
-    collections = _install(own)
-    with running(own, ROOT, "demo") as vendors:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    collections = _install(artifact)
+    with running(Path(sys.executable), "demo") as vendors:
         vendors.post("/_sim/seed", json.loads((PLAYBOOKS / "seed.json").read_text(encoding="utf-8")))
-        env = {**_environment(own, collections), **_credentials(vendors)}
+        env = {**_environment(collections), **_credentials(vendors)}
         print(f"The simulator of the four vendors is at {vendors.base_url}\n")
         runs = []
         for number, title, word, arguments in RUNS:
-            runs.append(_run(own, env, vendors, number, arguments))
+            runs.append(_run(env, vendors, number, arguments))
             _print_table(f"Run {number}: {title}", word, runs[-1])
         wrong = _judge(*runs) + proof.show(runs[1].before, runs[1].after, runs[1].results)
     for problem in wrong:
@@ -79,54 +74,74 @@ def command(options: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def _install(own: Path) -> Path:
-    """Build the artifact and install it; returns the collections path."""
-    log = LOGS / "demo-install.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text("", encoding="utf-8")
-    built = tree.artifact(own, FOLDER / "dist", log)
+def _install(artifact: Path) -> Path:
+    """Install the artifact as a user does; returns the collections path."""
     collections = FOLDER / "collections"
     shutil.rmtree(collections, ignore_errors=True)
-    words = [own / "bin" / "ansible-galaxy", "collection", "install", "--force", "--offline", "-p", collections, built]
-    if process.run(words, log, ROOT, _environment(own, collections)):
-        raise RuntimeError(f"the collection could not be installed: see {log.relative_to(ROOT)}")
-    print(f"Installed {built.name} with ansible-galaxy")
+    words = ("ansible-galaxy", "collection", "install", "--force", "--offline", "-p", collections, artifact)
+    _program("install", _environment(collections), *words)
+    print(f"Installed {artifact.name} with ansible-galaxy")
     return collections
 
 
-def _environment(own: Path, collections: Path) -> dict[str, str]:
+def _program(name: str, env: Mapping[str, str], program: str, *arguments: str | Path) -> None:
+    """Run a program of the environment that we are in, its output in a log."""
+    log = LOGS / f"demo-{name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        words = [Path(sys.executable).parent / program, *arguments]
+        code = subprocess.run(words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False).returncode
+    if code:
+        tail = log.read_text(encoding="utf-8", errors="replace")[-4000:]
+        raise RuntimeError(f"{program} ended with code {code}:\n{tail}")
+
+
+def _environment(collections: Path) -> dict[str, str]:
     """An Ansible that knows our collection and nothing of the user's settings."""
     config = FOLDER / "ansible.cfg"
     config.write_text("[defaults]\n", encoding="utf-8")
-    return environment.for_venv(
-        own,
-        ANSIBLE_CONFIG=str(config),
-        ANSIBLE_HOME=str(FOLDER / "home"),
-        ANSIBLE_COLLECTIONS_PATH=str(collections),
-        ANSIBLE_INVENTORY="/dev/null",
-        ANSIBLE_LOCALHOST_WARNING="false",
-        ANSIBLE_INVENTORY_UNPARSED_WARNING="false",
-    )
+    return {
+        **os.environ,
+        "ANSIBLE_CONFIG": str(config),
+        "ANSIBLE_COLLECTIONS_PATH": str(collections),
+        "ANSIBLE_INVENTORY": os.devnull,
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+    }
 
 
 def _credentials(vendors: Simulator) -> dict[str, str]:
     """The environment variables with which the modules log in at the simulator."""
     told = vendors.get("/_sim/info")["vendors"]
-    return {variable: str(told[vendor]["credentials"][name]) for vendor, names in CREDENTIALS.items() for name, variable in names.items()}
+    found: dict[str, str] = {}
+    for name, operation in OPERATIONS.items():
+        login = drivers_of(name)[0].login(told[vendor_of(name)]["credentials"])
+        connection = operation.description.vendor.connection
+        found.update((connection[option]["env"][0], str(value)) for option, value in login.items() if option in connection)
+    return found
 
 
-def _run(own: Path, env: Mapping[str, str], vendors: Simulator, number: str, arguments: tuple[str, ...]) -> Run:
-    log, result_file = LOGS / f"demo-run-{number}.log", FOLDER / f"run-{number}.json"
-    log.write_text("", encoding="utf-8")
+def _operations() -> list[dict[str, object]]:
+    """For each operation its module, its section in the input file, the options that list items, and all that it takes from there."""
+    descriptions = [operation.description for operation in OPERATIONS.values()]
+    return [
+        {
+            "module": description.name,
+            "section": description.vendor.group,
+            "lists": [items.name for items in description.items],
+            "options": [*(items.name for items in description.items), *description.options],
+        }
+        for description in descriptions
+    ]
+
+
+def _run(env: Mapping[str, str], vendors: Simulator, number: str, arguments: tuple[str, ...]) -> Run:
+    result_file = FOLDER / f"run-{number}.json"
     result_file.unlink(missing_ok=True)
     before = proof.look(vendors)
     vendors.post("/_sim/reset-calls")
-    more = json.dumps({"base_url": vendors.base_url, "result_file": str(result_file)})
-    words = [own / "bin" / "ansible-playbook", PLAYBOOKS / "demo.yml", *arguments, "-e", more]
-    code = process.run(words, log, ROOT, env)
-    if code or not result_file.is_file():
-        tail = log.read_text(encoding="utf-8", errors="replace")[-4000:]
-        raise RuntimeError(f"run {number} of the playbook ended with code {code}:\n{tail}")
+    more = json.dumps({"base_url": vendors.base_url, "result_file": str(result_file), "operations": _operations()})
+    _program(f"run-{number}", env, "ansible-playbook", PLAYBOOKS / "demo.yml", *arguments, "-e", more)
     return Run(json.loads(result_file.read_text(encoding="utf-8")), vendors.get("/_sim/calls"), before, proof.look(vendors))
 
 
@@ -139,7 +154,7 @@ def _print_table(title: str, removed: str, run: Run) -> None:
     print(f"  {'access tokens':<28}{run.calls['total']['auth']:>75}\n")
 
 
-def _counts(result: Mapping[str, dict]) -> list[int]:
+def _counts(result: Mapping[str, dict[str, Any]]) -> list[int]:
     return [result["summary"][key] for key in ("requested", "changed", "unchanged", "failed")]
 
 
@@ -148,9 +163,9 @@ def _judge(audit: Run, removal: Run, again: Run) -> list[str]:
     wrong = []
     if not removal.results:
         wrong.append("no operation was run")
-    if audit.calls["total"]["write"] or not proof.same(audit.before, audit.after):
+    if audit.calls["total"]["write"] or not proof.same(audit.before, audit.after, removal.results):
         wrong.append("the audit wrote something")
-    if not proof.same(again.before, again.after):
+    if not proof.same(again.before, again.after, removal.results):
         wrong.append("the second removal took something away")
     for operation, result in removal.results.items():
         if _counts(audit.results[operation]) != _counts(result):
@@ -158,3 +173,7 @@ def _judge(audit: Run, removal: Run, again: Run) -> list[str]:
         if again.results[operation]["changed"]:
             wrong.append(f"{operation}: the second removal changed something")
     return wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -2,18 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Stand-in for the get-pip script that ansible-test downloads: the pip of this Python, then the pinned one from the index.
+"""Stand-in for the get-pip script that ansible-test downloads: lets an environment use the pip in the home folder that this lies in.
 
-ansible-test looks for it in its cache first, so that it also runs where only a package index can be reached.
+ansible-test looks for the script in its cache first. So it also runs where only a package index can be reached, and an environment takes
+no time: there are some twenty of them, and a pip of its own takes each longer than everything else in it.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import sysconfig
+from pathlib import Path
 
-wanted = [argument for argument in sys.argv[1:] if not argument.startswith("--no-")]
-for command in (["ensurepip"], ["pip", "install", "-q"] + wanted):
-    code = subprocess.call([sys.executable, "-m"] + command, stdout=subprocess.DEVNULL)
-    if code:
-        sys.exit(code)
+home = Path(__file__).resolve().parents[3]
+Path(sysconfig.get_path("purelib"), "pip-of-home.pth").write_text(f"{home / 'pip'}\n", encoding="utf-8")

@@ -9,17 +9,18 @@ from __future__ import annotations
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMESPACE = "revoke"
-NAME = "access"
-FULL_NAME = f"{NAMESPACE}.{NAME}"
 
-VENVS = ROOT / ".venv"
 BUILD = ROOT / ".build"
 LOGS = BUILD / "log"
-DIST = BUILD / "dist"
-REQUIREMENTS = ROOT / "tests" / "requirements"
+COUNTS = BUILD / "counts"
+REPORT = BUILD / "report.json"
+LINK = BUILD / "link"
 
 
-def collection_below(tree: Path) -> Path:
-    """The folder of the collection in a tree of collections."""
-    return tree / "ansible_collections" / NAMESPACE / NAME
+def link() -> Path:
+    """A tree of collections in which the work tree appears under its name."""
+    place = LINK / "ansible_collections" / "revoke" / "access"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.is_symlink():
+        place.symlink_to(Path("..", "..", "..", ".."))
+    return LINK

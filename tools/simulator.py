@@ -16,11 +16,12 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from . import environment, process
-from .paths import BUILD, LOGS
+from .paths import BUILD, LOGS, ROOT
 
 _PATIENCE = 60.0
+_GRACE = 8.0
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,16 @@ class Simulator:
     base_url: str
     ca_path: str | None
 
-    def get(self, path: str) -> object:
+    def get(self, path: str) -> Any:
         """The JSON that a control path answers with."""
         return self._answer(urllib.request.Request(self.base_url + path))
 
-    def post(self, path: str, body: object = None) -> object:
+    def post(self, path: str, body: object = None) -> Any:
         """Send JSON to a control path and return the JSON of the answer (None when it is empty)."""
         data = json.dumps({} if body is None else body).encode()
         return self._answer(urllib.request.Request(self.base_url + path, data, {"Content-Type": "application/json"}))
 
-    def _answer(self, request: urllib.request.Request) -> object:
+    def _answer(self, request: urllib.request.Request) -> Any:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=_PATIENCE) as answer:
             text = answer.read()
@@ -47,26 +48,34 @@ class Simulator:
 
 
 @contextlib.contextmanager
-def running(venv: Path, root: Path, name: str) -> Iterator[Simulator]:
-    """A simulator on a free port, from the collection at `root`; it is gone afterwards, whatever happens."""
+def running(python: Path, name: str) -> Iterator[Simulator]:
+    """A simulator on a free port; it is gone afterwards, whatever happens: it also looks whether we are still there."""
     log = LOGS / f"simulator-{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="simulator-", dir=BUILD) as folder, log.open("wb") as output:
         ready = Path(folder) / "ready.json"
-        command = [venv / "bin" / "python", "-m", "tests.simulator", "--port", "0", "--ready-file", ready, "--parent", str(os.getpid())]
-        child = process.start(command, cwd=root, env=environment.clean(), stdout=output, stderr=subprocess.STDOUT)
-        try:
-            told = _wait(child, ready, log)
-            yield Simulator(str(told["base_url"]).rstrip("/"), told.get("ca_path"))
-        finally:
-            process.stop(child)
+        command: list[str | Path] = [python, "-m", "tests.simulator", "--port", "0", "--ready-file", ready, "--parent", str(os.getpid())]
+        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT) as child:
+            try:
+                told = _wait(child, ready, log)
+                yield Simulator(told["base_url"].rstrip("/"), told.get("ca_path"))
+            finally:
+                _stop(child)
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        child.kill()
 
 
 def _wait(child: subprocess.Popen[bytes], ready: Path, log: Path) -> dict[str, str]:
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline and child.poll() is None:
         with contextlib.suppress(OSError, ValueError):
-            return json.loads(ready.read_text(encoding="utf-8"))
+            told: dict[str, str] = json.loads(ready.read_text(encoding="utf-8"))
+            return told
         time.sleep(0.02)
     raise RuntimeError(f"the simulator did not start:\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")

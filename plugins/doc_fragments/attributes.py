@@ -26,8 +26,9 @@ attributes:
 options: {}
 """
 
-    # The action group csp.
-    CSP = r"""
+    # One for each action group.
+    # generated: action groups
+    ACTIONGROUP_CSP = r"""
 attributes:
   action_group:
     description: Use C(group/revoke.access.csp) or C(group/revoke.access.all) in C(module_defaults) to set defaults for this module.
@@ -38,8 +39,7 @@ attributes:
 options: {}
 """
 
-    # The action group oneaccess.
-    ONEACCESS = r"""
+    ACTIONGROUP_ONEACCESS = r"""
 attributes:
   action_group:
     description: Use C(group/revoke.access.oneaccess) or C(group/revoke.access.all) in C(module_defaults) to set defaults for this module.
@@ -50,8 +50,7 @@ attributes:
 options: {}
 """
 
-    # The action group venafi.
-    VENAFI = r"""
+    ACTIONGROUP_VENAFI = r"""
 attributes:
   action_group:
     description: Use C(group/revoke.access.venafi) or C(group/revoke.access.all) in C(module_defaults) to set defaults for this module.
@@ -62,8 +61,7 @@ attributes:
 options: {}
 """
 
-    # The action group sailpoint.
-    SAILPOINT = r"""
+    ACTIONGROUP_SAILPOINT = r"""
 attributes:
   action_group:
     description: Use C(group/revoke.access.sailpoint) or C(group/revoke.access.all) in C(module_defaults) to set defaults for this module.
@@ -73,3 +71,4 @@ attributes:
       - revoke.access.sailpoint
 options: {}
 """
+    # /generated

@@ -41,7 +41,7 @@ extends_documentation_fragment:
   - revoke.access.removal
   - revoke.access.removal.tenant
   - revoke.access.attributes
-  - revoke.access.attributes.csp
+  - revoke.access.attributes.actiongroup_csp
 attributes:
   idempotent:
     support: partial
@@ -76,6 +76,7 @@ EXAMPLES = r"""
     state: active
 """
 
+# generated: return values
 RETURN = r"""
 complete: {type: bool, returned: always, sample: false,
   description: "Whether every requested item is in the desired state, or in check mode would be. The one flag to assert on."}
@@ -90,7 +91,9 @@ failed_items:
   description:
     - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
-  sample: [{item: 591785b7-94fd, reason: refused, message: "The vendor refused it: token is expired", http_status: null, vendor_code: null, request_id: null}]
+  sample:
+    - {item: 591785b7-94fd, reason: refused,
+       message: 'The vendor refused it: token is expired', http_status: null, vendor_code: null, request_id: null}
 summary:
   type: dict
   returned: always
@@ -105,6 +108,7 @@ evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: 
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 """
+# /generated
 from ansible_collections.revoke.access.plugins.module_utils._module import run
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.api_token import ApiTokens
 

@@ -35,7 +35,7 @@ extends_documentation_fragment:
   - revoke.access.removal.population
   - revoke.access.removal.tenant
   - revoke.access.attributes
-  - revoke.access.attributes.csp
+  - revoke.access.attributes.actiongroup_csp
 seealso:
   - module: revoke.access.csp_api_token
 author:
@@ -57,6 +57,7 @@ EXAMPLES = r"""
     that: removal.complete
 """
 
+# generated: return values
 RETURN = r"""
 complete: {type: bool, returned: always, sample: false,
   description: "Whether every requested item is in the desired state, or in check mode would be. The one flag to assert on."}
@@ -73,7 +74,7 @@ failed_items:
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
   sample:
     - {item: 7Qm2hTzqXcVb81LkWpYd0RnSg5JfUeA3o, reason: refused,
-       message: "The vendor lists it as failed and gives no reason.", http_status: null, vendor_code: null, request_id: null}
+       message: The vendor lists it as failed and gives no reason., http_status: null, vendor_code: null, request_id: null}
 summary:
   type: dict
   returned: always
@@ -88,6 +89,7 @@ evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: 
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 """
+# /generated
 from ansible_collections.revoke.access.plugins.module_utils._module import run
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
 

@@ -38,7 +38,7 @@ extends_documentation_fragment:
   - revoke.access.removal
   - revoke.access.removal.population
   - revoke.access.attributes
-  - revoke.access.attributes.oneaccess
+  - revoke.access.attributes.actiongroup_oneaccess
 seealso:
   - name: Deleting an Application Role Member
     description: The vendor's page on the call.
@@ -65,11 +65,12 @@ EXAMPLES = r"""
     that: removal.complete
 """
 
+# generated: return values
 RETURN = r"""
 complete: {type: bool, returned: always, sample: false,
   description: "Whether every requested item is in the desired state, or in check mode would be. The one flag to assert on."}
 changed_items: {type: list, elements: str, returned: always, sample: [20220415171558023-84A4-ED5C390B8],
-  description: "The items that were removed, or in check mode would be, in input order."}
+  description: "The items that were removed from the role, or in check mode would be, in input order."}
 unchanged_items: {type: list, elements: str, returned: always, sample: [],
   description: "The items that were already as desired, in input order."}
 failed_items:
@@ -81,7 +82,7 @@ failed_items:
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
   sample:
     - {item: 20220414163425614-2FD6-CA9B208BE, reason: refused,
-       message: "The vendor lists it as failed and gives no reason.", http_status: null, vendor_code: null, request_id: null}
+       message: The vendor lists it as failed and gives no reason., http_status: null, vendor_code: null, request_id: null}
 summary:
   type: dict
   returned: always
@@ -96,6 +97,7 @@ evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: 
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 """
+# /generated
 from ansible_collections.revoke.access.plugins.module_utils._module import run
 from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.role_member import RoleMembers
 

@@ -42,7 +42,7 @@ extends_documentation_fragment:
   - revoke.access.removal.population
   - revoke.access.removal.tenant
   - revoke.access.attributes
-  - revoke.access.attributes.sailpoint
+  - revoke.access.attributes.actiongroup_sailpoint
 seealso:
   - name: Delete Governance Group(s)
     description: The vendor's page on the call.
@@ -74,6 +74,7 @@ EXAMPLES = r"""
     names: [Contractors 2019]
 """
 
+# generated: return values
 RETURN = r"""
 complete: {type: bool, returned: always, sample: false,
   description: "Whether every requested item is in the desired state, or in check mode would be. The one flag to assert on."}
@@ -88,8 +89,9 @@ failed_items:
   description:
     - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
-  sample: [{item: 2c918086-74f2-4e0b-0174-f2b5a3a90012, reason: in_use, message: "The group is in use by ROLE 'Buyer'.", http_status: 409, vendor_code: null,
-            request_id: null}]
+  sample:
+    - {item: 2c918086-74f2-4e0b-0174-f2b5a3a90012, reason: in_use,
+       message: The group is in use by ROLE 'Buyer'., http_status: 409, vendor_code: null, request_id: null}
 summary:
   type: dict
   returned: always
@@ -106,6 +108,7 @@ truncated: {type: bool, returned: always, sample: false,
 resolved: {type: dict, returned: when O(names) is given, sample: {Contractors 2019: [464ae7bf791e49fdb74606a2e4a89635]},
   description: "The ids that each of O(names) stood for."}
 """
+# /generated
 from ansible_collections.revoke.access.plugins.module_utils._module import run
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
 

@@ -38,7 +38,7 @@ extends_documentation_fragment:
   - revoke.access.venafi
   - revoke.access.removal
   - revoke.access.attributes
-  - revoke.access.attributes.venafi
+  - revoke.access.attributes.actiongroup_venafi
 seealso:
   - name: POST OAuth/DeleteRule
     description: The vendor's page on the call.
@@ -66,10 +66,11 @@ EXAMPLES = r"""
     that: removal.complete
 """
 
+# generated: return values
 RETURN = r"""
 complete: {type: bool, returned: always, sample: false,
   description: "Whether every requested item is in the desired state, or in check mode would be. The one flag to assert on."}
-changed_items: {type: list, elements: dict, returned: always, sample: [{application_id: vcert-sdk, trustee: "local:{5be5a591-c842-4520-9142-b455f4ad2286}"}],
+changed_items: {type: list, elements: dict, returned: always, sample: [{application_id: vcert-sdk, trustee: 'local:{5be5a591-c842-4520-9142-b455f4ad2286}'}],
   description: "The items that were deleted, or in check mode would be, in input order."}
 unchanged_items: {type: list, elements: dict, returned: always, sample: [],
   description: "The items that were already as desired, in input order."}
@@ -80,8 +81,9 @@ failed_items:
   description:
     - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
-  sample: [{item: {application_id: VenafiMMCEventViewer, trustee: "AD+corp:7f93d2908020204a959910ea5a5704ff"}, reason: not_permitted,
-           message: "The vendor refused it: Result 9 (InsufficientPrivileges)", http_status: 200, vendor_code: "9", request_id: null}]
+  sample:
+    - {item: {application_id: VenafiMMCEventViewer, trustee: 'AD+corp:7f93d2908020204a959910ea5a5704ff'}, reason: not_permitted,
+       message: 'The vendor refused it: Result 9 (InsufficientPrivileges)', http_status: 200, vendor_code: '9', request_id: null}
 summary:
   type: dict
   returned: always
@@ -96,6 +98,7 @@ evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: 
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 """
+# /generated
 from ansible_collections.revoke.access.plugins.module_utils._module import run
 from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
 

@@ -5,18 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Callable, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from tests.faults.drivers import DRIVERS
+from tests.faults.kinds import Kind, blind, bulk, case_ignored, case_ignored_in_part, case_matters, counted, every, linked, listed, one_by_one, refused_alone
 from tests.faults.scene import Scene
 from tests.faults.spy import Spy
-
-ALL = tuple(driver.name for driver in DRIVERS)
-APPS, TOKENS, VALUES, MEMBERS, RULES, GROUPS = ALL
-READABLE = tuple(name for name in ALL if name != TOKENS)
-BULK = tuple(name for name in ALL if name != RULES)
-LISTS = (APPS, MEMBERS, GROUPS)
+from tests.operations.driver import Driver
 
 OVERCOME = "overcome"  # the run completes all the same
 PARTIAL = "partial"  # it says for at least one item that it is not done or not known
@@ -31,14 +26,21 @@ class Plant(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """C(ends) is how a run ends, C(unless) names the modules at which it ends otherwise."""
+    """C(ends) is how a run ends, C(unless) at which kinds of operation it ends otherwise. C(concerns): where it can happen at all.
+
+    A further operation needs no entry here: its driver says of what kind it is.
+    """
 
     name: str
     plant: Plant
     ends: str = OVERCOME
-    modules: tuple[str, ...] = ALL
-    unless: dict[str, str] = {}
+    concerns: Kind = every
+    unless: Mapping[Kind, str] = {}
     tls: bool = False  # True: the vendor speaks HTTPS
+
+    def end(self, driver: Driver) -> str:
+        """How a run of this driver ends."""
+        return next((end for kind, end in self.unless.items() if kind(driver)), self.ends)
 
 
 def hit(kind: str, route: str, **rest: Any) -> Plant:
@@ -89,14 +91,23 @@ def wrong_secret(scene: Scene) -> None:
 
 def long_lag(scene: Scene) -> None:
     """What was removed stays visible beyond the end of the run."""
-    scene.control.switch({"lag_seconds": 0.8})
-    scene.options["verify_timeout"] = 0.05
-    scene.calm = 0.8
+    scene.control.switch({"lag_reads": 12})
+    scene.options["verify_timeout"] = 5.0  # four looks
+    scene.calm = 12
+
+
+def last_look(scene: Scene) -> None:
+    """The answer to the first write is lost, and after the first look no read works."""
+    scene.run(check_mode=True)  # which looks as the run does
+    reads = scene.control.calls()["vendors"][scene.driver.vendor]["routes"][scene.driver.read_route]
+    scene.arrange()
+    scene.plant("status_after", "write", params={"status": 500})
+    scene.plant("status", "read", times=None, skip=reads, params={"status": 500})
 
 
 def sent_whole(scene: Scene) -> None:
     """The module believes that the vendor takes twice the ids that it takes."""
-    scene.batch_limit = 2 * scene.driver.kind.batch_limit
+    scene.batch_limit = 2 * scene.driver.operation.description.batch_limit
 
 
 def other_name(scene: Scene) -> None:
@@ -129,11 +140,11 @@ def proxied(code: int) -> Plant:
 def credentials() -> list[Fault]:
     return [
         Fault("bad credentials", Plant(wrong_secret), WALL),
-        Fault("401 once, at a read", status(401, "read"), unless={VALUES: PARTIAL}),
+        Fault("401 once, at a read", status(401, "read"), unless={refused_alone: PARTIAL}),
         Fault("401 once, at a write", status(401, "write")),
-        Fault("401 always, at reads", status(401, "read", **ALWAYS), WALL, unless={VALUES: PARTIAL}),
+        Fault("401 always, at reads", status(401, "read", **ALWAYS), WALL, unless={refused_alone: PARTIAL}),
         Fault("401 always, at writes", status(401, "write", **ALWAYS), WALL),
-        Fault("401 always, also for new tokens", both(status(401, "read", **ALWAYS), status(401, "write", **ALWAYS)), WALL, unless={VALUES: PARTIAL}),
+        Fault("401 always, also for new tokens", both(status(401, "read", **ALWAYS), status(401, "write", **ALWAYS)), WALL, unless={refused_alone: PARTIAL}),
         Fault("the token expires in mid-run", hit("expire_token", "write")),
         Fault("each token is good for 3 calls", switched({"token_uses.{vendor}": 3})),
         Fault("the login answers 500 once", status(500, "auth")),
@@ -141,7 +152,7 @@ def credentials() -> list[Fault]:
         Fault("the login answers with a page", hit("html", "auth", **ALWAYS), WALL),
         Fault("the login answers without a token", hit("empty", "auth", **ALWAYS), WALL),
         Fault("the login answers 429 twice", status(429, "auth", times=2, retry_after=1)),
-        Fault("403 for all, at reads", status(403, "read", **ALWAYS), WALL, unless={VALUES: PARTIAL}),
+        Fault("403 for all, at reads", status(403, "read", **ALWAYS), WALL, unless={refused_alone: PARTIAL}),
         Fault("403 for all, at writes", status(403, "write", **ALWAYS), WALL),
     ]
 
@@ -153,14 +164,14 @@ def refusals() -> list[Fault]:
         Fault("404 for one id", status(404, "write", **one), PARTIAL),
         Fault("409 for one id", status(409, "write", **one), PARTIAL),
         Fault("400 for one id", status(400, "write", **one), PARTIAL),
-        Fault("404 for the whole batch, once", status(404, "write"), unless={RULES: PARTIAL}),
+        Fault("404 for the whole batch, once", status(404, "write"), unless={one_by_one: PARTIAL}),
         Fault("404 for the whole batch, always", status(404, "write", **ALWAYS), PARTIAL),
-        Fault("409 for the whole batch, once", status(409, "write"), unless={RULES: PARTIAL}),
-        Fault("413 once", status(413, "write"), unless={RULES: PARTIAL}),
+        Fault("409 for the whole batch, once", status(409, "write"), unless={one_by_one: PARTIAL}),
+        Fault("413 once", status(413, "write"), unless={one_by_one: PARTIAL}),
         Fault("413 always", status(413, "write", **ALWAYS), PARTIAL),
         Fault("404 at the first read", status(404, "read", **ALWAYS), WALL),
-        Fault("400 at reads, always", status(400, "read", **ALWAYS), WALL, unless={VALUES: PARTIAL}),
-        Fault("400 for an oversized batch", Plant(sent_whole, False), modules=BULK),
+        Fault("400 at reads, always", status(400, "read", **ALWAYS), WALL, unless={refused_alone: PARTIAL}),
+        Fault("400 for an oversized batch", Plant(sent_whole, False), concerns=bulk),
     ]
 
 
@@ -187,13 +198,13 @@ def breakdowns() -> list[Fault]:
     found: list[Fault] = []
     for code in (500, 502, 503, 504):
         found.append(Fault(f"{code} once, at a read", status(code, "read")))
-        found.append(Fault(f"{code} once, before applying", status(code, "write"), unless={TOKENS: PARTIAL}))
-        found.append(Fault(f"{code} once, after applying", status(code, "write", "status_after"), unless={TOKENS: PARTIAL}))
+        found.append(Fault(f"{code} once, before applying", status(code, "write"), unless={blind: PARTIAL}))
+        found.append(Fault(f"{code} once, after applying", status(code, "write", "status_after"), unless={blind: PARTIAL}))
     return found + [
         Fault("500 always, at reads", status(500, "read", **ALWAYS), WALL),
         Fault("500 always, before applying", status(500, "write", **ALWAYS), PARTIAL),
-        Fault("500 always, after applying", status(500, "write", "status_after", **ALWAYS), unless={TOKENS: PARTIAL}),
-        Fault("500 after applying, then no read works", both(status(500, "write", "status_after"), status(500, "read", skip=3, **ALWAYS)), PARTIAL, LISTS),
+        Fault("500 always, after applying", status(500, "write", "status_after", **ALWAYS), unless={blind: PARTIAL}),
+        Fault("500 after applying, then no read works", Plant(last_look), PARTIAL, counted),
     ]
 
 
@@ -201,16 +212,16 @@ def connections() -> list[Fault]:
     found: list[Fault] = []
     for kind, words in (("reset", "reset"), ("close", "closed without an answer")):
         found.append(Fault(f"connection {words}, at a read", hit(kind, "read")))
-        found.append(Fault(f"connection {words}, before applying", hit(kind, "write"), unless={TOKENS: PARTIAL}))
-        found.append(Fault(f"connection {words}, after applying", hit(kind + "_after", "write"), unless={TOKENS: PARTIAL}))
+        found.append(Fault(f"connection {words}, before applying", hit(kind, "write"), unless={blind: PARTIAL}))
+        found.append(Fault(f"connection {words}, after applying", hit(kind + "_after", "write"), unless={blind: PARTIAL}))
     impatient = optional(timeout=0.25)
     return found + [
         Fault("reset always, at reads", hit("reset", "read", **ALWAYS), WALL),
         Fault("reset always, before applying", hit("reset", "write", **ALWAYS), PARTIAL),
-        Fault("reset always, after applying", hit("reset_after", "write", **ALWAYS), unless={TOKENS: PARTIAL}),
+        Fault("reset always, after applying", hit("reset_after", "write", **ALWAYS), unless={blind: PARTIAL}),
         Fault("no answer in time, at a read", both(impatient, hit("timeout", "read"))),
-        Fault("no answer in time, before applying", both(impatient, hit("timeout", "write")), unless={TOKENS: PARTIAL}),
-        Fault("no answer in time, after applying", both(impatient, hit("timeout_after", "write")), unless={TOKENS: PARTIAL}),
+        Fault("no answer in time, before applying", both(impatient, hit("timeout", "write")), unless={blind: PARTIAL}),
+        Fault("no answer in time, after applying", both(impatient, hit("timeout_after", "write")), unless={blind: PARTIAL}),
     ]
 
 
@@ -218,64 +229,69 @@ def bodies() -> list[Fault]:
     found: list[Fault] = []
     for mode in ("lying_length", "short_body"):
         found.append(Fault(f"JSON cut ({mode}), at a read", hit("truncate", "read", params={"mode": mode})))
-        found.append(Fault(f"JSON cut ({mode}), at a write", hit("truncate", "write", params={"mode": mode}), unless={TOKENS: PARTIAL}))
-    lost: dict[str, Any] = {"unless": {TOKENS: PARTIAL}}
+        found.append(Fault(f"JSON cut ({mode}), at a write", hit("truncate", "write", params={"mode": mode}), unless={blind: PARTIAL}))
+    lost: dict[str, Any] = {"unless": {blind: PARTIAL}}
     return found + [
         Fault("page with 200, once at a read", hit("html", "read"), WALL),
         Fault("page with 200, always at reads", hit("html", "read", **ALWAYS), WALL),
         Fault("page with 200 at a write, nothing applied", hit("html", "write"), **lost),
         Fault("page with 200 at a write, applied", hit("html_after", "write"), **lost),
         Fault("page with 200, always at writes, nothing applied", hit("html", "write", **ALWAYS), PARTIAL),
-        Fault("empty body at a read", hit("empty", "read"), unless={TOKENS: OVERCOME}),
+        Fault("empty body at a read", hit("empty", "read")),
         Fault("empty body at a write, applied", hit("empty", "write"), **lost),
         Fault("empty body at a write, nothing applied", hit("empty", "write", params={"apply": False}), **lost),
         Fault("wrong content type, at reads", hit("content_type", "read", **ALWAYS)),
         Fault("wrong content type, at writes", hit("content_type", "write", **ALWAYS)),
-        Fault("arrays missing, at a read", hit("drop_arrays", "read"), modules=LISTS),
-        Fault("arrays null, at a read", hit("null_arrays", "read"), modules=LISTS),
-        Fault("arrays missing, always at reads", hit("drop_arrays", "read", **ALWAYS), WALL, LISTS),
-        Fault("arrays missing, at a write", hit("drop_arrays", "write"), modules=BULK, **lost),
-        Fault("arrays null, at a write", hit("null_arrays", "write"), modules=BULK, **lost),
+        Fault("arrays missing, at a read", hit("drop_arrays", "read"), concerns=counted),
+        Fault("arrays null, at a read", hit("null_arrays", "read"), concerns=counted),
+        Fault("arrays missing, always at reads", hit("drop_arrays", "read", **ALWAYS), WALL, counted),
+        Fault("arrays missing, at a write", hit("drop_arrays", "write"), concerns=bulk, **lost),
+        Fault("arrays null, at a write", hit("null_arrays", "write"), concerns=bulk, **lost),
     ]
 
 
 def words_on_ids() -> list[Fault]:
     one = {"ids": ["one"]}
-    open_by_id: dict[str, Any] = {"modules": BULK, "unless": {TOKENS: PARTIAL}}
+    open_by_id: dict[str, Any] = {"concerns": bulk, "unless": {blind: PARTIAL}}
     return [
         Fault("200 with a failure flag, nothing applied", hit("failure_flag", "write", params={"apply": False}), PARTIAL),
-        Fault("200 with a failure flag, although applied", hit("failure_flag", "write", params={"apply": True}), unless={TOKENS: PARTIAL}),
-        Fault("one id is reported as failed", hit("fail_ids", "write", params={"ids": ["one"], "apply": False}), PARTIAL, BULK),
+        Fault("200 with a failure flag, although applied", hit("failure_flag", "write", params={"apply": True}), unless={blind: PARTIAL}),
+        Fault("one id is reported as failed", hit("fail_ids", "write", params={"ids": ["one"], "apply": False}), PARTIAL, bulk),
         Fault("one id is reported as failed, although done", hit("fail_ids", "write", params={"ids": ["one"], "apply": True}), **open_by_id),
         Fault("an id in neither list, not done", hit("silent", "write", params={"ids": ["one"], "apply": False}), **open_by_id),
         Fault("an id in neither list, although done", hit("silent", "write", params={"ids": ["one"], "apply": True}), **open_by_id),
-        Fault("no id in any list, not done, always", hit("silent", "write", params={"apply": False}, **ALWAYS), PARTIAL, BULK),
+        Fault("no id in any list, not done, always", hit("silent", "write", params={"apply": False}, **ALWAYS), PARTIAL, bulk),
         Fault("an id in both lists", hit("both_lists", "write", params=one), **open_by_id),
-        Fault("ids that nobody asked for, as done", hit("extra_ids", "write"), modules=BULK),
-        Fault("ids that nobody asked for, as failed", hit("extra_ids", "write", params={"ok": False}), modules=BULK),
-        Fault("ids in another letter case, in answers", hit("recase", "write", **ALWAYS), modules=BULK),
-        Fault("ids in another letter case, in one read", hit("recase_rows", "read"), PARTIAL, (APPS, MEMBERS), {MEMBERS: PARTIAL}),
-        Fault("ids in another letter case, in all reads", hit("recase_rows", "read", **ALWAYS), PARTIAL, (APPS, MEMBERS)),
-        Fault("ids in another letter case, in all reads (case ignored)", hit("recase_rows", "read", **ALWAYS), OVERCOME, (RULES, GROUPS), {RULES: PARTIAL}),
-        Fault("ids twice", hit("duplicate_ids", "write", **ALWAYS), modules=BULK),
+        Fault("ids that nobody asked for, as done", hit("extra_ids", "write"), concerns=bulk),
+        Fault("ids that nobody asked for, as failed", hit("extra_ids", "write", params={"ok": False}), concerns=bulk),
+        Fault("ids in another letter case, in answers", hit("recase", "write", **ALWAYS), concerns=bulk),
+        Fault("ids in another letter case, in one read", hit("recase_rows", "read"), PARTIAL, case_matters),
+        Fault("ids in another letter case, in all reads", hit("recase_rows", "read", **ALWAYS), PARTIAL, case_matters),
+        Fault(
+            "ids in another letter case, in all reads (case ignored)",
+            hit("recase_rows", "read", **ALWAYS),
+            concerns=case_ignored,
+            unless={case_ignored_in_part: PARTIAL},
+        ),
+        Fault("ids twice", hit("duplicate_ids", "write", **ALWAYS), concerns=bulk),
     ]
 
 
 def lists() -> list[Fault]:
     return [
-        Fault("a page is answered twice", hit("repeat_page", "read"), modules=LISTS),
-        Fault("the page before is answered again, always", hit("repeat_page", "read", **ALWAYS), PARTIAL, LISTS),
-        Fault("a page comes without its rows", hit("skip_page", "read"), modules=LISTS),
-        Fault("a row is left out once", hit("skip_rows", "read", params={"ids": ["one"]}), modules=LISTS),
-        Fault("a row is left out always", hit("skip_rows", "read", params={"ids": ["one"]}, **ALWAYS), WALL, LISTS),
-        Fault("the link to the next page is missing", hit("no_next_link", "read"), modules=(APPS,)),
-        Fault("the link to the next page is missing, always", hit("no_next_link", "read", **ALWAYS), WALL, (APPS,)),
-        Fault("the link leads to the same page", hit("loop_next_link", "read"), modules=(APPS,)),
-        Fault("the total of a list is too large", hit("wrong_total", "read", params={"total": 5000}, **ALWAYS), WALL, LISTS),
-        Fault("the total of a list is 0", hit("wrong_total", "read", params={"total": 0}), modules=LISTS),
+        Fault("a page is answered twice", hit("repeat_page", "read"), concerns=counted),
+        Fault("the page before is answered again, always", hit("repeat_page", "read", **ALWAYS), PARTIAL, counted),
+        Fault("a page comes without its rows", hit("skip_page", "read"), concerns=counted),
+        Fault("a row is left out once", hit("skip_rows", "read", params={"ids": ["one"]}), concerns=counted),
+        Fault("a row is left out always", hit("skip_rows", "read", params={"ids": ["one"]}, **ALWAYS), WALL, counted),
+        Fault("the link to the next page is missing", hit("no_next_link", "read"), concerns=linked),
+        Fault("the link to the next page is missing, always", hit("no_next_link", "read", **ALWAYS), WALL, linked),
+        Fault("the link leads to the same page", hit("loop_next_link", "read"), concerns=linked),
+        Fault("the total of a list is too large", hit("wrong_total", "read", params={"total": 5000}, **ALWAYS), WALL, counted),
+        Fault("the total of a list is 0", hit("wrong_total", "read", params={"total": 0}), concerns=counted),
         Fault("lists lag by 2 reads", switched({"lag_reads": 2})),
         Fault("lists lag by a twentieth of a second", switched({"lag_seconds": 0.05})),
-        Fault("lists lag longer than verify_timeout", Plant(long_lag), PARTIAL, tuple(name for name in READABLE if name != VALUES)),
+        Fault("lists lag longer than verify_timeout", Plant(long_lag), PARTIAL, listed),
     ]
 
 

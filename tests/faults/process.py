@@ -15,40 +15,33 @@ from typing import Any
 from tests.conftest import LINK, ROOT
 from tests.faults.scene import Report, Scene
 
-# Starts the module file with short waits, the very file that Ansible sends.
+# Runs an operation as its module's file does, under a fast clock.
 START = """
-import os, runpy, sys, syslog
+import os, sys, syslog
 from ansible.module_utils import basic
-from tests.faults.scene import SHORT
-for place in SHORT:
-    setattr(*place)
+from ansible_collections.revoke.access.plugins.module_utils._module import run
+from ansible_collections.revoke.access.plugins.module_utils._runner import Runtime
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
+from tests.faults.clock import FastClock
 if "FAULT_SYSLOG" in os.environ:
     log = open(os.environ["FAULT_SYSLOG"], "a", encoding="utf-8", buffering=1)
     syslog.syslog = lambda *words: print(words[-1], file=log)
     basic.has_journal = False
 basic._ANSIBLE_PROFILE = "legacy"  # newer cores ask for it
-runpy.run_path(sys.argv.pop(1), run_name="__main__")
+run(OPERATIONS[sys.argv.pop(1)], Runtime(clock=FastClock()))
 """
 
 
-def module_file(name: str) -> str:
-    """The path of a module's file."""
-    return str(ROOT / "plugins" / "modules" / (name.partition(",")[0] + ".py"))
-
-
-def start(scene: Scene, names: Sequence[str], check_mode: bool = False, **options: Any) -> subprocess.Popen[str]:
+def start(scene: Scene, names: Sequence[str], **options: Any) -> subprocess.Popen[str]:
     """Start the module of a scene."""
-    keep = {"base_url", "ca_path", "evidence_path", "resume_from", "deadline", *options}
     given = scene.driver.given(names)
     login = scene.driver.login(scene.control.info()["vendors"][scene.driver.vendor]["credentials"])
-    params = scene.params(names, options)
-    args = {name: value for name, value in params.items() if value is not None and (name in keep or name in given or name in login)}
-    args.update(options, _ansible_check_mode=check_mode, _ansible_diff=True, timeout=10, max_attempts=3, verify_timeout=1, max_removals=0)
-    if "resume_from" in options:
-        args = {name: value for name, value in args.items() if name not in given}
+    keep = {"base_url", "ca_path", *given, *login, *options}
+    args = {name: value for name, value in scene.params(names, options).items() if name in keep}
+    args.update(timeout=10, max_attempts=3, verify_timeout=40, max_removals=0, _ansible_diff=True)
     environ = dict(os.environ, PYTHONPATH=os.pathsep.join([str(LINK), str(ROOT)]), PYTHONDONTWRITEBYTECODE="1")
     process = subprocess.Popen(
-        [sys.executable, "-c", START, module_file(scene.driver.name)],
+        [sys.executable, "-c", START, scene.driver.module],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ,
     )  # fmt: skip
     assert process.stdin is not None
@@ -58,7 +51,7 @@ def start(scene: Scene, names: Sequence[str], check_mode: bool = False, **option
     return process
 
 
-def ended(process: subprocess.Popen[str], scene: Scene, asked: list[str], before: set) -> Report:
+def ended(process: subprocess.Popen[str], scene: Scene, asked: list[str], before: set[str]) -> Report:
     """Wait for a module and take its result."""
     output, problems = process.communicate(timeout=60)
     assert "Traceback" not in output + problems, output + problems

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.revoke.access.plugins.module_utils._outcome import REASONS
-from tests.faults.scene import Report
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS
+from tests.faults.catalogue import OVERCOME, PARTIAL, WALL
+from tests.faults.scene import Report, Scene
 
 # With these reasons a result says itself that it does not know whether the item is gone.
 OPEN = {"unconfirmed", "still_present"}
@@ -81,7 +82,7 @@ def _claims_are_true(report: Report) -> None:
         assert reason in OPEN or (report.driver.blind and reason == "refused"), f"{name} is gone, but reported as {reason}"
 
 
-def _unclaimed(report: Report, names: set) -> dict[str, str]:
+def _unclaimed(report: Report, names: set[str]) -> dict[str, str]:
     reasons = report.reasons()
     return {name: reasons[name] for name in names}
 
@@ -92,3 +93,24 @@ def _completeness(report: Report) -> None:
     assert report.failed == (not complete)
     if complete and not report.check_mode:
         assert not set(report.asked) & report.after, "complete, but not all is gone"
+
+
+def ends_as_expected(report: Report, ends: str) -> None:
+    """Hold a run against the end that its fault names."""
+    shown = f"{report.reasons()} {report.result['msg']}"
+    if ends == OVERCOME:
+        assert report.result["complete"], shown
+    elif ends == PARTIAL:
+        assert not report.result["complete"], shown
+    else:
+        assert ends == WALL
+        assert {"not_attempted", "not_found"} & set(report.reasons().values()), shown
+
+
+def finishes(scene: Scene) -> None:
+    """Without the fault, a second run brings all to an end, and the bystanders are still there."""
+    scene.clear()
+    report = scene.run(verify_timeout=300.0)
+    held(report)
+    assert report.result["complete"], report.result["msg"]
+    assert set(scene.bystanders) <= report.after

@@ -6,32 +6,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 from unittest import mock
 
-from ansible_collections.revoke.access.plugins.module_utils import _http, _removal
-from ansible_collections.revoke.access.plugins.module_utils._arguments import POPULATION, SHARED, TENANT, choose_login
-from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
-from ansible_collections.revoke.access.plugins.module_utils._run import Mode, Run
-from ansible_collections.revoke.access.plugins.module_utils._vendors import huawei_oneaccess, sailpoint_isc, vmware_csp
-from tests.faults.drivers import Driver
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
+from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
+from tests.faults.clock import FastClock
+from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
 
-# What the tests shorten: (module, name, value).
-SHORT = [
-    (_http, "FIRST_WAIT", 0.004),
-    (_http, "MAX_WAIT", 0.04),
-    (_removal, "FIRST_LOOK", 0.01),
-    (_removal, "LONGEST_LOOK", 0.02),
-    (vmware_csp, "PAGE_LIMIT", 10),
-    (huawei_oneaccess, "PAGE_LIMIT", 10),
-    (sailpoint_isc, "READ_LIMIT", 10),
-]
-
-FAST = {"timeout": 5.0, "max_attempts": 3, "max_parallel": 1, "verify_timeout": 0.2, "max_removals": 0}
+# What the tests set where they say nothing else; verification looks eleven times, which takes less than a tenth of a second.
+FAST = {"timeout": 5.0, "max_attempts": 3, "max_parallel": 1, "verify_timeout": 40.0, "max_removals": 0}
 
 
 class Report(NamedTuple):
@@ -69,14 +57,15 @@ class Scene:
         self.options: dict[str, Any] = {}
         self.environ: dict[str, str] = {}
         self.leave = ExitStack()  # what has to be ended
-        self.batch_limit = driver.kind.batch_limit
+        self.batch_limit = driver.operation.description.batch_limit
         self.wanted: list[str] = []
-        self.calm = 0.0  # seconds until the vendor shows its true state
+        self.calm = 0  # looks until the vendor shows its true state
         self.arrange()
 
     def arrange(self) -> None:
         """Back to the start."""
         self.control.reset()
+        self.control.switch(self.driver.small_pages)
         self.control.seed(self.driver.seed(self.present + self.bystanders, self.absent))
 
     @property
@@ -93,38 +82,42 @@ class Scene:
         own = {"read": self.driver.read_route, "write": self.driver.write_route, "auth": self.driver.auth_route}
         self.control.fault(kind, self.driver.vendor, own.get(route, route), **rest)
 
-    def params(self, names: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:
-        """All options of the module, as AnsibleModule would fill them."""
-        adapter = self.driver.adapter
-        specs = {**adapter.CONNECTION, **SHARED.spec, **POPULATION.spec, **TENANT.spec}
-        params = {name: option.get("default") for name, option in specs.items()}
+    def params(self, names: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
+        """All options of the module, as AnsibleModule would fill them; environment variables play no part."""
+        params = {name: option.get("default") for name, option in full_spec(self.driver.operation).items()}
         credentials = self.control.info()["vendors"][self.driver.vendor]["credentials"]
         params.update(FAST, base_url=self.sim.base_url, ca_path=self.sim.ca_path, **self.driver.login(credentials), **self.driver.given(names))
-        params.update(self.options)
-        params.update(options)
-        choose_login(params, adapter.CONNECTION, adapter.LOGINS)
-        return params
+        return {**params, **self.options, **options}
 
-    def run(self, check_mode: bool = False, names: Sequence[str] | None = None, budget: Budget | None = None, **options: Any) -> Report:
-        """Run the module in this process."""
+    def operation(self) -> type[Operation]:
+        """The operation, with the limit that it believes in."""
+        driven = self.driver.operation
+        description = driven.description._replace(batch_limit=self.batch_limit)
+        believing: type[Operation] = type(driven.__name__, (driven,), {"description": description})
+        return believing
+
+    def run(self, check_mode: bool = False, names: Sequence[str] | None = None, **options: Any) -> Report:
+        """Run the module in this process. C(options): those of the module that are other than usual."""
         asked = list(self.asked if names is None else names)
         before = self.truth()
-        kind = type(self.driver.kind.__name__, (self.driver.kind,), {"batch_limit": self.batch_limit})
-        run = Run(self.driver.adapter, kind, self.params(asked, options), Mode(check_mode, True), budget or Budget(), lambda secret: None)
+        runtime = Runtime(clock=FastClock())
+        run = Run(self.operation(), self.params(asked, options), check_mode=check_mode, diff=True, on_secret=lambda secret: None, runtime=runtime)
         with mock.patch.dict("os.environ", self.environ):
             ended = run.carry_out()
         return Report(ended.result, ended.failed, ended.warnings, asked, before, self.truth(), self.driver, check_mode)
 
     def writes(self) -> int:
         """How many calls the vendor got that change something."""
-        return self.control.calls()["vendors"][self.driver.vendor]["write"]
+        return int(self.control.calls()["vendors"][self.driver.vendor]["write"])
 
     def clear(self) -> None:
         """End every fault, and wait for the end of a lag."""
-        time.sleep(self.calm)
         self.leave.close()
         self.environ = {}
-        self.batch_limit = self.driver.kind.batch_limit
+        self.batch_limit = self.driver.operation.description.batch_limit
         self.control.clear_faults()
         self.control.switch({name: switch["default"] for name, switch in self.control.info()["switches"].items()})
+        self.control.switch(self.driver.small_pages)
         self.options = {}
+        for _look in range(self.calm):
+            self.run(check_mode=True)

@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
 
-from tests.faults.catalogue import ALL, Fault, catalogue
-from tests.faults.drivers import DRIVERS, Driver
-from tests.faults.scene import Report
-
-Case = tuple[str, str]  # names of fault and driver
-
-REPORTS: dict[Case, Report] = {}  # what the matrix has seen so far
+from tests.faults.catalogue import Fault, catalogue
+from tests.faults.scene import Report, Scene
+from tests.operations import DRIVERS
+from tests.operations.driver import Driver
+from tests.simulator.thread import SimulatorThread
 
 SHOWN = 170  # characters of a message
 
@@ -38,23 +41,62 @@ Otherwise the cell counts the failed items by reason; items that it does not cou
 
 def cases() -> list[tuple[Fault, Driver]]:
     """Every fault with every module that it concerns."""
-    return [(fault, driver) for fault in catalogue() for driver in DRIVERS if driver.name in fault.modules]
+    return [(fault, driver) for fault in catalogue() for driver in DRIVERS if fault.concerns(driver)]
 
 
-def page() -> str:
+class Sight(NamedTuple):
+    """What the table shows of one run: its cell, and the message of the first failed item."""
+
+    cell: str
+    words: str
+
+
+class Sightings:
+    """What came of each case, in a folder: several processes may run the suite together."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def note(self, fault: Fault, driver: Driver, report: Report) -> None:
+        """Keep what came of a case."""
+        failed = report.result["failed_items"]
+        place = self._place(fault, driver)
+        draft = place.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(Sight(_cell(report), failed[0]["message"] if failed else "")), encoding="utf-8")
+        draft.replace(place)  # whole or not at all: another process may be reading
+
+    def of(self, fault: Fault, driver: Driver) -> Sight | None:
+        """What came of a case, None where it was not run yet."""
+        place = self._place(fault, driver)
+        return Sight(*json.loads(place.read_text(encoding="utf-8"))) if place.exists() else None
+
+    def _place(self, fault: Fault, driver: Driver) -> Path:
+        return self._folder / (quote(f"{driver.name} {fault.name}", safe=" ,") + ".json")
+
+
+def observed(fault: Fault, driver: Driver, sim: SimulatorThread, sim_tls: SimulatorThread, sightings: Sightings) -> tuple[Scene, Report]:
+    """One run under the fault; noted for the table."""
+    scene = Scene(sim_tls if fault.tls else sim, driver)
+    fault.plant.lay(scene)
+    report = scene.run()
+    sightings.note(fault, driver, report)
+    return scene, report
+
+
+def page(sightings: Sightings) -> str:
     """The whole page."""
-    sizes = ", ".join(f"{driver.size} for `{driver.name}`" for driver in DRIVERS if "," not in driver.name)
-    head = ["fault", *(f"`{name.partition(',')[0]}`{name.partition(',')[1] + name.partition(',')[2]}" for name in ALL), "what the user sees"]
+    sizes = ", ".join(f"{driver.size} for `{driver.name}`" for driver in DRIVERS if not driver.variant)
+    head = ["fault", *(f"`{driver.module}`{', ' * bool(driver.variant)}{driver.variant}" for driver in DRIVERS), "what the user sees"]
     rows = [_line(head), _line(["---"] * len(head))]
-    rows += [_row(fault) for fault in catalogue()]
+    rows += [_row(fault, sightings) for fault in catalogue()]
     return TOP % sizes + "\n".join(rows) + "\n"
 
 
-def _row(fault: Fault) -> str:
-    reports = [REPORTS.get((fault.name, name)) for name in ALL]
-    failed = [report for report in reports if report and report.result["failed_items"]]
-    words = _short(failed[0].result["failed_items"][0]["message"]) if failed else ""
-    return _line([fault.name, *(_cell(report) if report else "" for report in reports), words])
+def _row(fault: Fault, sightings: Sightings) -> str:
+    seen = [sightings.of(fault, driver) if fault.concerns(driver) else None for driver in DRIVERS]
+    words = next((sight.words for sight in seen if sight and sight.words), "")
+    return _line([fault.name, *(sight.cell if sight else "" for sight in seen), _short(words)])
 
 
 def _cell(report: Report) -> str:

@@ -18,9 +18,10 @@ from ansible.module_utils import basic
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
-from tests.faults.drivers import APPLICATION, DRIVERS, ORG, ROLE, CspApps, CspTokens, Driver, OneAccessMembers
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import own_spec
 from tests.faults.scene import Scene
+from tests.operations import DRIVERS
+from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
 
 EXAMPLES = int(os.environ.get("FAULT_EXAMPLES", "60"))
@@ -29,7 +30,7 @@ MODERATE = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 
-BY_ID = [driver for driver in DRIVERS if driver.option != "tokens"]
+BY_ID = [driver for driver in DRIVERS if driver.by_id]
 EACH = pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
 EACH_BY_ID = pytest.mark.parametrize("driver", BY_ID, ids=lambda driver: driver.name)
 
@@ -37,21 +38,22 @@ AWKWARD = ["", " ", "\t", ".", "..", "../..", "a/b", "a%2Fb", "%2e%2e", "a?b=c",
 AWKWARD += ["\u200b", "\u202e", "\ud800", "\u00e4", "\U0001f4a5", "'", '"', "a\\b", "{{ x }}", "null", "0", "-1", "local:{x}", "A", "a"]
 AWKWARD += ["x" * 1024, "x" * 1025, "y" * 100000]
 TEXTS = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=12))
+PARTS = sorted({part for driver in DRIVERS for part in own_spec(driver.operation)[driver.option].get("options", ())})
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["application_id", "trustee", "id", ""]), inner, max_size=2)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from([*PARTS, "id", ""]), inner, max_size=2)),
     max_leaves=4,
 )
-RULES = st.fixed_dictionaries({}, optional={"application_id": VALUES, "trustee": VALUES})
+DICTIONARIES = st.fixed_dictionaries({}, optional=dict.fromkeys(PARTS, VALUES))
 # In a plain text option ansible-core itself breaks on half a surrogate pair, and the simulator knows no path with a brace in it.
 SEGMENTS = TEXTS.filter(lambda text: text.isprintable() and not set("{}") & set(text) or "\n" in text)
 NO_DICTIONARY = ("dictionary requested", "unable to evaluate string as dictionary")
-OPTION_VALUES = st.one_of(VALUES, st.lists(VALUES, max_size=4), st.lists(TEXTS, max_size=6), st.lists(RULES, max_size=3))
+OPTION_VALUES = st.one_of(VALUES, st.lists(VALUES, max_size=4), st.lists(TEXTS, max_size=6), st.lists(DICTIONARIES, max_size=3))
 
 
 def called(driver: Driver, args: dict[str, Any]) -> dict[str, Any]:
     """What the module prints when it runs with these arguments, in this process."""
-    module = import_module("ansible_collections.revoke.access.plugins.modules." + driver.name.partition(",")[0])
+    module = import_module("ansible_collections.revoke.access.plugins.modules." + driver.module)
     basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode()
     basic._ANSIBLE_PROFILE = "legacy"
     before, output = signal.getsignal(signal.SIGTERM), io.StringIO()
@@ -119,7 +121,7 @@ def refused_or_exact(scene: Scene, option: str, value: Any, result: dict[str, An
 @example(value=[{"application_id": "a", "trustee": "*:*"}])
 def test_any_value_of_the_list_is_refused_or_handled_exactly(driver: Driver, value: Any, sim: SimulatorThread) -> None:
     # Ansible masks a short secret wherever its letters occur, also in what the result names.
-    assume(driver.option != "tokens" or not any(0 < len(text.strip()) < 8 for text in _texts(value)))
+    assume(driver.by_id or not any(0 < len(text.strip()) < 8 for text in _texts(value)))
     scene = small(sim, driver)
     refused_or_exact(scene, driver.option, value, called(driver, arguments(scene, **{driver.option: value})))
 
@@ -128,34 +130,35 @@ def test_any_value_of_the_list_is_refused_or_handled_exactly(driver: Driver, val
 @pytest.mark.parametrize("text", AWKWARD, ids=lambda text: ascii(text)[:20])
 def test_an_awkward_id_among_good_ones_is_named_by_its_place_or_handled(driver: Driver, text: str, sim: SimulatorThread) -> None:
     scene = small(sim, driver)
-    good = driver.given(["Good-1|local:{x}", "Good-2|local:{x}"])[driver.option]
-    value = good + ([{"application_id": text, "trustee": "local:{x}"}] if driver.option == "rules" else [text])
+    value = [driver.item("Good-1"), driver.item("Good-2"), driver.item(text)]
     result = called(driver, arguments(scene, **{driver.option: value}))
     refused_or_exact(scene, driver.option, value, result)
     if result["summary"]["requests"] == 0:
         assert f"{driver.option}[2]" in result["msg"]
 
 
-PATHS = [(CspApps(), "org_id"), (CspTokens(), "org_id"), (OneAccessMembers(), "application_id"), (OneAccessMembers(), "role_id")]
+def _paths() -> list[tuple[Driver, str]]:
+    """The options beside the items that say where they are: each mandatory text."""
+    specs = [(driver, name, spec) for driver in BY_ID for name, spec in driver.operation.description.options.items()]
+    return [(driver, name) for driver, name, spec in specs if spec.get("required") and spec["type"] == "str"]
 
 
-@pytest.mark.parametrize("driver, option", PATHS, ids=lambda value: getattr(value, "name", value))
+@pytest.mark.parametrize("driver, option", _paths(), ids=lambda value: getattr(value, "name", value))
 @MODERATE
 @given(value=SEGMENTS)
 def test_no_option_leads_to_another_path(driver: Driver, option: str, value: str, sim: SimulatorThread) -> None:
     scene = small(sim, driver)
-    args = dict(arguments(scene, **driver.given(["Good-1"])), **{option: value})
-    result = called(driver, {name: found for name, found in args.items() if found is not None})
+    args = arguments(scene, **{driver.option: [driver.item("Good-1")]})
+    result = called(driver, dict(args, **{option: value}))
     assert scene.control.calls()["total"]["unknown"] == 0
-    assert scene.truth() >= set(scene.present) and value not in (ORG, APPLICATION, ROLE)
+    assert scene.truth() >= set(scene.present) and value != args[option]
     assert not result["complete"] and not result["changed"]
     if result["summary"]["requests"] == 0:
         assert option in result["msg"] and sum(scene.control.calls()["total"].values()) == 0
 
 
 @EACH_BY_ID
-def test_a_hundred_thousand_ids_are_accounted_for(driver: Driver, sim: SimulatorThread, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sailpoint_isc, "READ_LIMIT", 250)  # what the vendor allows: 400 calls are enough for a test
+def test_a_hundred_thousand_ids_are_accounted_for(driver: Driver, sim: SimulatorThread) -> None:
     scene = small(sim, driver)
     names = scene.present + driver.names("Many", 100_000 - 2)
     args = arguments(scene, **{driver.option: driver.given(names)[driver.option]})

@@ -8,10 +8,11 @@ from __future__ import annotations
 import pytest
 
 from tests.faults import promises
-from tests.faults.drivers import DRIVERS, CspApps, Driver
+from tests.faults.kinds import linked
 from tests.faults.scene import Scene
 from tests.faults.spy import Spy
-from tests.faults.test_faults_matrix import finishes
+from tests.operations import DRIVERS
+from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
 
 
@@ -27,15 +28,16 @@ def test_a_redirect_to_another_host_is_followed_by_nothing(driver: Driver, route
         assert not report.result["complete"]
         assert report.after == report.before
         assert any("redirect" in row["message"] for row in report.result["failed_items"])
-        finishes(scene)
+        promises.finishes(scene)
         assert not spy.seen
 
 
-def test_a_next_page_on_another_host_is_not_read(sim: SimulatorThread) -> None:
+@pytest.mark.parametrize("driver", list(filter(linked, DRIVERS)), ids=lambda driver: driver.name)
+def test_a_next_page_on_another_host_is_not_read(driver: Driver, sim: SimulatorThread) -> None:
     with Spy() as spy:
-        scene = Scene(sim, CspApps())
+        scene = Scene(sim, driver)
         for link in (f"http://{spy.address}/apps", f"//{spy.address}/apps", f"@{spy.address}/apps"):
-            scene.plant("status", "read", times=None, params={"status": 200, "body": {"results": [], "totalResults": 30, "nextLink": link}})
+            scene.plant("loop_next_link", "read", times=None, params={"link": link})
             report = scene.run()
             promises.held(report)
             assert report.after == report.before

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.revoke.access.plugins.module_utils import _evidence
-from ansible_collections.revoke.access.plugins.module_utils._budget import Budget
+from ansible_collections.revoke.access.plugins.module_utils._evidence import file
 from tests.faults import process, promises
-from tests.faults.drivers import DRIVERS, Driver
 from tests.faults.scene import Scene
+from tests.operations import DRIVERS
+from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
 
 KILLS = 5  # at each module
@@ -58,7 +58,7 @@ def test_the_next_run_finishes_what_a_killed_one_began(driver: Driver, share: in
     running.send_signal(signal.SIGKILL)
     running.communicate(timeout=30)
     scene.clear()
-    kept = _evidence.read(evidence)
+    kept = file.read(evidence)
     assert not kept.problems
     _evidence_is_true(scene, kept, scene.truth())
     assert before - set(scene.asked) <= scene.truth()
@@ -70,10 +70,10 @@ def test_the_next_run_finishes_what_a_killed_one_began(driver: Driver, share: in
     report = scene.run(evidence_path=evidence)
     promises.held(report)
     assert report.result["complete"] and set(scene.bystanders) <= report.after
-    assert not _evidence.read(evidence).problems
+    assert not file.read(evidence).problems
 
 
-def _evidence_is_true(scene: Scene, kept: _evidence.Contents, truth: set) -> None:
+def _evidence_is_true(scene: Scene, kept: file.Contents, truth: set[str]) -> None:
     """The evidence calls nothing changed, and no answer a yes, for what the vendor still has."""
     for record in kept.records:
         claims = [record] if record.get("outcome") == "changed" else [word for word in record.get("answers", []) if word["answer"] == "accepted"]
@@ -96,7 +96,7 @@ def test_sigterm_ends_a_run_with_what_is_known(driver: Driver, sim: SimulatorThr
     promises.held(report)
     assert "not_attempted" in report.reasons().values()
     assert scene.writes() == 1 and report.failed
-    assert [record["record"] for record in _evidence.read(evidence).records][-1] == "end"
+    assert [record["record"] for record in file.read(evidence).records][-1] == "end"
     scene.clear()
     assert scene.run().result["complete"]
 
@@ -107,7 +107,7 @@ def test_a_deadline_ends_a_run_with_what_is_known(driver: Driver, route: str, si
     scene = Scene(sim, driver)
     scene.plant("delay", route, params={"seconds": 0.5})
     started = time.monotonic()
-    report = scene.run(budget=Budget(0.25))
+    report = scene.run(deadline=0.25)
     assert time.monotonic() - started < 2.0
     promises.held(report)
     assert "not_attempted" in report.reasons().values()

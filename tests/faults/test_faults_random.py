@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.faults import promises
-from tests.faults.drivers import DRIVERS, Driver
 from tests.faults.scene import Scene
+from tests.operations import DRIVERS
+from tests.operations.driver import IGNORED, Driver
 from tests.simulator.thread import SimulatorThread
 
 EXAMPLES = int(os.environ.get("FAULT_EXAMPLES", "40"))
@@ -64,7 +65,7 @@ def requests(draw: st.DrawFn) -> tuple[list[int], list[int], list[int]]:
 def staged(sim: SimulatorThread, driver: Driver, population: tuple[list[int], list[int], list[int]]) -> Scene:
     """A scene with this population, and the asked items in it."""
     names = driver.names("aB", 20)
-    names += driver.names("Ba", 20) if driver.any_case else [driver.twin(name) for name in names]
+    names += driver.names("Ba", 20) if driver.case == IGNORED else [driver.twin(name) for name in names]
     scene = Scene(sim, driver, size=0)
     there, gone, asked = ([names[number] for number in numbers] for numbers in population)
     scene.present, scene.absent = there, gone

@@ -19,9 +19,10 @@ import pytest
 
 from tests.conftest import LINK
 from tests.faults import process
-from tests.faults.drivers import DRIVERS, CspTokens, Driver
 from tests.faults.scene import Scene
 from tests.faults.spy import Spy
+from tests.operations import DRIVERS
+from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
 
 PROXY_PASSWORD = "Pr0xy/S3cret+Word="
@@ -29,6 +30,9 @@ WRONG = "Wr0ng/S3cret+That&NobodyIssued%41"
 SIZE = 3
 
 KINDS = ["nothing", "bad credentials", "401 always", "403", "page", "reset", "redirect", "TLS", "proxy", "echo", "echo at login"]
+
+
+ONE_PER_VENDOR = list({driver.vendor: driver for driver in reversed(DRIVERS)}.values())
 
 
 class Stage:
@@ -43,12 +47,13 @@ class Stage:
         self.secrets: set[str] = set()
         sim.control.reset()
         self.vendors = sim.control.info()["vendors"]
+        self.values: list[str] = []  # secrets among the items
         for driver in DRIVERS:
             names = driver.names("Here", SIZE)
-            sim.control.seed(driver.seed([driver.names("Here", SIZE)[0]] + names[1:], driver.names("Gone", 1)))
-            credentials = self.vendors[driver.vendor]["credentials"]
-            self.secrets.update(credentials[name] for name in ("api_token", "client_secret", "password", "refresh_token") if name in credentials)
-        self.values = [CspTokens.value(name) for name in CspTokens().names("Here", SIZE)]
+            sim.control.seed(driver.seed(names, driver.names("Gone", 1)))
+            connection, credentials = driver.operation.description.vendor.connection, self._credentials(driver)
+            self.secrets.update(value for name, value in credentials.items() if connection.get(name, {}).get("no_log"))
+            self.values += driver.hidden(names)
         self.secrets.update(self.values)
 
     def plant(self) -> None:
@@ -61,8 +66,8 @@ class Stage:
             "page": [{"kind": "html", "route": "write", "params": {"body": f"<html>{'p' * 60}</html>"}}, {"kind": "html", "route": "read", "skip": 2}],
             "reset": [{"kind": "reset_after", "route": "write"}],
             "redirect": [{"kind": "redirect", "route": "write", "params": {"location": "/login?token=" + quote(self.values[0])}}],
-            "echo": [self._echo(vendor, route) for vendor in self.vendors for route in ("write", "read")],
-            "echo at login": [self._echo(vendor, "auth") for vendor in self.vendors],
+            "echo": [self._echo(driver, route) for driver in ONE_PER_VENDOR for route in ("write", "read")],
+            "echo at login": [self._echo(driver, "auth") for driver in ONE_PER_VENDOR],
         }
         for plan in plans.get(self.kind, []):
             fault(**{"vendor": "*", **plan, **always})
@@ -71,38 +76,41 @@ class Stage:
         if self.kind == "bad credentials":
             self.secrets.add(WRONG)
 
-    def _echo(self, vendor: str, route: str) -> dict[str, Any]:
+    def _echo(self, driver: Driver, route: str) -> dict[str, Any]:
         """A refusal that repeats the secrets of the call, spelled in several ways, and one of them where texts are cut."""
-        known = [self.vendors[vendor]["credentials"].get(name) for name in ("api_token", "password", "client_secret")]
-        secret = next(found for found in known if found)  # the one that the tasks log in with
+        secret = self._credentials(driver)[driver.secrets[0]]  # the one that the tasks log in with
         texts = [" ".join(spellings(secret)), "x" * 285 + secret]
         body: dict[str, Any] = {"error_code": "X.1", "detailCode": "x"}
         body.update({name: texts[place % 2] for place, name in enumerate(("message", "error", "error_description", "error_msg", "Error"))})
         body["messages"] = [{"text": found} for found in texts]
-        return {"kind": "status", "vendor": vendor, "route": route, "skip": 0 if route == "auth" else 1, "params": {"status": 400, "body": body}}
+        return {"kind": "status", "vendor": driver.vendor, "route": route, "skip": 0 if route == "auth" else 1, "params": {"status": 400, "body": body}}
 
     def tasks(self) -> list[dict[str, Any]]:
-        """One task for each module, and one for the login with a refresh token."""
+        """One task for each module, and one for each other way to log in for which the simulator has credentials."""
         found = [self._task(driver, driver.login(self._credentials(driver))) for driver in DRIVERS]
         if self.kind == "nothing":
-            rules = next(driver for driver in DRIVERS if driver.vendor == "venafi_tpp")
-            credentials = self._credentials(rules)
-            found.append(self._task(rules, {name: credentials[name] for name in ("refresh_token", "client_id")}))
+            found += [self._task(driver, login) for driver in ONE_PER_VENDOR for login in self._other_logins(driver)]
         return found
+
+    def _other_logins(self, driver: Driver) -> list[dict[str, Any]]:
+        credentials, vendor = self._credentials(driver), driver.operation.description.vendor
+        usual = driver.login(credentials)
+        beside = {name: value for name, value in usual.items() if name not in vendor.connection}
+        ways = [way for way in vendor.logins if not set(way) <= set(usual) and set(way) <= set(credentials)]
+        return [{**beside, **{name: credentials[name] for name in way}} for way in ways]
 
     def _credentials(self, driver: Driver) -> dict[str, Any]:
         return dict(self.vendors[driver.vendor]["credentials"])
 
     def _task(self, driver: Driver, login: dict[str, Any]) -> dict[str, Any]:
-        module = driver.name.partition(",")[0]
         args = dict(driver.given(driver.names("Here", SIZE)), **login, base_url=self.sim.base_url, ca_path=self.sim.ca_path, timeout=5, max_attempts=2)
-        args.update(verify_timeout=0.2, evidence_path=str(self.folder / (module + ".jsonl")), **self.changes)
+        args.update(verify_timeout=0.2, evidence_path=str(self.folder / (driver.module + ".jsonl")), **self.changes)
         if self.kind == "bad credentials":  # and from the environment instead of the task
             for name in driver.secrets:
                 args.pop(name)
-                self.environ[driver.adapter.CONNECTION[name]["env"][0]] = WRONG
+                self.environ[driver.operation.description.vendor.connection[name]["env"][0]] = WRONG
         task = {name: value for name, value in args.items() if value is not None}
-        return {"name": driver.name, f"revoke.access.{module}": task, "ignore_errors": True}
+        return {"name": driver.name, f"revoke.access.{driver.module}": task, "ignore_errors": True}
 
     def issued(self) -> set[str]:
         """The access tokens that were sent to the simulator."""
@@ -173,7 +181,7 @@ def test_the_system_log_and_the_output_of_a_module_hold_no_secret(
     running = process.start(scene, scene.asked)
     report = process.ended(running, scene, scene.asked, before)
     credentials = sim.control.info()["vendors"][driver.vendor]["credentials"]
-    secrets = {credentials[name] for name in driver.secrets} | {CspTokens.value(name) for name in scene.asked}
+    secrets = {credentials[name] for name in driver.secrets} | set(driver.hidden(scene.asked))
     entries = sim.control.log(headers=True)
     secrets |= {value.partition(" ")[2] for entry in entries for value in entry["headers"].get("Authorization", [])}
     assert log.exists() and "Invoked with" in log.read_text(encoding="utf-8")

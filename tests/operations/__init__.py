@@ -14,9 +14,12 @@ from tests.operations.driver import Driver
 
 def drivers_of(name: str) -> list[Driver]:
     """The drivers of an operation. An operation without any is outside every suite, and that is an error."""
+    module = f"{__name__}.{name}"
     try:
-        found: list[Driver] = import_module(f"{__name__}.{name}").DRIVERS
+        found: list[Driver] = import_module(module).DRIVERS
     except ModuleNotFoundError as error:
+        if error.name != module:  # the driver is there, and something that it needs is not
+            raise
         raise LookupError(f"The operation {name} has no driver: write tests/operations/{name}.py, see docs/adding_an_operation.md") from error
     return found
 

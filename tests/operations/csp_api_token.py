@@ -22,6 +22,7 @@ class CspTokens(Driver):
     option = "ids"
     auth_route, read_route, write_route = "token.api_token", "org", "api_tokens.deactivate"
     blind = True
+    listed = False
     secrets = ("api_token",)
 
     def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
@@ -32,6 +33,9 @@ class CspTokens(Driver):
     def value(name: str) -> str:
         """The secret text of the token of this name."""
         return (name.replace("-", "Z") + "Q7" * 33)[:65]
+
+    def hidden(self, names: Sequence[str]) -> list[str]:
+        return [self.value(name) for name in names]
 
     def truth(self, state: dict[str, Any]) -> set[str]:
         return {name for name, found in state["orgs"][ORG]["api_tokens"].items() if found == "active"}
@@ -50,6 +54,7 @@ class CspTokenValues(CspTokens):
     option = "tokens"
     read_route = "token_details"
     blind = False
+    refused_alone = True
 
     def given(self, names: Sequence[str]) -> dict[str, Any]:
         return {"ids": None, "tokens": [self.value(name) for name in names]}

@@ -19,7 +19,9 @@ class CspApps(Driver):
     operation = OAuthApps
     option = "client_ids"
     auth_route, read_route, write_route = "token.api_token", "oauth_apps.list", "oauth_apps.delete"
+    links = True
     secrets = ("api_token",)
+    small_pages = {"csp.page_limit": 10}
 
     def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
         return {"vmware_csp": {"orgs": {ORG: {"oauth_apps": list(there)}}}}

@@ -13,10 +13,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import own_spec
+
+# Whether ids that differ only in letter case are different items.
+MATTERS, HALF, IGNORED = "matters", "for a part of the id", "is ignored"
 
 
 class Driver:
-    """One module. C(size) is how many items a fault run asks for: more than one call takes, where that is not too many."""
+    """One module. C(size) is how many items a fault run asks for: more than one call takes, where that is not too many.
+
+    The marks that follow it say what kind of operation it is; from them the fault suite knows which faults concern it, and
+    how it has to end under them.
+    """
 
     operation: type[Operation]
     variant = ""  # where one module is driven in more than one way
@@ -24,9 +32,13 @@ class Driver:
     read_route = write_route = auth_route = ""
     size = 20
     blind = False  # True: the present state of an item cannot be read
+    listed = True  # False: no list shows the items
     totals = True  # False: a list does not tell how long it is
-    any_case = False  # True: the vendor's ids are compared without case
-    secrets = ("client_secret",)
+    links = False  # True: a page of a list links to the next one
+    refused_alone = False  # True: a read that is refused concerns a single item
+    case = MATTERS  # how the vendor compares ids
+    secrets: Sequence[str] = ("client_secret",)  # the options of the login that nobody may see
+    small_pages: dict[str, Any] = {}  # switches of the simulator under which the items take several pages, where they would fit on one
 
     @property
     def module(self) -> str:
@@ -42,6 +54,16 @@ class Driver:
     def vendor(self) -> str:
         """The vendor as the simulator names it."""
         return self.operation.description.vendor.name
+
+    @property
+    def bulk(self) -> bool:
+        """Whether one write takes several items."""
+        return self.operation.description.batch_limit > 1
+
+    @property
+    def by_id(self) -> bool:
+        """Whether items are named by what is no secret."""
+        return not own_spec(self.operation)[self.option].get("no_log")
 
     def names(self, word: str, count: int) -> list[str]:
         """So many names that no other word gives; letters of both cases, so that a recased one is another text."""
@@ -62,6 +84,15 @@ class Driver:
     def given(self, names: Sequence[str]) -> dict[str, Any]:
         """The options that name the items."""
         return {self.option: list(names)}
+
+    def item(self, text: str) -> Any:
+        """One element of the option that lists items, with this text for an id; the text may be any."""
+        return text
+
+    def hidden(self, names: Sequence[str]) -> list[str]:
+        """What of these items nobody may see."""
+        del names  # needed only where items are secrets
+        return []
 
     def name_of(self, item: Any, asked: Sequence[str]) -> str:
         """The name of an item as a result gives it. C(asked): the names in the order they were given."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
-from tests.operations.driver import Driver
+from tests.operations.driver import IGNORED, Driver
 
 
 class SailPointGroups(Driver):
@@ -18,7 +18,7 @@ class SailPointGroups(Driver):
     option = "ids"
     auth_route, read_route, write_route = "token", "workgroups.list", "workgroups.bulk_delete"
     size = 110
-    any_case = True
+    case = IGNORED
 
     def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
         return {"sailpoint_isc": {"groups": list(there)}}

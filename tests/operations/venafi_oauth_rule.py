@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
-from tests.operations.driver import Driver
+from tests.operations.driver import HALF, Driver
 
 
 class VenafiRules(Driver):
@@ -19,6 +19,7 @@ class VenafiRules(Driver):
     auth_route, read_route, write_route = "authorize.oauth", "getrules", "deleterule"
     size = 6
     totals = False
+    case = HALF  # it matters in the name of the application, and not in the identity
     secrets = ("password",)
 
     def names(self, word: str, count: int) -> list[str]:
@@ -38,6 +39,9 @@ class VenafiRules(Driver):
 
     def given(self, names: Sequence[str]) -> dict[str, Any]:
         return {"rules": [dict(zip(("application_id", "trustee"), name.split("|"))) for name in names]}
+
+    def item(self, text: str) -> Any:
+        return {"application_id": text, "trustee": "local:{x}"}
 
     def name_of(self, item: Any, asked: Sequence[str]) -> str:
         return f"{item['application_id']}|{item['trustee']}"

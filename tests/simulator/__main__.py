@@ -39,7 +39,8 @@ def _load_seed(path: str | None) -> dict[str, Any]:
         return {}
     text = Path(path).read_text(encoding="utf-8")
     if path.endswith(".json"):
-        return json.loads(text)
+        seed: dict[str, Any] = json.loads(text)
+        return seed
     import yaml
 
     return yaml.safe_load(text) or {}
@@ -87,7 +88,7 @@ async def _serve(options: argparse.Namespace) -> None:
         print(_greeting(server), flush=True)
     if options.ready_file:
         _write_ready(options.ready_file, server)
-    waits = [asyncio.ensure_future(ended.wait())]
+    waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(ended.wait())]
     if options.parent:
         waits.append(asyncio.ensure_future(_parent_gone(options.parent)))
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -28,11 +28,11 @@ class Control:
 
     def health(self) -> dict[str, Any]:
         """{"ok": true}."""
-        return self._call("GET", "health")
+        return self._object("GET", "health")
 
     def info(self) -> dict[str, Any]:
         """Base URLs, credentials, switches, fault kinds and routes."""
-        return self._call("GET", "info")
+        return self._object("GET", "info")
 
     def reset(self) -> None:
         """Everything back to the start."""
@@ -44,35 +44,43 @@ class Control:
 
     def seed(self, data: dict[str, Any] | None = None, **vendors: Any) -> dict[str, Any]:
         """Add objects: `seed(sailpoint_isc={"count": 5})`; returns the counts."""
-        return self._call("POST", "seed", {**(data or {}), **vendors})
+        return self._object("POST", "seed", {**(data or {}), **vendors})
 
     def state(self, vendor: str) -> dict[str, Any]:
         """The ground truth of one vendor."""
-        return self._call("GET", f"state/{vendor}")
+        return self._object("GET", f"state/{vendor}")
 
     def calls(self) -> dict[str, Any]:
         """The counters."""
-        return self._call("GET", "calls")
+        return self._object("GET", "calls")
 
     def log(self, limit: int = 1000, bodies: bool = False, headers: bool = False) -> list[dict[str, Any]]:
         """The newest requests, oldest first."""
-        return self._call("GET", "log?" + urllib.parse.urlencode({"limit": limit, "bodies": int(bodies), "headers": int(headers)}))
+        return self._rows("GET", "log?" + urllib.parse.urlencode({"limit": limit, "bodies": int(bodies), "headers": int(headers)}))
 
     def switch(self, values: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
         """Set switches: `switch({"csp.unknown_app": "failed"}, lag_reads=2)`; returns all values."""
-        return self._call("POST", "switches", {**(values or {}), **more})
+        return self._object("POST", "switches", {**(values or {}), **more})
 
     def fault(self, kind: str, vendor: str = "*", route: str = "*", **rest: Any) -> int:
         """Plant a fault (`times`, `skip`, `match_id`, `params` as in the README); returns its id."""
-        return self._call("POST", "faults", {"kind": kind, "vendor": vendor, "route": route, **rest})["id"]
+        return int(self._object("POST", "faults", {"kind": kind, "vendor": vendor, "route": route, **rest})["id"])
 
     def faults(self) -> list[dict[str, Any]]:
         """The planted faults with how often each fired."""
-        return self._call("GET", "faults")
+        return self._rows("GET", "faults")
 
     def clear_faults(self) -> None:
         """Remove all faults."""
         self._call("DELETE", "faults")
+
+    def _object(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        found: dict[str, Any] = self._call(method, path, body)
+        return found
+
+    def _rows(self, method: str, path: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._call(method, path)
+        return found
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()

@@ -23,7 +23,7 @@ LOGIN_PAGE = (
 
 def _status(strike: Strike, answer: Answer | None = None) -> Answer:
     """The status asked for, with the vendor's own envelope unless a body is given."""
-    made = strike.vendor.error(strike.param("status"))
+    made: Answer = strike.vendor.error(strike.param("status"))
     body = strike.param("body")
     if isinstance(body, str):
         made.body = body.encode()

@@ -155,7 +155,7 @@ def _no_next_link(strike: Strike, answer: Answer) -> Answer | None:
 def _loop_next_link(strike: Strike, answer: Answer) -> Answer | None:
     if not isinstance(answer.body, dict):
         return None
-    answer.body = {**answer.body, "nextLink": strike.call.request.path_qs}
+    answer.body = {**answer.body, "nextLink": strike.param("link", strike.call.request.path_qs)}
     return answer
 
 
@@ -203,7 +203,7 @@ MUTATORS: dict[str, Kind] = {
     "skip_page": Kind("a page comes without its rows", after=_skip_page, needs="rows"),
     "skip_rows": Kind("the first `count` rows, or the rows of `ids`, are left out", ("count", "ids"), after=_skip_rows, needs="rows"),
     "no_next_link": Kind("nextLink is missing although there is more", after=_no_next_link, needs="rows"),
-    "loop_next_link": Kind("nextLink points at the page itself", after=_loop_next_link, needs="rows"),
+    "loop_next_link": Kind("nextLink points at the page itself, or to `link`", ("link",), after=_loop_next_link, needs="rows"),
     "recase_rows": Kind("ids in the rows come in the other letter case", after=_recase_rows, needs="rows"),
     "wrong_total": Kind("the total of a list is `total`", ("total",), after=_wrong_total, needs="rows"),
 }

@@ -49,7 +49,7 @@ class RateLimiter:
         if len(seen) < limit:
             seen.append(now)
             return None
-        answer = vendor.error(429)
+        answer: Answer = vendor.error(429)
         answer.headers = self._retry_after(math.ceil(seen[0] + window - now))
         return answer
 

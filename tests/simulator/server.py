@@ -81,7 +81,8 @@ class Simulator:
     async def _catch_unknown(self, request: web.Request, handler: Any) -> web.StreamResponse:
         problem = request.match_info.http_exception
         if problem is None or request.path.startswith("/_sim/"):
-            return await handler(request)
+            answer: web.StreamResponse = await handler(request)
+            return answer
         path = request.path.lower()
         vendor = next((vendor for vendor in self.vendors.values() if vendor.covers(path)), None)
         return await self.pipeline.unknown(vendor, request, problem.status)

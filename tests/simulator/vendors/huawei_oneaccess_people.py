@@ -7,18 +7,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..answers import Answer
 from ..call import Call
 from .base import page_of
 from .huawei_oneaccess_state import Account, Application
 
+if TYPE_CHECKING:
+    from .huawei_oneaccess import OneAccess
 
-def table(vendor: Any, tenant: str, app: str) -> list[tuple[str, str, str, str, Any]]:
+
+def table(vendor: OneAccess, tenant: str, app: str) -> list[tuple[str, str, str, str, Any]]:
     """(name, kind, method, path, handler) of every route here."""
     account, user = app + "/accounts/{account}", tenant + "/users/{user}"
-    rows = [
+    rows: list[tuple[str, str, str, str, Any]] = [
         ("accounts.list", "read", "GET", app + "/accounts", _accounts),
         ("accounts.get", "read", "GET", account, _account),
         ("accounts.disable", "write", "PUT", account + "/disable", partial(_switch_account, True)),
@@ -38,7 +41,7 @@ def table(vendor: Any, tenant: str, app: str) -> list[tuple[str, str, str, str, 
     ]
 
 
-def _bound(handler: Any, vendor: Any) -> Any:
+def _bound(handler: Any, vendor: OneAccess) -> Any:
     """A handler whose first argument is fixed already, with the vendor as its second."""
     return lambda call: handler(vendor, call)
 
@@ -58,7 +61,7 @@ def _plain_account(app: Application, account: Account) -> dict[str, Any]:
     }
 
 
-def _accounts(vendor: Any, call: Call) -> Answer:
+def _accounts(vendor: OneAccess, call: Call) -> Answer:
     app = vendor.application(call)
     offset, limit = vendor.paging(call, vendor.switches["oneaccess.min_limit"])
     wanted = call.request.query.get("account_type")
@@ -70,7 +73,7 @@ def _accounts(vendor: Any, call: Call) -> Answer:
     return Answer(200, {"total": len(visible), "accounts": [_plain_account(app, account) for account in page]}, rows_key="accounts")
 
 
-def _found_account(vendor: Any, call: Call) -> tuple[Application, Account]:
+def _found_account(vendor: OneAccess, call: Call) -> tuple[Application, Account]:
     app = vendor.application(call)
     account = app.accounts.get(call.param("account"))
     if account is None:
@@ -78,7 +81,7 @@ def _found_account(vendor: Any, call: Call) -> tuple[Application, Account]:
     return app, account
 
 
-def _account(vendor: Any, call: Call) -> Answer:
+def _account(vendor: OneAccess, call: Call) -> Answer:
     app = vendor.application(call)
     account = app.accounts.visible().get(call.param("account"))
     if account is None:
@@ -87,12 +90,12 @@ def _account(vendor: Any, call: Call) -> Answer:
     return Answer(200, _plain_account(app, account))
 
 
-def _check_repeat(vendor: Any, now: bool, wanted: bool) -> None:
+def _check_repeat(vendor: OneAccess, now: bool, wanted: bool) -> None:
     if now is wanted and vendor.switches["oneaccess.repeat_disable"] == "400":
         raise vendor.refuse(400, "The status is already as requested.")
 
 
-def _switch_account(disabled: bool, vendor: Any, call: Call) -> Answer:
+def _switch_account(disabled: bool, vendor: OneAccess, call: Call) -> Answer:
     account = _found_account(vendor, call)[1]
     _check_repeat(vendor, account.disabled, disabled)
     if not call.skip_all:
@@ -100,14 +103,14 @@ def _switch_account(disabled: bool, vendor: Any, call: Call) -> Answer:
     return Answer(200, {"account_id": account.id})
 
 
-def _delete_account(vendor: Any, call: Call) -> Answer:
+def _delete_account(vendor: OneAccess, call: Call) -> Answer:
     app, account = _found_account(vendor, call)
     if not call.skip_all:
         _drop_account(vendor, app, account)
     return Answer(204)
 
 
-def _drop_account(vendor: Any, app: Application, account: Account) -> None:
+def _drop_account(vendor: OneAccess, app: Application, account: Account) -> None:
     """Remove an account and its memberships."""
     vendor.remove(app.accounts, account.id)
     for role in app.roles.values():
@@ -115,16 +118,16 @@ def _drop_account(vendor: Any, app: Application, account: Account) -> None:
             role.members.remove(account.id)
 
 
-def _found_user(vendor: Any, item: str) -> dict[str, Any]:
+def _found_user(vendor: OneAccess, item: str) -> dict[str, Any]:
     user = vendor.db.users.get(item)
     if user is None:
         raise vendor.problem("user_absent")
     return user
 
 
-def _user_accounts(vendor: Any, call: Call) -> Answer:
+def _user_accounts(vendor: OneAccess, call: Call) -> Answer:
     user_id = _found_user(vendor, call.param("user"))["user_id"]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for app in vendor.db.applications.values():
         for account in app.accounts.visible().values():
             if account.user_id == user_id:
@@ -141,7 +144,7 @@ def _user_accounts(vendor: Any, call: Call) -> Answer:
     return Answer(200, {"total": len(rows), "accounts": rows}, rows_key="accounts")
 
 
-def _users(vendor: Any, call: Call) -> Answer:
+def _users(vendor: OneAccess, call: Call) -> Answer:
     """`org_id` must be there, blank means every organization."""
     offset, limit = vendor.paging(call, vendor.switches["oneaccess.min_limit"])
     if "org_id" not in call.request.query:
@@ -151,17 +154,17 @@ def _users(vendor: Any, call: Call) -> Answer:
     return Answer(200, {"total": len(users), "users": page_of(users, offset * limit, limit)}, rows_key="users")
 
 
-def _user(vendor: Any, call: Call) -> Answer:
+def _user(vendor: OneAccess, call: Call) -> Answer:
     return Answer(200, _found_user(vendor, call.param("user")))
 
 
-def _by_username(vendor: Any, call: Call) -> Answer:
+def _by_username(vendor: OneAccess, call: Call) -> Answer:
     name = vendor.json_object(call, ("user_name",), ("user_name",))["user_name"]
     found = next((item for item, user in vendor.db.users.items() if user["user_name"] == name), "")
     return Answer(200, _found_user(vendor, found))
 
 
-def _switch_user(disabled: bool, vendor: Any, call: Call) -> Answer:
+def _switch_user(disabled: bool, vendor: OneAccess, call: Call) -> Answer:
     user = _found_user(vendor, call.param("user"))
     _check_repeat(vendor, user["disabled"], disabled)
     if not call.skip_all:
@@ -169,7 +172,7 @@ def _switch_user(disabled: bool, vendor: Any, call: Call) -> Answer:
     return Answer(200, {"user_id": user["user_id"]})
 
 
-def _delete_user(vendor: Any, call: Call) -> Answer:
+def _delete_user(vendor: OneAccess, call: Call) -> Answer:
     user_id = _found_user(vendor, call.param("user"))["user_id"]
     if not call.skip_all:
         del vendor.db.users[user_id]

@@ -97,7 +97,7 @@ class OneAccessState:
     def add_account(self, app: Application, value: Any) -> Account:
         """The account of this id, created when missing, from an id or an object with `id`."""
         given = {"id": value} if isinstance(value, str) else dict(value)
-        account = app.accounts.get(given["id"])
+        account: Account | None = app.accounts.get(given["id"])
         if account is None:
             account = Account(given["id"], given.get("account_name") or f"account_{given['id']}")
             app.accounts.add(account.id, account)

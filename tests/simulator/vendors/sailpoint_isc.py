@@ -55,8 +55,8 @@ class SailPoint(Vendor):
     token_life = 749
     _tracking = 0xB21B1F7CE4DA4D63
     switches_known = {
-        "sailpoint.delete_visible_reads": Switch(0, "a deleted group stays visible in this many more reads that show it"),
-        "sailpoint.delete_visible_seconds": Switch(0.0, "a deleted group stays visible for this many seconds"),
+        "sailpoint.delete_visible_reads": Switch(0, "a deleted group, or a member taken out, stays visible in this many more reads that show it"),
+        "sailpoint.delete_visible_seconds": Switch(0.0, "a deleted group, or a member taken out, stays visible for this many seconds"),
         "sailpoint.status_as_string": Switch(False, "item status as text, as the schema said until November 2024"),
         "sailpoint.answer_200": Switch(False, "bulk calls answer 200 instead of 207"),
         "sailpoint.legacy_lists": Switch(False, "bulk delete answers {deleted, inUse, notFound} as the old v2 did"),
@@ -88,7 +88,9 @@ class SailPoint(Vendor):
         return {"groups": len(self.store.groups), "clients": len(self.clients)}
 
     def state(self) -> dict[str, Any]:
-        return {"groups": list(self.store.groups)}
+        groups = self.store.groups
+        members = {group: list(groups.get(group).members) for group in groups if groups.get(group).members}
+        return {"groups": list(groups), "members": members}
 
     def error(self, status: int, message: str | None = None) -> Answer:
         if status == 401:
@@ -144,7 +146,7 @@ class SailPoint(Vendor):
         """The handler with the header of deprecated endpoints when the switch asks for it."""
 
         def handle(call: Call) -> Answer:
-            answer = handler(call)
+            answer: Answer = handler(call)
             if self.switches["sailpoint.deprecated_header"]:
                 answer.headers["X-Deprecated"] = "true"
             return answer
@@ -234,7 +236,7 @@ class SailPoint(Vendor):
     def _group(self, call: Call, existing: bool = False) -> Group:
         """The group in the path, as reads see it or (`existing`) as it really is; 404 otherwise."""
         item, groups = call.param("id"), self.store.groups
-        group = groups.get(item) if existing else groups.visible().get(item)
+        group: Group | None = groups.get(item) if existing else groups.visible().get(item)
         if group is None:
             raise self.refuse(404, f"Referenced Governance Group {item} was not found.")
         if not existing:
@@ -342,7 +344,10 @@ class SailPoint(Vendor):
         return self._detail_page(call, self._group(call).connections)
 
     def _members(self, call: Call) -> Answer:
-        return self._detail_page(call, list(self._group(call).members.values()))
+        members = self._group(call).members
+        answer = self._detail_page(call, list(members.visible().values()))
+        members.read(row["id"] for row in answer.body)
+        return answer
 
     def _identities(self, call: Call) -> dict[str, dict[str, Any]]:
         """The distinct identities of a member call by id; 400 unless it is an array of references."""
@@ -370,7 +375,8 @@ class SailPoint(Vendor):
         for item in identities:
             known = item in group.members
             if known and not call.untouched(item):
-                self.store.drop_member(group, item)
+                self.remove(group.members, item)
+                self.store.dropped_member(group, item)
             outcomes.append(Outcome(item, known, 204 if known else 404))
         texts = {204: "Identity removed from Governance Group members list.", 404: "Identity is not a member of the Governance Group."}
         return bulk_answer(outcomes, lambda found: self._render_members(found, 204, texts), self._bulk_status())

@@ -35,7 +35,7 @@ class Group:
     created: str = EPOCH
     modified: str = EPOCH
     connections: list[dict[str, Any]] = field(default_factory=list)
-    members: dict[str, dict[str, Any]] = field(default_factory=dict)
+    members: LaggedDict = field(default_factory=LaggedDict)
 
     def plain(self, connection_count: int) -> dict[str, Any]:
         """The vendor's Workgroup object."""
@@ -112,7 +112,7 @@ class GroupStore:
         group.connections = [make_connection(value) for value in data.get("connections") or []]
         for value in data.get("members") or []:
             member = make_member(value)
-            group.members[member["id"]] = member
+            group.members.add(member["id"], member)
         self._forget(self._indexed.get(group.id))
         self.groups.add(group.id, group)
         self._remember(group)
@@ -130,12 +130,11 @@ class GroupStore:
 
     def add_member(self, group: Group, member: dict[str, Any]) -> None:
         """Put an identity into a group."""
-        group.members[member["id"]] = member
+        group.members.add(member["id"], member)
         self._by_member.setdefault(member["id"].lower(), set()).add(group.id)
 
-    def drop_member(self, group: Group, identity: str) -> None:
-        """Take an identity out of a group."""
-        del group.members[identity]
+    def dropped_member(self, group: Group, identity: str) -> None:
+        """Note that an identity was taken out of a group."""
         self._by_member[identity.lower()].discard(group.id)
 
     def alike(self, item: str) -> str | None:

@@ -10,7 +10,7 @@ operations of /vedsdk/oauth in venafi_tpp_rules.py and venafi_tpp_reads.py.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, overload
 
 from ..answers import Answer, Refusal
 from ..call import Call, Route
@@ -165,7 +165,8 @@ class VenafiTpp(Vendor):
         """Who calls."""
         if call.token is None:
             raise self.refuse(401)
-        return call.token.owner
+        owner: Login = call.token.owner
+        return owner
 
     def need_role(self, call: Call, roles: tuple[int, ...], application: str | None = None) -> None:
         """Refuse callers whose OAuth role is not enough; an Owner only acts on own applications."""
@@ -180,6 +181,12 @@ class VenafiTpp(Vendor):
             raise self.refuse(400)
         return found
 
+    @overload
+    def text(self, body: dict[str, Any], name: str, required: Literal[True]) -> str: ...
+
+    @overload
+    def text(self, body: dict[str, Any], name: str, required: bool = False) -> str | None: ...
+
     def text(self, body: dict[str, Any], name: str, required: bool = False) -> str | None:
         """A text parameter; missing, null and blank are all None. 400 for another type, and for None when it is required."""
         value = body.get(name)
@@ -192,7 +199,8 @@ class VenafiTpp(Vendor):
 
     def page(self, body: dict[str, Any], rows: list[Any], required: bool = False) -> list[Any]:
         """The rows from Start on, at most Count; 400 for anything but whole numbers."""
-        start, count = body.get("Start", None if required else 0), body.get("Count", None if required else 1000)
+        start: Any = body.get("Start", None if required else 0)
+        count: Any = body.get("Count", None if required else 1000)
         for value in (start, count):
             if isinstance(value, bool) or not isinstance(value, int) or value < 0:
                 raise self.refuse(400)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..answers import Answer, Refusal
 from ..call import Call, Route
 from ..tokens import opaque
 from .venafi_tpp_state import Login, times
+
+if TYPE_CHECKING:
+    from .venafi_tpp import VenafiTpp
 
 REFRESH_LIFE = 31536000
 
@@ -28,7 +31,7 @@ class Refresh:
     scope: str
 
 
-def routes(vendor: Any) -> list[Route]:
+def routes(vendor: VenafiTpp) -> list[Route]:
     """Routes below /vedauth."""
 
     def route(name: str, method: str, path: str, handler: Any, anonymous: bool = True) -> Route:
@@ -43,7 +46,7 @@ def routes(vendor: Any) -> list[Route]:
     ]
 
 
-def first_refresh(vendor: Any) -> str:
+def first_refresh(vendor: VenafiTpp) -> str:
     """A refresh token of the default login, good until it is used."""
     value = "SimRefresh0Xk2vN8qLr5TzW7pYd3Hb=="
     login = vendor.logins["svc-offboard"]
@@ -52,7 +55,7 @@ def first_refresh(vendor: Any) -> str:
     return value
 
 
-def _refuse(vendor: Any, code: str, text: str) -> Refusal:
+def _refuse(vendor: VenafiTpp, code: str, text: str) -> Refusal:
     return Refusal(vendor.auth_error(400, code, text))
 
 
@@ -66,7 +69,7 @@ def _scopes(text: str) -> dict[str, set[str]]:
     return found
 
 
-def _password(vendor: Any, call: Call) -> Answer:
+def _password(vendor: VenafiTpp, call: Call) -> Answer:
     body = vendor.body(call)
     client_id, username, password, scope = (vendor.text(body, name, required=True) for name in ("client_id", "username", "password", "scope"))
     login = vendor.logins.get(username.removeprefix("local:"))
@@ -81,10 +84,10 @@ def _password(vendor: Any, call: Call) -> Answer:
     return _tokens(vendor, login, client_id, scope)
 
 
-def _tokens(vendor: Any, login: Login, client_id: str, scope: str) -> Answer:
+def _tokens(vendor: VenafiTpp, login: Login, client_id: str, scope: str) -> Answer:
     token, expires_in = vendor.issue(opaque(22) + "==", login, scope=scope, application=client_id)
     now = int(time.time())
-    body = {
+    body: dict[str, Any] = {
         "access_token": token.value,
         "expires": now + expires_in,
         "expires_in": expires_in,
@@ -99,7 +102,7 @@ def _tokens(vendor: Any, login: Login, client_id: str, scope: str) -> Answer:
     return Answer(200, body)
 
 
-def _refresh(vendor: Any, call: Call) -> Answer:
+def _refresh(vendor: VenafiTpp, call: Call) -> Answer:
     body = vendor.body(call)
     client_id, value = vendor.text(body, "client_id", required=True), vendor.text(body, "refresh_token", required=True)
     found = vendor.refresh.get(value)
@@ -113,8 +116,10 @@ def _refresh(vendor: Any, call: Call) -> Answer:
     return answer
 
 
-def _verify(vendor: Any, call: Call) -> Answer:
+def _verify(vendor: VenafiTpp, call: Call) -> Answer:
     token, now = call.token, int(time.time())
+    if token is None:
+        raise vendor.refuse(401)
     left = int(token.ends - time.monotonic())
     shown = {}
     for name, seconds in (("access_issued_on", now), ("grant_issued_on", now), ("expires", now + left)):
@@ -125,12 +130,12 @@ def _verify(vendor: Any, call: Call) -> Answer:
     )
 
 
-def _revoke(vendor: Any, call: Call) -> Answer:
+def _revoke(vendor: VenafiTpp, call: Call) -> Answer:
     """200 when the presented token was ended, 202 when there was nothing to end."""
     if vendor.tokens.expire(vendor.presented(call)):
         return Answer(200, b"The token was revoked.", content_type="text/plain; charset=utf-8")
     return Answer(202, b"", content_type="text/plain; charset=utf-8")
 
 
-def _is_auth_server(vendor: Any, call: Call) -> Answer:
+def _is_auth_server(vendor: VenafiTpp, call: Call) -> Answer:
     return Answer(200, b"", content_type="text/plain; charset=utf-8")

@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..answers import Answer
 from ..call import Call, Route
 from .venafi_tpp_state import rule_key
+
+if TYPE_CHECKING:
+    from .venafi_tpp import VenafiTpp
 
 AUDITOR, MAINTAINER, OWNER, MIXED, GRANT_ADMIN, ADMIN = 1, 2, 3, 4, 5, 6
 READERS = (AUDITOR, OWNER, MIXED, GRANT_ADMIN, ADMIN)
@@ -19,7 +22,7 @@ APPLICATION_READERS = (MAINTAINER, *READERS)
 RULE_FILTERS = ("MaximumScope", "Renewable")
 
 
-def routes(vendor: Any) -> list[Route]:
+def routes(vendor: VenafiTpp) -> list[Route]:
     """Routes of the reads."""
 
     def oauth(name: str, handler: Any) -> Route:
@@ -46,19 +49,19 @@ def routes(vendor: Any) -> list[Route]:
     ]
 
 
-def _listed(vendor: Any, name: str, rows: list[Any]) -> Answer:
+def _listed(vendor: VenafiTpp, name: str, rows: list[Any]) -> Answer:
     answer = vendor.done(**{name: rows})
     answer.rows_key = name
     return answer
 
 
-def _shown_rules(vendor: Any, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _shown_rules(vendor: VenafiTpp, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rules as answered, null members left out; counts as a read of each."""
     vendor.db.rules.read(rule_key(rule["ApplicationId"], rule["TrusteePrefixedUniversal"]) for rule in rules)
     return [{name: value for name, value in rule.items() if value is not None} for rule in rules]
 
 
-def _get_rules(vendor: Any, call: Call) -> Answer:
+def _get_rules(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, READERS)
     body = vendor.body(call)
     trustee, application = vendor.text(body, "TrusteePrefixedUniversal"), vendor.text(body, "ApplicationId")
@@ -85,7 +88,7 @@ def _passes(body: dict[str, Any], rule: dict[str, Any]) -> bool:
     return all(body.get(name) is None or rule.get(name) == body[name] for name in RULE_FILTERS)
 
 
-def _no_rules(vendor: Any) -> Answer:
+def _no_rules(vendor: VenafiTpp) -> Answer:
     form = vendor.switches["venafi.getrules_empty"]
     if form == "result_4":
         return vendor.failed(4)
@@ -94,7 +97,7 @@ def _no_rules(vendor: Any) -> Answer:
     return vendor.done(Rules=None) if form == "null" else _listed(vendor, "Rules", [])
 
 
-def _enumerate_rules(vendor: Any, call: Call) -> Answer:
+def _enumerate_rules(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, READERS)
     body = vendor.body(call)
     trustee, application = vendor.text(body, "GranteePrefixedUniversal"), vendor.text(body, "ApplicationId")
@@ -102,7 +105,7 @@ def _enumerate_rules(vendor: Any, call: Call) -> Answer:
     return _listed(vendor, "Rules", _shown_rules(vendor, vendor.page(body, rules)))
 
 
-def _grants(vendor: Any, grantee: str | None, application: str | None) -> list[dict[str, Any]]:
+def _grants(vendor: VenafiTpp, grantee: str | None, application: str | None) -> list[dict[str, Any]]:
     """Seeded grants, then one for each live login."""
     found = list(vendor.db.grants_of(grantee, application))
     for token in vendor.tokens.alive():
@@ -114,7 +117,7 @@ def _grants(vendor: Any, grantee: str | None, application: str | None) -> list[d
     return found
 
 
-def _get_grants(vendor: Any, call: Call) -> Answer:
+def _get_grants(vendor: VenafiTpp, call: Call) -> Answer:
     body = vendor.body(call)
     grantee = vendor.text(body, "GranteePrefixedUniversal", required=True)
     if grantee.lower() != vendor.login(call).identity.lower():
@@ -122,14 +125,14 @@ def _get_grants(vendor: Any, call: Call) -> Answer:
     return _listed(vendor, "Grants", vendor.page(body, _grants(vendor, grantee, vendor.text(body, "ApplicationId"))))
 
 
-def _enumerate_grants(vendor: Any, call: Call) -> Answer:
+def _enumerate_grants(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, READERS)
     body = vendor.body(call)
     found = _grants(vendor, vendor.text(body, "GranteePrefixedUniversal"), vendor.text(body, "ApplicationId"))
     return _listed(vendor, "Grants", vendor.page(body, found))
 
 
-def _counted(vendor: Any, call: Call) -> list[dict[str, Any]] | None:
+def _counted(vendor: VenafiTpp, call: Call) -> list[dict[str, Any]] | None:
     """The grants of the application asked for, None when it does not exist."""
     vendor.need_role(call, READERS)
     application = vendor.text(vendor.body(call), "ApplicationId", required=True)
@@ -137,17 +140,17 @@ def _counted(vendor: Any, call: Call) -> list[dict[str, Any]] | None:
     return _grants(vendor, None, application) if known else None
 
 
-def _grant_count(vendor: Any, call: Call) -> Answer:
+def _grant_count(vendor: VenafiTpp, call: Call) -> Answer:
     grants = _counted(vendor, call)
     return vendor.failed(2) if grants is None else vendor.done(Count=len(grants))
 
 
-def _user_count(vendor: Any, call: Call) -> Answer:
+def _user_count(vendor: VenafiTpp, call: Call) -> Answer:
     grants = _counted(vendor, call)
     return vendor.failed(2) if grants is None else vendor.done(Count=len({grant["GranteePrefixedUniversal"].lower() for grant in grants}))
 
 
-def _get_application(vendor: Any, call: Call) -> Answer:
+def _get_application(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, APPLICATION_READERS)
     application = vendor.db.applications.get(vendor.text(vendor.body(call), "ApplicationId", required=True))
     if application is None:
@@ -157,7 +160,7 @@ def _get_application(vendor: Any, call: Call) -> Answer:
     return vendor.done(Application=application)
 
 
-def _get_applications(vendor: Any, call: Call) -> Answer:
+def _get_applications(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, APPLICATION_READERS)
     ids = vendor.body(call).get("ApplicationIds")
     if not isinstance(ids, list) or not all(isinstance(item, str) for item in ids):
@@ -165,7 +168,7 @@ def _get_applications(vendor: Any, call: Call) -> Answer:
     return _listed(vendor, "Applications", [vendor.db.applications[item] for item in dict.fromkeys(ids) if item in vendor.db.applications])
 
 
-def _enumerate_applications(vendor: Any, call: Call) -> Answer:
+def _enumerate_applications(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, APPLICATION_READERS)
     login, rows = vendor.login(call), list(vendor.db.applications.values())
     if login.role in (MAINTAINER, OWNER, MIXED):
@@ -173,14 +176,14 @@ def _enumerate_applications(vendor: Any, call: Call) -> Answer:
     return _listed(vendor, "Applications", vendor.page(vendor.body(call), rows, required=True))
 
 
-def _get_role(vendor: Any, call: Call) -> Answer:
+def _get_role(vendor: VenafiTpp, call: Call) -> Answer:
     login = vendor.login(call)
     owned = login.applications if login.role in (OWNER, MIXED) else []
     permitted = login.applications if login.role in (MAINTAINER, MIXED) else []
     return vendor.done(Role={"Role": login.role, "PermittedApplications": permitted, "OwnedApplications": owned})
 
 
-def _validate(vendor: Any, call: Call) -> Answer:
+def _validate(vendor: VenafiTpp, call: Call) -> Answer:
     wanted = vendor.body(call).get("ID")
     if not isinstance(wanted, dict):
         raise vendor.refuse(400)
@@ -193,7 +196,7 @@ def _validate(vendor: Any, call: Call) -> Answer:
     return Answer(200, b"" if vendor.switches["venafi.unknown_identity_body"] == "nothing" else {})
 
 
-def _browse(vendor: Any, call: Call) -> Answer:
+def _browse(vendor: VenafiTpp, call: Call) -> Answer:
     body = vendor.body(call)
     text = (vendor.text(body, "Filter", required=True) or "").lower()
     limit = body.get("Limit", 50)
@@ -203,5 +206,5 @@ def _browse(vendor: Any, call: Call) -> Answer:
     return Answer(200, {"Identities": found[:limit]}, rows_key="Identities")
 
 
-def _self(vendor: Any, call: Call) -> Answer:
+def _self(vendor: VenafiTpp, call: Call) -> Answer:
     return Answer(200, {"Identities": [vendor.db.identities[vendor.login(call).identity.lower()]]}, rows_key="Identities")

@@ -7,16 +7,19 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..answers import Answer
 from ..call import Call, Route
 from .venafi_tpp_state import rule_key
 
+if TYPE_CHECKING:
+    from .venafi_tpp import VenafiTpp
+
 OWNER, GRANT_ADMIN, ADMIN = 3, 5, 6
 
 
-def routes(vendor: Any) -> list[Route]:
+def routes(vendor: VenafiTpp) -> list[Route]:
     """Routes of the writes."""
 
     def route(name: str, handler: Any) -> Route:
@@ -31,7 +34,7 @@ def routes(vendor: Any) -> list[Route]:
     ]
 
 
-def _delete_rules(vendor: Any, call: Call) -> Answer:
+def _delete_rules(vendor: VenafiTpp, call: Call) -> Answer:
     """Delete what the given keys select.
 
     A key that is missing, null, blank or misspelt does not narrow the delete: with one key left, every rule of that user or
@@ -53,7 +56,7 @@ def _delete_rules(vendor: Any, call: Call) -> Answer:
     return vendor.done()
 
 
-def _create_rule(vendor: Any, call: Call) -> Answer:
+def _create_rule(vendor: VenafiTpp, call: Call) -> Answer:
     body = vendor.body(call)
     trustee, application, _scope = (vendor.text(body, name, required=True) for name in ("TrusteePrefixedUniversal", "ApplicationId", "MaximumScope"))
     vendor.need_role(call, (OWNER, ADMIN), application)
@@ -66,7 +69,7 @@ def _create_rule(vendor: Any, call: Call) -> Answer:
     return vendor.done(Rule=rule if call.skip_all else vendor.db.add_rule(rule))
 
 
-def _update_rule(vendor: Any, call: Call) -> Answer:
+def _update_rule(vendor: VenafiTpp, call: Call) -> Answer:
     """Replace a rule as a whole: members left out fall back to their defaults."""
     rule = vendor.body(call).get("Rule")
     if not isinstance(rule, dict):
@@ -80,7 +83,7 @@ def _update_rule(vendor: Any, call: Call) -> Answer:
     return vendor.done()
 
 
-def _revoke_grants(vendor: Any, call: Call) -> Answer:
+def _revoke_grants(vendor: VenafiTpp, call: Call) -> Answer:
     """Revoke every grant of a user or of an application; the caller's own tokens die with the grants they stand for."""
     body = vendor.body(call)
     grantee, application = vendor.text(body, "GranteePrefixedUniversal"), vendor.text(body, "ApplicationId")
@@ -111,6 +114,6 @@ def _covers(identity: str, client_id: str, grantee: str | None, application: str
     return (grantee is None or identity.lower() == grantee.lower()) and application in (None, client_id)
 
 
-def _sessions(vendor: Any, grantee: str | None, application: str | None) -> list[str]:
+def _sessions(vendor: VenafiTpp, grantee: str | None, application: str | None) -> list[str]:
     """Live access tokens that stand for grants of this user or application."""
     return [token.value for token in vendor.tokens.alive() if _covers(token.owner.identity, token.claims["application"], grantee, application)]

@@ -58,6 +58,7 @@ class VmwareCsp(Vendor):
         "csp.details_of_inactive": choice("token details of a deactivated token", "ok", "404"),
         "csp.token_delay_reads": Switch(0, "token details show the state before a change in this many more reads"),
         "csp.page_start": choice("pageStart counts items or pages, from 1", "item", "page"),
+        "csp.page_limit": choice("largest page of a list, whatever pageLimit asks for", PAGE_LIMIT, 10),
         "csp.times": choice("unit of times in token details", "seconds", "millis"),
         "csp.bad_token_status": choice("status of the exchange for a bad API token", 400, 404),
         "csp.unknown_member": choice("unknown id in a client or user removal: 404 for the call, or in `failed`", "not_found_call", "failed"),
@@ -168,11 +169,12 @@ class VmwareCsp(Vendor):
         """Who calls."""
         if call.token is None:
             raise self.refuse(401)
-        return call.token.owner
+        owner: Account = call.token.owner
+        return owner
 
     def paged(self, call: Call, store: LaggedDict, plain: Any, keep: Any = None) -> Answer:
         """One page of a store in the vendor's envelope; `keep` filters the stored objects."""
-        limit = self.number(call, "pageLimit", PAGE_LIMIT, 1, PAGE_LIMIT)
+        limit = min(self.number(call, "pageLimit", PAGE_LIMIT, 1, PAGE_LIMIT), self.switches["csp.page_limit"])
         start = self.number(call, "pageStart", 1, 1, 2**31 - 1)
         visible = store.visible()
         if keep:

@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..answers import Answer, Outcome, bulk_answer
 from ..call import Call, Route
 from ..tokens import opaque
 from .vmware_csp_state import Org, plain_app, token_value
+
+if TYPE_CHECKING:
+    from .vmware_csp import VmwareCsp
 
 BATCH_LIMIT = 15
 APP_ROLES = ("org_admin", "org_owner", "developer")
@@ -32,7 +35,7 @@ CREATE_OPTIONS = (
 )
 
 
-def routes(vendor: Any) -> list[Route]:
+def routes(vendor: VmwareCsp) -> list[Route]:
     """Routes of the OAuth app operations."""
     apps = "/orgs/{org}/oauth-apps"
     return [
@@ -43,7 +46,7 @@ def routes(vendor: Any) -> list[Route]:
     ]
 
 
-def _list(vendor: Any, call: Call) -> Answer:
+def _list(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, APP_ROLES)
     term = call.request.query.get("searchTerm", "").lower()
 
@@ -53,7 +56,7 @@ def _list(vendor: Any, call: Call) -> Answer:
     return vendor.paged(call, org.oauth_apps, lambda app: plain_app(org.id, app), found if term else None)
 
 
-def _get(vendor: Any, call: Call) -> Answer:
+def _get(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, APP_ROLES)
     item = call.param("app")
     app = org.oauth_apps.visible().get(item)
@@ -63,7 +66,7 @@ def _get(vendor: Any, call: Call) -> Answer:
     return Answer(200, plain_app(org.id, app))
 
 
-def _create(vendor: Any, call: Call) -> Answer:
+def _create(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, APP_ROLES)
     body = vendor.json_object(call, CREATE_FIELDS + CREATE_OPTIONS, CREATE_FIELDS)
     item = body.get("id") or opaque(33)
@@ -76,7 +79,7 @@ def _create(vendor: Any, call: Call) -> Answer:
     return Answer(200, {"clientId": item, "clientSecret": secret})
 
 
-def _delete(vendor: Any, call: Call) -> Answer:
+def _delete(vendor: VmwareCsp, call: Call) -> Answer:
     """Delete up to 15 apps; 200 whatever became of the single ones, `failed` without a reason."""
     org = vendor.allowed_org(call, APP_ROLES)
     ids = vendor.ids_of(vendor.json_object(call, ("clientIdsToDelete",), ("clientIdsToDelete",)), "clientIdsToDelete", BATCH_LIMIT)
@@ -90,7 +93,7 @@ def _delete(vendor: Any, call: Call) -> Answer:
     return bulk_answer(outcomes, render_removed)
 
 
-def _delete_one(vendor: Any, call: Call, org: Org, item: str, pending: str) -> Outcome:
+def _delete_one(vendor: VmwareCsp, call: Call, org: Org, item: str, pending: str) -> Outcome:
     if org.oauth_apps.pending(item):
         return Outcome(item, pending == "succeeded")
     app = org.oauth_apps.get(item)

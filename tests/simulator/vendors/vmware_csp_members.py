@@ -7,18 +7,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..answers import Answer, Outcome, bulk_answer
 from ..call import Call, Route
 from .vmware_csp_apps import APP_ROLES, render_removed
 from .vmware_csp_state import Org, guid, make_invitation, plain_client
 
+if TYPE_CHECKING:
+    from .vmware_csp import VmwareCsp
+
 BATCH_LIMIT = 20
 ADMINS = ("org_admin", "org_owner")
 
 
-def routes(vendor: Any) -> list[Route]:
+def routes(vendor: VmwareCsp) -> list[Route]:
     """Routes of the membership operations."""
     org = "/orgs/{org}"
     invitation = org + "/invitations/{invitation}"
@@ -46,7 +49,7 @@ def _org_link(org: Org) -> str:
     return f"/csp/gateway/am/api/orgs/{org.id}"
 
 
-def _org(vendor: Any, call: Call) -> Answer:
+def _org(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call)
     return Answer(
         200,
@@ -54,18 +57,18 @@ def _org(vendor: Any, call: Call) -> Answer:
     )
 
 
-def _clients(vendor: Any, call: Call) -> Answer:
+def _clients(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, APP_ROLES)
     return vendor.paged(call, org.clients, lambda client: plain_client(org.id, client))
 
 
-def _delete_clients(vendor: Any, call: Call) -> Answer:
+def _delete_clients(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, APP_ROLES)
     ids = vendor.ids_of(vendor.json_object(call, ("ids",), ("ids",)), "ids", BATCH_LIMIT)
     return _remove(vendor, call, org.clients, ids, "Clients")
 
 
-def _remove(vendor: Any, call: Call, store: Any, ids: list[str], what: str) -> Answer:
+def _remove(vendor: VmwareCsp, call: Call, store: Any, ids: list[str], what: str) -> Answer:
     unknown = [item for item in ids if item not in store]
     if unknown and vendor.switches["csp.unknown_member"] == "not_found_call":
         raise vendor.refuse(404, f"{what} [{', '.join(unknown)}] not found")
@@ -78,11 +81,11 @@ def _remove(vendor: Any, call: Call, store: Any, ids: list[str], what: str) -> A
     return bulk_answer(outcomes, render_removed)
 
 
-def _users(vendor: Any, call: Call) -> Answer:
+def _users(vendor: VmwareCsp, call: Call) -> Answer:
     return vendor.paged(call, vendor.allowed_org(call).users, lambda user: user)
 
 
-def _search(vendor: Any, call: Call) -> Answer:
+def _search(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call)
     term = call.request.query.get("userSearchTerm", "").lower()
     rows = [user for user in org.users.visible().values() if term in user["user"]["username"].lower()]
@@ -93,7 +96,7 @@ def _is_owner(user: dict[str, Any]) -> bool:
     return any(role["name"] == "org_owner" for role in user["organizationRoles"])
 
 
-def _delete_users(vendor: Any, call: Call) -> Answer:
+def _delete_users(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, ADMINS)
     body = vendor.json_object(call, ("ids", "notifyUsers"), ("ids",))
     if not isinstance(body.get("notifyUsers", True), bool):
@@ -105,7 +108,7 @@ def _delete_users(vendor: Any, call: Call) -> Answer:
     return _remove(vendor, call, org.users, ids, "Users")
 
 
-def _invitations(vendor: Any, call: Call) -> Answer:
+def _invitations(vendor: VmwareCsp, call: Call) -> Answer:
     """A plain array; without `expand` the items are links only."""
     org = vendor.allowed_org(call, ADMINS)
     expand = call.request.query.get("expand", "false") not in ("", "false", "0")
@@ -118,18 +121,18 @@ def _plain_invitation(invitation: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in invitation.items() if name != "id"}
 
 
-def _found_invitation(vendor: Any, call: Call, org: Org) -> dict[str, Any]:
+def _found_invitation(vendor: VmwareCsp, call: Call, org: Org) -> dict[str, Any]:
     invitation = org.invitations.get(call.param("invitation"))
     if invitation is None:
         raise vendor.refuse(404)
     return invitation
 
 
-def _invitation(vendor: Any, call: Call) -> Answer:
+def _invitation(vendor: VmwareCsp, call: Call) -> Answer:
     return Answer(200, _plain_invitation(_found_invitation(vendor, call, vendor.allowed_org(call, ADMINS))))
 
 
-def _revoke(vendor: Any, call: Call) -> Answer:
+def _revoke(vendor: VmwareCsp, call: Call) -> Answer:
     invitation = _found_invitation(vendor, call, vendor.allowed_org(call, ADMINS))
     spent = vendor.switches["csp.spent_invitation"]
     if invitation["status"] != "AVAILABLE" and spent != "ok":
@@ -139,7 +142,7 @@ def _revoke(vendor: Any, call: Call) -> Answer:
     return Answer(200)
 
 
-def _post_invitations(vendor: Any, call: Call) -> Answer:
+def _post_invitations(vendor: VmwareCsp, call: Call) -> Answer:
     """Invite, or with `action=revoke` revoke by e-mail; both answer 202 without a body."""
     org = vendor.allowed_org(call, ADMINS, users_only=True)
     action = call.request.query.get("action", "")
@@ -163,14 +166,14 @@ def _revoke_name(org: Org, name: str) -> None:
             invitation["status"] = "REVOKED"
 
 
-def _idp(vendor: Any, call: Call) -> Answer:
+def _idp(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, ("org_owner",), users_only=True)
     if not org.idp:
         return Answer(200, {"mappedToIdp": False, "idpDetails": None})
     return Answer(200, {"mappedToIdp": True, "idpDetails": {"idpId": "idp-1", "idpDisplayName": "Example", "idpDomains": ["example.com"], **org.idp}})
 
 
-def _unlink(vendor: Any, call: Call) -> Answer:
+def _unlink(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, ("org_owner",), users_only=True)
     if not org.idp and vendor.switches["csp.unlink_unlinked"] == "404":
         raise vendor.refuse(404)
@@ -179,7 +182,7 @@ def _unlink(vendor: Any, call: Call) -> Answer:
     return Answer(200)
 
 
-def _my_links(vendor: Any, call: Call) -> list[Org]:
+def _my_links(vendor: VmwareCsp, call: Call) -> list[Org]:
     account = vendor.account(call)
     if account.kind != "user":
         raise vendor.refuse(403)
@@ -187,17 +190,17 @@ def _my_links(vendor: Any, call: Call) -> list[Org]:
     return [org for org in orgs if (not org.foreign if account.orgs is None else org.id.lower() in account.orgs)]
 
 
-def _my_orgs(vendor: Any, call: Call) -> Answer:
+def _my_orgs(vendor: VmwareCsp, call: Call) -> Answer:
     rows = [{"orgId": org.id, "displayName": org.name, "refLink": _org_link(org)} for org in _my_links(vendor, call)]
     return Answer(200, {"results": rows, "totalResults": len(rows)}, rows_key="results")
 
 
-def _my_orgs_old(vendor: Any, call: Call) -> Answer:
+def _my_orgs_old(vendor: VmwareCsp, call: Call) -> Answer:
     orgs = _my_links(vendor, call)
     items = [{"displayName": org.name, "refLink": _org_link(org)} for org in orgs]
     return Answer(200, {"items": items, "refLinks": [_org_link(org) for org in orgs]})
 
 
-def _my_roles(vendor: Any, call: Call) -> Answer:
+def _my_roles(vendor: VmwareCsp, call: Call) -> Answer:
     vendor.allowed_org(call, users_only=True)
     return Answer(200, [{"name": role, "displayName": role, "refLink": f"/csp/gateway/am/api/roles/{role}"} for role in vendor.account(call).roles])

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..answers import Answer, Outcome, bulk_answer
 from ..call import Call, Route
 from .vmware_csp_state import CREATED, ApiToken
 
+if TYPE_CHECKING:
+    from .vmware_csp import VmwareCsp
+
 BATCH_LIMIT = 15
 OWNER_ONLY = ("org_owner",)
 
 
-def routes(vendor: Any) -> list[Route]:
+def routes(vendor: VmwareCsp) -> list[Route]:
     """Routes of the API token operations, the deprecated twins included."""
     found = [vendor.route("token_details", "read", "POST", ["/auth/api-tokens/details"], partial(_details, vendor), anonymous=True)]
     for family, path in (("api_tokens", "api-tokens"), ("tokens", "tokens")):
@@ -28,7 +31,7 @@ def routes(vendor: Any) -> list[Route]:
     return found
 
 
-def _details(vendor: Any, call: Call) -> Answer:
+def _details(vendor: VmwareCsp, call: Call) -> Answer:
     body = vendor.json_object(call, ("tokenValue",), ("tokenValue",))
     token = vendor.db.values.get(body["tokenValue"]) if isinstance(body["tokenValue"], str) else None
     if not isinstance(body["tokenValue"], str) or not body["tokenValue"]:
@@ -66,7 +69,7 @@ def _plain(token: ApiToken, deactivated: bool, unit: int) -> dict[str, Any]:
     }
 
 
-def _change(vendor: Any, wanted: bool, call: Call) -> Answer:
+def _change(vendor: VmwareCsp, wanted: bool, call: Call) -> Answer:
     """Set `deactivated` of up to 15 tokens; 200 whatever became of the single ones."""
     org = vendor.allowed_org(call, OWNER_ONLY, users_only=True)
     ids = vendor.ids_of(vendor.json_object(call, ("ids",), ("ids",)), "ids", BATCH_LIMIT)
@@ -83,7 +86,7 @@ def _change(vendor: Any, wanted: bool, call: Call) -> Answer:
     return bulk_answer(outcomes, _render)
 
 
-def _change_one(vendor: Any, call: Call, token: ApiToken | None, item: str, wanted: bool, already: str, by: str) -> Outcome:
+def _change_one(vendor: VmwareCsp, call: Call, token: ApiToken | None, item: str, wanted: bool, already: str, by: str) -> Outcome:
     if token is None:
         return Outcome(item, False, message="API token is not found.")
     if token.deactivated is wanted:

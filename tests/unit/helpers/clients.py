@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
-from ansible_collections.revoke.access.plugins.module_utils._http import Client, Reply
+from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import FormGrant, Grant
-from ansible_collections.revoke.access.plugins.module_utils._transport import Connection
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Clock, Conversation, Step
+from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply
+from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, Step, TestClock
 
 
 class Talk(NamedTuple):
@@ -20,7 +22,7 @@ class Talk(NamedTuple):
 
     client: Client
     conversation: Conversation
-    clock: Clock
+    clock: TestClock
     secrets: list[str]
 
 
@@ -35,11 +37,12 @@ def form_grant() -> FormGrant:
 
 def talk(*steps: Step, grant: Grant | None = None, read_only: bool = False, max_attempts: int = 3) -> Talk:
     """A client that is about to make these calls."""
-    conversation, clock = Conversation(*steps), Clock()
+    conversation, clock = Conversation(*steps), TestClock()
     secrets: list[str] = []
+    grant = grant or form_grant()
     connection = Connection("https://vendor.test", max_attempts=max_attempts)
-    client = Client(connection, grant or form_grant(), plain, read_only=read_only, on_secret=secrets.append, sleep=clock.sleep, clock=clock)
-    client._transport = conversation
+    redactor = Redactor(secrets.append, grant.secrets)
+    client = Client(connection, grant, plain, wire=conversation, read_only=read_only, redactor=redactor, clock=clock)
     return Talk(client, conversation, clock, secrets)
 
 

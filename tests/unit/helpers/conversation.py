@@ -102,7 +102,15 @@ class TestClock(Clock):
     def wait(self, event: threading.Event, seconds: float) -> None:
         if not event.is_set():
             self.slept.append(seconds)
-            self.now += seconds
+            self.advance(seconds)
+
+    def advance(self, seconds: float) -> None:
+        """So much time passes without anybody waiting for it."""
+        self.now += seconds
+
+
+def nobody(_secret: str) -> None:
+    """Is told a secret, and keeps it."""
 
 
 class Ran(NamedTuple):
@@ -146,14 +154,25 @@ def parameters(operation: type[Operation], given: Mapping[str, Any]) -> dict[str
 
 
 def converse(
-    operation: type[Operation], params: Mapping[str, Any], *steps: Step, check_mode: bool = False, clock: TestClock | None = None, **options: Any
+    operation: type[Operation],
+    params: Mapping[str, Any],
+    *steps: Step,
+    check_mode: bool = False,
+    clock: TestClock | None = None,
+    begins: Callable[[Run], Any] | None = None,
+    **options: Any,
 ) -> Ran:
-    """Run an operation against a conversation and check that it was held to the end. C(params) and C(options): options of the module."""
+    """Run an operation against a conversation and check that it was held to the end.
+
+    C(params) and C(options): options of the module. C(begins) is told the run before it is carried out.
+    """
     conversation = Conversation(*steps)
     clock = clock or TestClock()
     secrets: list[str] = []
     runtime = Runtime(transport=lambda connection: conversation, clock=clock)
     run = Run(operation, parameters(operation, {**params, **options}), check_mode=check_mode, on_secret=secrets.append, runtime=runtime)
+    if begins is not None:
+        begins(run)
     ended = run.carry_out()
     conversation.ended()
     return Ran(ended.result, ended.report, ended.warnings, clock, secrets, conversation)

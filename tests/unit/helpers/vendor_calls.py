@@ -41,7 +41,7 @@ def csp_login(**details: Any) -> Step:
     return Step("POST", CSP + "/auth/api-tokens/authorize", form={"api_token": "csp-secret"}, **dict({"answer": token()}, **details))
 
 
-def csp_apps(ids: Sequence[str], total: int | None = None, path: str = "", next_link: str | None = None, **details: Any) -> Step:
+def csp_apps(ids: Sequence[Any], total: int | None = None, path: str = "", next_link: str | None = None, **details: Any) -> Step:
     """A page of the organization's OAuth apps."""
     rows = [app if isinstance(app, dict) else {"id": app, "displayName": "App " + app} for app in ids]
     answer: dict[str, Any] = {"results": rows, "totalResults": len(rows) if total is None else total}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documentation says what the modules do, and the house keeps its direction."""
+"""The documentation says what the modules do."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import spec_of
 
 ROOT = Path(__file__).resolve().parents[3]
 PLUGINS = ROOT / "plugins"
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
 EACH = pytest.mark.parametrize("module", MODULES)
-REMOVALS = [module for module in MODULES if module != "evidence_info"]
+REMOVALS = sorted(OPERATIONS)
 EACH_REMOVAL = pytest.mark.parametrize("module", REMOVALS)
 COMMON = ["complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "evidence", "truncated"]
 
@@ -49,17 +50,6 @@ def documented(module: str) -> dict[str, Any]:
     return options
 
 
-def imported(path: Path) -> set[str]:
-    """The full names of all modules that a file imports."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        if isinstance(node, ast.ImportFrom):
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return names
-
-
 def options_differ(spec: dict[str, Any], docs: dict[str, Any]) -> list[str]:
     """What an argument spec and its documentation disagree about."""
     wrong = [f"only on one side: {name}" for name in set(spec) ^ set(docs)]
@@ -80,9 +70,14 @@ def _lines(text: Any) -> list[str]:
     return text if isinstance(text, list) else [text]
 
 
+def test_every_operation_is_a_module_and_every_other_module_only_looks() -> None:
+    assert set(REMOVALS) <= set(MODULES)
+    assert all(module.endswith("_info") for module in set(MODULES) - set(REMOVALS))
+
+
 @EACH
 def test_the_documented_options_are_those_of_the_argument_spec(module: str) -> None:
-    assert options_differ(spec_of(module)["argument_spec"], documented(module)) == []
+    assert options_differ(spec_of(module), documented(module)) == []
 
 
 @EACH_REMOVAL
@@ -123,65 +118,12 @@ def test_the_action_groups_hold_exactly_the_modules() -> None:
     groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
     extended = groups.pop("all")[0]["metadata"]["extend_group"]
     assert sorted(extended) == sorted(groups)
-    assert sorted(name for members in groups.values() for name in members) == REMOVALS  # evidence_info has no vendor and no connection to share
+    assert sorted(name for members in groups.values() for name in members) == REMOVALS  # an info module has no connection to share
 
 
 @EACH_REMOVAL
 def test_a_module_names_its_action_group(module: str) -> None:
     groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
     (group,) = [name for name, members in groups.items() if module in members]
-    assert "revoke.access.attributes." + group in block(module, "DOCUMENTATION")["extends_documentation_fragment"]
-
-
-# ---- the direction of dependency
-
-VENDORS = sorted((PLUGINS / "module_utils" / "_vendors").glob("*.py"))
-UTILS = sorted((PLUGINS / "module_utils").glob("*.py"))
-LOWER = [path.stem for path in UTILS if path.stem not in ("__init__", "_module", "_arguments")]
-
-
-@pytest.mark.parametrize("name", LOWER)
-def test_the_engine_knows_no_vendor_and_no_ansible(name: str) -> None:
-    names = imported(PLUGINS / "module_utils" / (name + ".py"))
-    assert not [one for one in names if "_vendors" in one or one.startswith("ansible.")]
-    assert not [one for one in names if one.endswith(("._module", "._arguments"))]
-
-
-@pytest.mark.parametrize("path", VENDORS, ids=lambda path: path.stem)
-def test_an_adapter_knows_no_ansible_no_engine_and_no_other_vendor(path: Path) -> None:
-    names = imported(path)
-    assert not [one for one in names if one.startswith(("ansible.", "requests")) or "_vendors" in one]
-    assert not [one for one in names if re.search(r"\._(removal|delivery|outcome|module|transport|arguments)\b", one)]
-
-
-def test_the_engine_says_no_vendors_name() -> None:
-    for name in ("_removal", "_delivery", "_batches", "_outcome", "_operation", "_guards", "_journal", "_evidence", "_budget", "_run", "_spelling"):
-        text = (PLUGINS / "module_utils" / (name + ".py")).read_text(encoding="utf-8").lower()
-        assert not re.search(r"sailpoint|venafi|vmware|\bcsp\b|huawei|oneaccess", text), name
-
-
-@pytest.mark.parametrize("path", UTILS + VENDORS + sorted((PLUGINS / "modules").glob("*.py")), ids=lambda path: path.stem)
-def test_only_the_top_layer_exits_and_nothing_prints(path: Path) -> None:
-    called = {node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)}
-    names = {func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in called}
-    exits = names & {"exit_json", "fail_json", "print", "exit", "_exit"}
-    allowed = {"_module": {"exit_json", "fail_json", "_exit"}, "evidence_info": {"exit_json", "fail_json"}}
-    assert exits <= allowed.get(path.stem, set())
-
-
-@pytest.mark.parametrize("path", UTILS + VENDORS, ids=lambda path: path.stem)
-def test_no_file_is_too_long_and_no_import_runs_in_a_circle(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
-    seen: set[str] = set()
-    waiting = _own_imports(path)
-    while waiting:
-        name = waiting.pop()
-        assert name != path.stem, f"{name} imports itself by a detour"
-        if name not in seen:
-            seen.add(name)
-            waiting |= _own_imports(next(one for one in UTILS + VENDORS if one.stem == name))
-
-
-def _own_imports(path: Path) -> set[str]:
-    stems = {one.stem for one in UTILS + VENDORS}
-    return {part for name in imported(path) if ".revoke.access." in name for part in name.split(".") if part in stems}
+    assert group == OPERATIONS[module].description.vendor.group
+    assert f"revoke.access.attributes.actiongroup_{group}" in block(module, "DOCUMENTATION")["extends_documentation_fragment"]

@@ -45,6 +45,12 @@ def diagnose(reply: Reply) -> errors.AccessError | None:
     return errors.error_for(reply.status, text, str(code) if code else None, str(tracking_id) if tracking_id else None)
 
 
+def total_of(reply: Reply) -> int | None:
+    """The header that count=true adds: how many rows the list has on all pages; None where it is missing."""
+    text = reply.headers.get("X-Total-Count", "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
 VENDOR = Vendor(
     name="sailpoint_isc",
     title="SailPoint Identity Security Cloud",

@@ -32,8 +32,8 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     Verdict,
     denial,
 )
-from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, is_list, objects, segment
-from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import EXPERIMENTAL, VENDOR, SailPointOperation
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import is_list, objects, segment
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import EXPERIMENTAL, VENDOR, SailPointOperation, total_of
 
 READ_LIMIT = 50  # ids per filter: a URL of about 2.5 KB, and a page size that every version allows
 NAMES_LIMIT = 20  # names are longer than ids
@@ -95,7 +95,7 @@ class GovernanceGroups(SailPointOperation, Lookup):
         offset = place.offset if place else 0
         query = {"filters": question.query, "limit": READ_LIMIT, "sorters": "id", "offset": offset}
         reply = self.client.read("GET", self._path, params=query if place else {**query, "count": "true"}, headers=EXPERIMENTAL, expect=is_list)
-        total = place.total if place else _total(reply)
+        total = place.total if place else total_of(reply)
         after = offset + len(reply.body)
         more = len(reply.body) >= READ_LIMIT and not (total and after >= total)
         return Page(reply.body, total, [Place(after, total)] if more else [])
@@ -124,7 +124,7 @@ class GovernanceGroups(SailPointOperation, Lookup):
         reply = self.client.read("GET", self._path, params={"limit": 1, "count": "true"}, headers=EXPERIMENTAL, expect=is_list)
         if "X-Total-Count" not in reply.headers:
             raise errors.BadReply("The number of all groups was asked for, but the answer does not tell it; max_removal_percent cannot be checked")
-        return _total(reply) or 0
+        return total_of(reply) or 0
 
     def explain(self, key: Key, failure: Failure) -> str | None:
         """Name what holds a group that is in use."""
@@ -140,12 +140,6 @@ class GovernanceGroups(SailPointOperation, Lookup):
 def _filter(field: str, values: Sequence[str]) -> str:
     quoted = ",".join('"{}"'.format(value.replace("\\", "\\\\").replace('"', '\\"')) for value in values)
     return f"{field} in ({quoted})"
-
-
-def _total(reply: Reply) -> int | None:
-    """The header that count=true adds: how many groups the filter matches in all; None where it is missing."""
-    text = reply.headers.get("X-Total-Count", "")
-    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _response(row: Mapping[str, Any]) -> Response | None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.helpers.module_run import Ended, run_module
+from ansible_collections.revoke.access.tests.unit.helpers.module_run import Ended, run_main, run_module
 
 ARGS = {"api_token": "csp-secret", "org_id": calls.ORG, "verify_timeout": 0, "max_parallel": 1}
 
@@ -23,14 +23,14 @@ def removal(capsys: Any, path: Path, ids: str, *steps: Any, **more: Any) -> Ende
 
 
 def info(capsys: Any, path: Path, **more: Any) -> Ended:
-    return run_module(capsys, "evidence_info", dict(more, path=str(path)))
+    return run_main(capsys, "evidence_info", dict(more, path=str(path)))
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_an_intact_file_is_told_with_its_runs(check_mode: bool, tmp_path: Path, capsys: Any) -> None:
     first = removal(capsys, tmp_path / "e", "a", calls.csp_apps("a"), check_mode=True)
     second = removal(capsys, tmp_path / "e", "a", calls.csp_apps("a"), calls.csp_delete("a"), calls.csp_apps([]))
-    ended = run_module(capsys, "evidence_info", {"path": str(tmp_path / "e"), "chain": second.result["evidence"]["chain"]}, check_mode=check_mode)
+    ended = run_main(capsys, "evidence_info", {"path": str(tmp_path / "e"), "chain": second.result["evidence"]["chain"]}, check_mode=check_mode)
     result = ended.result
     assert ended.code == 0 and (result["changed"], result["intact"], result["problems"]) == (False, True, [])
     assert [run["check_mode"] for run in result["runs"]] == [True, False]

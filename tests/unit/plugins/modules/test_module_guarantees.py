@@ -18,54 +18,50 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
-from ansible_collections.revoke.access.tests.unit.helpers.module_run import run_module
-from ansible_collections.revoke.access.tests.unit.plugins.modules.test_module_exit import CASES, COUNTS, EACH, Case, given, ids_of, keys
+from ansible_collections.revoke.access.tests.unit.helpers.cases import CASES, EACH_CASE
+from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Turns
+from ansible_collections.revoke.access.tests.unit.helpers.module_run import CONTRACT, COUNTS, clear_environment, ids_of, keys, run_module, run_operation
 
-KEYS = {"changed", "complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "truncated", "msg"}
 MODES = pytest.mark.parametrize("check_mode", [True, False])
 FAIL_ON = pytest.mark.parametrize("fail_on", ["any", "all", "never"])
 
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the machine that runs the tests has set is of no influence."""
-    for name in list(os.environ):
-        if name.startswith(("CSP_", "SAIL_", "VENAFI_", "VCERT_", "ONEACCESS_", "REVOKE_")):
-            monkeypatch.delenv(name)
+    clear_environment(monkeypatch)
 
 
 # ---- fail_on
 
 
-@EACH
+@EACH_CASE
 @pytest.mark.parametrize("fail_on, partial, total", [("any", 1, 1), ("all", 0, 1), ("never", 0, 0)])
-def test_fail_on_decides_only_whether_the_task_fails(fail_on: str, partial: int, total: int, case: Case, capsys: Any) -> None:
-    steps = (case.login,) + case.all_there + case.two_gone + case.last_left
-    ended = run_module(capsys, case.module, dict(given(case, case.items), fail_on=fail_on), *steps)
-    assert ended.code == partial and keys(ended.result) == KEYS
-    assert (ended.result["complete"], ended.result["changed"], ids_of(ended.result)) == (False, True, case.items)
-    ended = run_module(capsys, case.module, dict(given(case, case.items), fail_on=fail_on), case.login._replace(status=401, answer={"error": "no"}))
-    assert ended.code == total and keys(ended.result) == KEYS
-    assert (ended.result["complete"], ids_of(ended.result)) == (False, case.items)
+def test_option_fail_on_decides_only_whether_the_task_fails(fail_on: str, partial: int, total: int, case: Case, capsys: Any) -> None:
+    ended = run_module(capsys, case.module, case.given(fail_on=fail_on), *case.run())
+    assert ended.code == partial and keys(ended.result) == CONTRACT
+    assert (ended.result["complete"], ended.result["changed"], ids_of(ended.result)) == (False, True, list(case.items))
+    ended = run_module(capsys, case.module, case.given(fail_on=fail_on), case.login(status=401, answer={"error": "no"}))
+    assert ended.code == total and keys(ended.result) == CONTRACT
+    assert (ended.result["complete"], ids_of(ended.result)) == (False, list(case.items))
 
 
-@EACH
+@EACH_CASE
 @MODES
 @FAIL_ON
-def test_a_refused_plan_fails_in_any_case_and_sends_nothing(fail_on: str, check_mode: bool, case: Case, capsys: Any) -> None:
-    args = dict(given(case, case.items), fail_on=fail_on, max_removals=2)
-    ended = run_module(capsys, case.module, args, case.login, *case.all_there, check_mode=check_mode)
-    assert ended.code == 1 and keys(ended.result) == KEYS and set(COUNTS) <= set(ended.result["summary"])
-    assert (ended.result["changed"], ended.result["complete"], ids_of(ended.result)) == (False, False, case.items)
+def test_option_max_removals_fails_a_larger_plan_in_any_case_and_sends_nothing(fail_on: str, check_mode: bool, case: Case, capsys: Any) -> None:
+    args = case.given(fail_on=fail_on, max_removals=2)
+    ended = run_module(capsys, case.module, args, *case.audit(), check_mode=check_mode)
+    assert ended.code == 1 and keys(ended.result) == CONTRACT and set(COUNTS) <= set(ended.result["summary"])
+    assert (ended.result["changed"], ended.result["complete"], ids_of(ended.result)) == (False, False, list(case.items))
     assert "max_removals allows 2" in ended.result["msg"] and ended.result["plan_id"].startswith("3-")
 
 
-@EACH
+@EACH_CASE
 @FAIL_ON
 def test_bad_input_fails_in_any_case(fail_on: str, case: Case, capsys: Any) -> None:
-    ended = run_module(capsys, case.module, dict(given(case, case.items), fail_on=fail_on, max_removals=-1))
-    assert ended.code == 1 and keys(ended.result) == KEYS and ended.result["complete"] is False
+    ended = run_module(capsys, case.module, case.given(fail_on=fail_on, max_removals=-1))
+    assert ended.code == 1 and keys(ended.result) == CONTRACT and ended.result["complete"] is False
 
 
 BAD: list[Any] = [
@@ -86,27 +82,28 @@ BAD: list[Any] = [
 ]
 
 
-@EACH
+@EACH_CASE
 @pytest.mark.parametrize("option, value, words", BAD)
 def test_a_bad_value_is_refused_by_name_before_any_request(option: str, value: Any, words: str, case: Case, capsys: Any) -> None:
-    ended = run_module(capsys, case.module, dict(given(case, case.items), **{option: value}))
+    ended = run_module(capsys, case.module, case.given(**{option: value}))
     assert ended.code == 1 and ended.result["msg"].startswith(words) and ended.result["complete"] is False
 
 
+@pytest.mark.parametrize("case", [case for case in CASES.values() if case.operation.tells_population()], ids=lambda case: case.module)
 @pytest.mark.parametrize("value", ["nan", "inf", -1])
-def test_a_bad_percentage_is_refused(value: Any, capsys: Any) -> None:
-    ended = run_module(capsys, CASES[0].module, dict(given(CASES[0], ["a"]), max_removal_percent=value))
+def test_option_max_removal_percent_that_is_no_share_is_refused_by_name(value: Any, case: Case, capsys: Any) -> None:
+    ended = run_module(capsys, case.module, case.given(max_removal_percent=value))
     assert ended.code == 1 and ended.result["msg"].startswith("max_removal_percent is ")
 
 
-@EACH
-def test_a_null_never_switches_the_limit_off(case: Case, capsys: Any) -> None:
-    ended = run_module(capsys, case.module, dict(given(case, []), max_removals=None))
+@EACH_CASE
+def test_option_max_removals_is_never_switched_off_by_a_null(case: Case, capsys: Any) -> None:
+    ended = run_module(capsys, case.module, case.given([], max_removals=None))
     assert ended.code == 1 or ended.result["invocation"]["module_args"]["max_removals"] == 500  # refused or the default, by the version of ansible-core
 
 
 @pytest.mark.parametrize("count, stops, check_mode", [(500, False, True), (501, True, True), (501, True, False)])
-def test_the_limit_is_on_by_default(count: int, stops: bool, check_mode: bool, capsys: Any) -> None:
+def test_option_max_removals_is_on_by_default(count: int, stops: bool, check_mode: bool, capsys: Any) -> None:
     ids = calls.numbered(count)
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids}
     ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps(ids), check_mode=check_mode)
@@ -116,86 +113,74 @@ def test_the_limit_is_on_by_default(count: int, stops: bool, check_mode: bool, c
 # ---- audit, approve, apply
 
 
-@EACH
-def test_what_was_audited_is_what_is_applied_or_nothing(case: Case, tmp_path: Path, capsys: Any) -> None:
-    args = dict(given(case, case.items), evidence_path=str(tmp_path / "e"))
-    audit = run_module(capsys, case.module, args, case.login, *case.all_there, check_mode=True)
+@EACH_CASE
+def test_option_plan_id_of_an_audit_is_what_is_applied_or_nothing(case: Case, tmp_path: Path, capsys: Any) -> None:
+    args = case.given(evidence_path=str(tmp_path / "e"))
+    audit = run_module(capsys, case.module, args, *case.audit(), check_mode=True)
     approved = audit.result["plan_id"]
     applied = dict(args, plan_id=approved)
-    ended = run_module(capsys, case.module, applied, case.login, *case.all_there, *case.two_gone, *case.last_left)
-    assert ended.result["plan_id"] == approved and ended.result["changed_items"] == case.items[:2]
-    again = run_module(capsys, case.module, dict(applied, **{case.option: case.items[1:]}), case.login, *_shifted(case))
+    ended = run_module(capsys, case.module, applied, *case.run())
+    assert ended.result["plan_id"] == approved and ended.result["changed_items"] == list(case.items[:2])
+    again = run_module(capsys, case.module, dict(applied, **{case.option: case.items[1:]}), case.login(), *case.first_look(case.items[1:], case.items))
     assert again.code == 1 and f"Gone since: {json.dumps(case.items[0], sort_keys=True)}" in again.result["msg"]
     assert again.result["changed"] is False and read(str(tmp_path / "e")).problems == []
-
-
-def _shifted(case: Case) -> list[Step]:
-    """The first look when only the last two items are asked for."""
-    steps = {
-        "csp_oauth_app": [calls.csp_apps("abc")],
-        "csp_api_token": list(case.all_there),
-        "oneaccess_role_member": [calls.oneaccess_members("abc")],
-        "venafi_oauth_rule": list(case.all_there),
-        "sailpoint_governance_group": [calls.sailpoint_list("bc", "bc")],
-    }
-    return steps[case.module]
 
 
 # ---- evidence
 
 
 def _secrets(case: Case) -> list[str]:
-    plain = [str(case.args[name]) for name in ("api_token", "client_secret", "password") if name in case.args] + [calls.TOKEN]
+    plain = [case.secret, calls.TOKEN]
     pairs = [base64.b64encode(f"{case.args.get('client_id')}:{one}".encode()).decode() for one in plain]
     return plain + pairs + [quote(one, safe="") for one in plain] + [base64.b64encode(one.encode()).decode().rstrip("=") for one in plain]
 
 
-@EACH
+@EACH_CASE
 def test_no_secret_is_in_the_evidence_also_when_the_vendor_repeats_it(case: Case, tmp_path: Path, capsys: Any) -> None:
-    args = dict(given(case, case.items), evidence_path=str(tmp_path / "e"))
+    args = case.given(evidence_path=str(tmp_path / "e"))
     echo = " and ".join(_secrets(case)[:2])
-    bad = case.two_gone[0]._replace(status=400, answer={"message": echo, "error": "x", "error_description": echo})
-    fine = run_module(capsys, case.module, args, case.login, *case.all_there, *case.two_gone, *case.last_left)
-    refused = run_module(capsys, case.module, args, case.login, case.all_there[0]._replace(status=400, answer=bad.answer))
+    login, look = case.audit()[:2]
+    bad = look._replace(status=400, answer={"message": echo, "error": "x", "error_description": echo})
+    fine = run_module(capsys, case.module, args, *case.run())
+    refused = run_module(capsys, case.module, args, login, bad)
     text = (tmp_path / "e").read_text(encoding="ascii") + fine.printed + refused.printed
     assert not [secret for secret in _secrets(case) if secret in text]
     assert read(str(tmp_path / "e")).problems == [] and fine.result["evidence"]["chain"] in text
 
 
-@EACH
+@EACH_CASE
 def test_an_empty_list_sends_nothing_also_with_evidence(case: Case, tmp_path: Path, capsys: Any) -> None:
-    ended = run_module(capsys, case.module, dict(given(case, []), evidence_path=str(tmp_path / "e")))
+    ended = run_module(capsys, case.module, case.given([], evidence_path=str(tmp_path / "e")))
     assert ended.code == 0 and ended.result["complete"] is True and ended.result["summary"]["requests"] == 0
 
 
-@EACH
+@EACH_CASE
 def test_refused_credentials_are_tried_once_also_with_evidence(case: Case, tmp_path: Path, capsys: Any) -> None:
-    args = dict(given(case, case.items), evidence_path=str(tmp_path / "e"))
-    ended = run_module(capsys, case.module, args, case.login._replace(status=401, answer={"error": "no"}))
-    assert ended.code == 1 and ids_of(ended.result) == case.items
+    args = case.given(evidence_path=str(tmp_path / "e"))
+    ended = run_module(capsys, case.module, args, case.login(status=401, answer={"error": "no"}))
+    assert ended.code == 1 and ids_of(ended.result) == list(case.items)
     assert [record["record"] for record in read(str(tmp_path / "e")).records] == ["start"] + ["outcome"] * 3 + ["end"]
 
 
 # ---- resuming
 
 
-@EACH
-def test_resuming_asks_for_exactly_what_was_left(case: Case, tmp_path: Path, capsys: Any) -> None:
-    args = dict(given(case, case.items), evidence_path=str(tmp_path / "e"))
-    run_module(capsys, case.module, args, case.login, *case.all_there, *case.two_gone, *case.last_left)
+@EACH_CASE
+def test_option_resume_from_asks_for_exactly_what_was_left(case: Case, tmp_path: Path, capsys: Any) -> None:
+    args = case.given(evidence_path=str(tmp_path / "e"))
+    run_module(capsys, case.module, args, *case.run())
     resumed: dict[str, Any] = {name: value for name, value in args.items() if name != case.option}
-    looks = {"sailpoint_governance_group": [calls.sailpoint_list("c", "c")], "venafi_oauth_rule": [calls.venafi_rules(calls.pair("c", "local:{ann}"), [])]}
-    steps = looks.get(case.module) or (list(case.last_left) or list(case.all_there))
-    ended = run_module(capsys, case.module, dict(resumed, resume_from=str(tmp_path / "e")), case.login, *steps, check_mode=True)
-    assert ids_of(ended.result) == case.items[2:] and ended.code == 0
+    steps = [case.login(), *case.first_look(case.items[2:], case.items[2:])]
+    ended = run_module(capsys, case.module, dict(resumed, resume_from=str(tmp_path / "e")), *steps, check_mode=True)
+    assert ids_of(ended.result) == list(case.items[2:]) and ended.code == 0
 
 
-@EACH
-def test_resuming_takes_the_place_of_the_list_and_needs_a_run(case: Case, tmp_path: Path, capsys: Any) -> None:
-    ended = run_module(capsys, case.module, dict(given(case, case.items), resume_from=str(tmp_path / "e")))
+@EACH_CASE
+def test_option_resume_from_takes_the_place_of_the_list_and_needs_a_run(case: Case, tmp_path: Path, capsys: Any) -> None:
+    ended = run_module(capsys, case.module, case.given(resume_from=str(tmp_path / "e")))
     assert ended.code == 1 and "mutually exclusive" in ended.result["msg"]
     (tmp_path / "e").write_bytes(b"")
-    args = {name: value for name, value in given(case, []).items() if name != case.option}
+    args = {name: value for name, value in case.given([]).items() if name != case.option}
     ended = run_module(capsys, case.module, dict(args, resume_from=str(tmp_path / "e")))
     assert ended.code == 1 and ended.result["msg"].startswith("resume_from: ") and ended.result["complete"] is False
 
@@ -212,12 +197,9 @@ def test_names_whose_ids_were_not_found_out_are_never_resumed_as_ids(tmp_path: P
 # ---- the end from outside
 
 
-def test_sigterm_ends_a_task_with_what_is_known(capsys: Any) -> None:
-    before = signal.getsignal(signal.SIGTERM)
-    case = CASES[0]
-    login = case.login._replace(does=lambda: os.kill(os.getpid(), signal.SIGTERM))
-    try:
-        ended = run_module(capsys, case.module, given(case, case.items), login)
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert ended.code == 1 and ids_of(ended.result) == case.items and "SIGTERM" in ended.result["msg"]
+@EACH_CASE
+def test_sigterm_ends_a_task_with_what_is_known(case: Case, capsys: Any) -> None:
+    login = case.login(does=lambda: os.kill(os.getpid(), signal.SIGTERM))
+    # Without threads: the signal is handled before the next call, not some time later.
+    ended = run_operation(capsys, case.operation, case.given(), login, pool=Turns)
+    assert ended.code == 1 and ids_of(ended.result) == list(case.items) and "SIGTERM" in ended.result["msg"]

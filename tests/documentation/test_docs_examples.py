@@ -1,0 +1,202 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every YAML example of the documentation: tasks and plays run against the simulator, the rest is held against what it shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.documentation.helpers.pages import ROOT, Block, blocks
+from tests.documentation.helpers.playbooks import credentials, play, seed
+from tests.simulator.thread import SimulatorThread
+
+GROUPS = ["abd18da87904bb82c84c89663dec6d7e", "43a711c493a0bb58ca15cd0a5eb4d7b6", "0" * 32]
+IN_CHECK_MODE = ("README.md", "docs/check_mode.md")
+VENAFI_LOGIN = ("VENAFI_CLIENT_ID", "VENAFI_USER", "VENAFI_PASS")
+IMPORT = "ansible.builtin.import_playbook"
+
+
+def runnable(block: Block) -> bool:
+    return isinstance(block.data, list)
+
+
+def examples() -> list[Block]:
+    return [block for block in blocks("yaml") if runnable(block)]
+
+
+def others() -> list[Block]:
+    return [block for block in blocks("yaml") if not runnable(block)]
+
+
+def group_in_use() -> str:
+    return next(group["id"] for group in seed()["sailpoint_isc"]["groups"] if isinstance(group, dict) and group.get("connections"))
+
+
+def ready_token(simulator: SimulatorThread) -> str:
+    """An access token as a user has it from elsewhere."""
+    known = simulator.simulator.vendors["venafi_tpp"].credentials()
+    body = json.dumps({name: known[name] for name in ("client_id", "username", "password")} | {"scope": "admin"}).encode()
+    request = urllib.request.Request(simulator.base_url + "/vedauth/authorize/oauth", body, {"Content-Type": "application/json"})
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
+        return json.load(answer)["access_token"]
+
+
+def plan_id(*place: str) -> str:
+    """The plan id of an empty plan at a place."""
+    return f"0-{hashlib.sha256(json.dumps([*place, []]).encode('ascii')).hexdigest()}"
+
+
+def variables(simulator: SimulatorThread, folder: Path) -> dict[str, Any]:
+    """What the examples leave to the user: secrets from a vault, and lists of ids."""
+    tokens = [token["value"] for token in seed()["vmware_csp"]["orgs"]["8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"]["api_tokens"][:3]]
+    known = credentials(simulator)
+    (folder / "ids.txt").write_text(f"# leavers\n{GROUPS[0]}\n\n  {GROUPS[1]}  \n", encoding="utf-8")
+    (folder / "leaver.yml").write_text(yaml.safe_dump({"sailpoint": {"ids": GROUPS}}), encoding="utf-8")
+    return {
+        "csp_api_token": known["CSP_API_TOKEN"],
+        "leaked_token": tokens[2],
+        "leaked_tokens": tokens[:2],
+        "sail_client_id": known["SAIL_CLIENT_ID"],
+        "sail_client_secret": known["SAIL_CLIENT_SECRET"],
+        "venafi_password": known["VENAFI_PASS"],
+        "venafi_access_token": ready_token(simulator),
+        "venafi_rules": [{"application_id": rule["ApplicationId"], "trustee": rule["TrusteePrefixedUniversal"]} for rule in seed()["venafi_tpp"]["rules"][:5]],
+        "group_ids": GROUPS,
+        "approved_plan_id": plan_id("sailpoint_isc", simulator.base_url, "sailpoint_governance_group"),  # they are gone by then
+        "evidence_file": str(folder / "evidence.jsonl"),
+        "group_ids_with_one_in_use": GROUPS + [group_in_use()],
+        "id_file": str(folder / "ids.txt"),
+        "input_file": str(folder / "leaver.yml"),
+    }
+
+
+def as_plays(block: Block, base_url: str, known: dict[str, str]) -> list[dict[str, Any]]:
+    """The block as plays on a host of its own, with the simulator in the place of the vendors."""
+    text = block.text
+    # Two ways to log in at once are refused, so the environment offers one only where the example has none.
+    login = {} if "username:" in text or "access_token:" in text else {name: known[name] for name in VENAFI_LOGIN}
+    for example in ("https://example.api.identitynow.com", "https://tpp.example.com"):
+        text = text.replace(example, base_url)
+    items = yaml.safe_load(text)
+    if IMPORT in items[0]:
+        return items
+    plays = items if "hosts" in items[0] else [{"name": block.name, "gather_facts": False, "tasks": items}]
+    return [dict(each, hosts=block.name, environment=login | each.get("environment", {})) for each in plays]
+
+
+def run_all(simulator: SimulatorThread, folder: Path, examples: list[Block], *words: str) -> list[str]:
+    """Run examples in one go; gives the names of those that failed, with the output last."""
+    known = credentials(simulator)
+    plays = [each for block in examples for each in as_plays(block, simulator.base_url, known)]
+    (folder / "examples.yml").write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
+    (folder / "variables.json").write_text(json.dumps(variables(simulator, folder)), encoding="utf-8")
+    hosts = {block.name: None for block in examples}
+    local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    (folder / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": hosts, "vars": local}}), encoding="utf-8")
+    common = {name: value for name, value in known.items() if name not in VENAFI_LOGIN}
+    played = play(folder, common, "-i", "hosts.yml", "-e", "@variables.json", *words, "examples.yml")
+    wanted = {"localhost" if IMPORT in block.data[0] else block.name for block in examples}
+    failed = sorted(name for name in wanted if played.hosts.get(name, (0, 0, 1))[0] < 1 or played.hosts[name][2])
+    return failed + [played.output] if failed or played.code else []
+
+
+@pytest.mark.parametrize("words", [("--check",), ()], ids=["check", "run"])
+def test_every_task_and_play_succeeds(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with SimulatorThread(seed=seed()) as simulator:
+        chosen = [block for block in examples() if not words or block.page in IN_CHECK_MODE]
+        failed = run_all(simulator, tmp_path, chosen, *words)
+        assert not failed, "\n".join(failed)
+        written = simulator.control.calls()["total"]["write"]
+        left = simulator.control.state("vmware_csp")["orgs"]["8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"]["oauth_apps"]
+    assert (written == 0) == bool(words)
+    assert ("payroll-sync" in left) == bool(words)
+
+
+def leaver_of_the_demo(data: dict[str, Any]) -> None:
+    """The excerpt in the README: every section, every key, and nothing that is not in the file."""
+    whole = yaml.safe_load((ROOT / "playbooks" / "demo" / "leaver.yml").read_text(encoding="utf-8"))
+    assert {name: list(section) for name, section in data.items()} == {name: list(section) for name, section in whole.items()}
+    for name, section in data.items():
+        for key, value in section.items():
+            assert all(item in whole[name][key] for item in value) if isinstance(value, list) else value == whole[name][key]
+
+
+def input_of_the_playbooks(data: dict[str, Any]) -> None:
+    """The input in the guide names all that the playbooks know."""
+    for name in ("audit", "offboard"):
+        (found,) = yaml.safe_load((ROOT / "playbooks" / (f"{name}.yml")).read_text(encoding="utf-8"))
+        assert {section: set(keys) for section, keys in data.items()} == {section: set(keys) for section, keys in found["vars"]["revoke_known"].items()}
+
+
+def credential_inputs(data: dict[str, Any]) -> None:
+    """What AWX accepts as inputs of a credential type."""
+    assert {field["type"] for field in data["fields"]} <= {"string", "boolean"}
+    assert set(data["required"]) <= {field["id"] for field in data["fields"]}
+    assert all(set(field) <= {"id", "type", "label", "secret"} for field in data["fields"])
+
+
+def credential_injectors(data: dict[str, Any]) -> None:
+    """Every injected variable is one of a module's, filled from a field of the inputs block."""
+    inputs = next(block.data for block in others() if "fields" in block.data)
+    assert set(data["env"].values()) == {f"{{{{ {field['id']} }}}}" for field in inputs["fields"]}
+    assert set(data["env"]) == {"SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET"}
+
+
+def execution_environment(data: dict[str, Any]) -> None:
+    """The form of ansible-builder's version 3, with our collection in it."""
+    assert data["version"] == 3
+    assert data["dependencies"]["galaxy"]["collections"] == [{"name": "revoke.access"}]
+
+
+def requirements(data: dict[str, Any]) -> None:
+    """The form of a requirements file of ansible-galaxy."""
+    assert data == {"collections": [{"name": "revoke.access"}]}
+
+
+def inventory(data: dict[str, Any]) -> None:
+    """A host that is reached without a connection, on the interpreter of Ansible."""
+    assert data["all"]["hosts"]["runner"] == {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+
+
+def fragments(data: dict[str, Any]) -> None:
+    """The fragments of the module beside it."""
+    from ansible_collections.revoke.access.plugins.modules import sailpoint_governance_group
+
+    assert data.items() <= yaml.safe_load(sailpoint_governance_group.DOCUMENTATION).items()
+
+
+CHECKS = {
+    ("README.md", "csp"): leaver_of_the_demo,
+    ("docs/user_guide.md", "csp"): input_of_the_playbooks,
+    ("docs/user_guide.md", "fields"): credential_inputs,
+    ("docs/user_guide.md", "env"): credential_injectors,
+    ("docs/user_guide.md", "version"): execution_environment,
+    ("docs/user_guide.md", "collections"): requirements,
+    ("docs/troubleshooting.md", "all"): inventory,
+    ("docs/adding_an_operation.md", "extends_documentation_fragment"): fragments,
+}
+
+
+def test_every_other_block_is_what_it_shows() -> None:
+    seen = set()
+    for block in others():
+        kind = (block.page, next(iter(block.data)))
+        CHECKS[kind](block.data)
+        seen.add(kind)
+    assert seen == set(CHECKS)
+
+
+def test_there_are_examples_of_every_module() -> None:
+    text = "\n".join(block.text for block in examples() if block.page == "README.md")
+    modules = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
+    assert modules == sorted(name for name in modules if f"revoke.access.{name}:" in text)

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The kinds of operations that the catalogue tells apart, by what their drivers say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.operations.driver import HALF, MATTERS, Driver
+
+Kind = Callable[[Driver], bool]  # what kind of operation a driver drives
+
+
+def every(driver: Driver) -> bool:
+    """Any operation."""
+    del driver
+    return True
+
+
+def blind(driver: Driver) -> bool:
+    """No read tells the state: what a lost answer has done stays open."""
+    return driver.blind
+
+
+def bulk(driver: Driver) -> bool:
+    """A write takes several items, and its answer speaks of each."""
+    return driver.bulk
+
+
+def one_by_one(driver: Driver) -> bool:
+    """A write takes one item: a refused one leaves nothing to be split."""
+    return not driver.bulk
+
+
+def listed(driver: Driver) -> bool:
+    """A list shows the items."""
+    return driver.listed
+
+
+def counted(driver: Driver) -> bool:
+    """A list shows the items, and tells how long it is."""
+    return driver.listed and driver.totals
+
+
+def linked(driver: Driver) -> bool:
+    """A page of a list links to the next one."""
+    return driver.links
+
+
+def refused_alone(driver: Driver) -> bool:
+    """A read that is refused concerns one item, and the run goes on."""
+    return driver.refused_alone
+
+
+def case_matters(driver: Driver) -> bool:
+    """A list shows the items, and ids in another letter case are others."""
+    return driver.listed and driver.case == MATTERS
+
+
+def case_ignored(driver: Driver) -> bool:
+    """A list shows the items, and ids are compared without case, wholly or in part."""
+    return driver.listed and driver.case != MATTERS
+
+
+def case_ignored_in_part(driver: Driver) -> bool:
+    """Ids are compared without case, but not the whole of them."""
+    return driver.case == HALF

@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools import demo, proof
+
+BEFORE: proof.State = {
+    "vmware_csp": {"orgs": {"org": {"oauth_apps": ["app-1", "app-2"], "api_tokens": {"token-1": "active", "token-2": "deactivated"}}}},
+    "huawei_oneaccess": {"applications": {"a": {"roles": {"r": {"members": ["m-1"]}}}}},
+    "venafi_tpp": {"rules": [["vcert", "local:1"]]},
+    "sailpoint_isc": {"groups": ["g-1", "g-2"]},
+}
+AFTER: proof.State = {**BEFORE, "sailpoint_isc": {"groups": ["g-2"]}, "venafi_tpp": {"rules": []}}
+
+
+def result(*changed: Any, unchanged: tuple[str, ...] = ()) -> dict[str, Any]:
+    summary = {"requested": len(changed) + len(unchanged), "changed": len(changed), "unchanged": len(unchanged), "failed": 0}
+    return {"changed": bool(changed), "changed_items": list(changed), "unchanged_items": list(unchanged), "summary": summary}
+
+
+RESULTS = {"sailpoint_governance_group": result("g-1", unchanged=("g-9",)), "venafi_oauth_rule": result({"application_id": "vcert", "trustee": "local:1"})}
+NOTHING_LEFT = {"sailpoint_governance_group": result(unchanged=("g-1", "g-9")), "venafi_oauth_rule": result(unchanged=("vcert local:1",))}
+CALLS = {"total": {"write": 0, "auth": 1}, "vendors": {}}
+AUDIT = demo.Run(RESULTS, CALLS, BEFORE, BEFORE)
+REMOVAL = demo.Run(RESULTS, CALLS, BEFORE, AFTER)
+AGAIN = demo.Run(NOTHING_LEFT, CALLS, AFTER, AFTER)
+
+
+def test_what_is_gone_is_exactly_what_was_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    assert proof.show(BEFORE, AFTER, RESULTS) == []
+    assert capsys.readouterr().out.count(" yes\n") == 2
+
+
+@pytest.mark.parametrize(
+    "reported",
+    [result(), result("g-1", "g-2"), result("g-2"), result("g-1", unchanged=("g-2",))],
+    ids=["less was reported", "more was reported", "something else was reported", "what is still there was reported as gone before"],
+)
+def test_a_report_that_differs_is_told(reported: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(proof.show(BEFORE, AFTER, {"sailpoint_governance_group": reported})) == 1
+    assert " NO\n" in capsys.readouterr().out
+
+
+def test_a_deactivated_token_is_not_granted() -> None:
+    assert proof.granted(BEFORE, "csp_api_token") == {"token-1"}
+
+
+def test_three_runs_as_they_should_be_are_not_complained_of() -> None:
+    assert demo._judge(AUDIT, REMOVAL, AGAIN) == []
+
+
+@pytest.mark.parametrize(
+    ("runs", "complaint"),
+    [
+        ((AUDIT, replace(REMOVAL, results={}), AGAIN), "no operation was run"),
+        ((replace(AUDIT, calls={"total": {"write": 1}}), REMOVAL, AGAIN), "the audit wrote something"),
+        ((replace(AUDIT, after=AFTER), REMOVAL, AGAIN), "the audit wrote something"),
+        ((AUDIT, REMOVAL, replace(AGAIN, before=BEFORE)), "the second removal took something away"),
+        ((replace(AUDIT, results=NOTHING_LEFT), REMOVAL, AGAIN), "sailpoint_governance_group: the audit predicted something else than what happened"),
+        ((AUDIT, REMOVAL, replace(AGAIN, results=RESULTS)), "venafi_oauth_rule: the second removal changed something"),
+    ],
+)
+def test_each_promise_of_the_demo_is_judged(runs: tuple[demo.Run, demo.Run, demo.Run], complaint: str) -> None:
+    assert complaint in demo._judge(*runs)
+
+
+def test_requests_are_counted_for_the_operation_that_sent_them() -> None:
+    counted = {"routes": {"oauth_apps.list": 2, "oauth_apps.delete": 1, "api_tokens.get": 4}, "read": 6, "write": 2, "unknown": 1}
+    run = replace(AUDIT, calls={"vendors": {"vmware_csp": counted}})
+    assert (run.requests("csp_oauth_app"), run.requests("csp_api_token")) == (3, 6)
+
+
+def test_a_program_that_fails_shows_the_end_of_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "LOGS", tmp_path)
+    with pytest.raises(RuntimeError, match=r"python ended with code 3:\n.*why"):
+        demo._program("test", os.environ, "python", "-c", "print('why'); raise SystemExit(3)")

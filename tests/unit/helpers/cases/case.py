@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tests of all operations need of one: sample parameters, and its calls in the vendor's words."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
+
+
+class Misfit(NamedTuple):
+    """Options that are refused before any request, and what the message says, or begins with."""
+
+    args: Mapping[str, Any]
+    words: str
+
+
+class Case(ABC):
+    """One operation.
+
+    C(args): what a task needs beside its items. C(option) lists the items, C(items) are three of them, C(bad_items) hold
+    one that is no id. C(sample): every option that lists items, filled. C(secrets): options of no_log. C(env): the
+    environment variables of each option of the connection, as users know them. C(reading_posts): how the paths end that
+    are read by POST. C(misfits): options that do not fit together. C(blanks): broken credentials, refused by name.
+    """
+
+    operation: ClassVar[type[Operation]]
+    args: ClassVar[Mapping[str, Any]]
+    option: ClassVar[str]
+    items: ClassVar[Sequence[Any]] = ("a", "b", "c")
+    bad_items: ClassVar[Sequence[Any]] = ("good", None)
+    sample: ClassVar[Mapping[str, Any]]
+    secrets: ClassVar[Sequence[str]]
+    env: ClassVar[Mapping[str, Sequence[str]]]
+    reading_posts: ClassVar[Sequence[str]] = ()
+    misfits: ClassVar[Sequence[Misfit]]
+    blanks: ClassVar[Sequence[Misfit]]
+
+    @property
+    def module(self) -> str:
+        """The name of the module."""
+        return self.operation.description.name
+
+    @property
+    def secret(self) -> str:
+        """The secret that the task logs in with."""
+        (value,) = [self.args[name] for name in self.secrets if name in self.args]
+        return str(value)
+
+    def given(self, items: Sequence[Any] | None = None, **more: Any) -> dict[str, Any]:
+        """All options of a task: these items, one request at a time, and no waiting for the vendor."""
+        return {**self.args, self.option: list(self.items if items is None else items), "verify_timeout": 0, "max_parallel": 1, **more}
+
+    @abstractmethod
+    def login(self, **details: Any) -> Step:
+        """The call for an access token. C(details): parts of the step."""
+
+    @abstractmethod
+    def first_look(self, asked: Sequence[Any], there: Sequence[Any]) -> list[Step]:
+        """The reads before the plan. C(asked): the items of the task, C(there): what the vendor still has, of these or others."""
+
+    @abstractmethod
+    def removal(self, asked: Sequence[Any], refused: Sequence[Any]) -> list[Step]:
+        """The writes for the items that are asked for; the vendor refuses some of them."""
+
+    @abstractmethod
+    def read_back(self, asked: Sequence[Any], there: Sequence[Any]) -> list[Step]:
+        """The reads after the writes; nothing where the state of an id cannot be read."""
+
+    # ---- whole runs
+
+    def audit(self) -> list[Step]:
+        """The calls of check mode where all three items are there."""
+        return [self.login(), *self.first_look(self.items, self.items)]
+
+    def run(self) -> list[Step]:
+        """The calls of a run that removes the first two items; the vendor refuses the last one."""
+        last = self.items[2:]
+        return [*self.audit(), *self.removal(self.items, last), *self.read_back(self.items, last)]

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run writes into the evidence file while it goes on, also with a full disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Response, State, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items, unfinished_items
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
+from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep, recorder, told
+
+
+def test_a_run_tells_plan_answers_and_outcomes_in_this_order(tmp_path: Path) -> None:
+    keep(tmp_path / "e", Shelf("abcd"), "abcdx")
+    assert told(tmp_path / "e") == (
+        [("start", [])] + [("planned", key) for key in "abcd"] + [("answered", ["a", "b", "c"]), ("answered", ["d"])] + [("outcome", key) for key in "abcdx"]
+        + [("end", [])]
+    )  # fmt: skip
+    start, end = read(str(tmp_path / "e")).records[0], read(str(tmp_path / "e")).records[-1]
+    assert (start["vendor"], start["tenant"], start["operation"], start["actor"], start["format"]) == ("shelf", "room 1", "shelf_book", "librarian", 1)
+    assert end["summary"]["changed"] == 4 and end["summary"]["unchanged"] == 1
+
+
+def test_the_plan_is_on_disk_before_the_first_write_and_each_answer_before_the_next(tmp_path: Path) -> None:
+    seen: list[Any] = []
+
+    def look(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+        seen.append(told(tmp_path / "e"))
+        shelf.present -= set(keys)
+        return [Response(key, Verdict.ACCEPTED) for key in keys]
+
+    keep(tmp_path / "e", Shelf("abcdef", [look, look]), "abcdef")
+    assert len(seen[0]) == 7 and seen[1][7:] == [("answered", ["a", "b", "c"])]
+
+
+def test_an_audit_predicts_and_its_plan_can_be_found_by_its_id(tmp_path: Path) -> None:
+    job = keep(tmp_path / "e", Shelf("abc"), "abcx", check_mode=True)
+    assert [kind for kind, _item in told(tmp_path / "e")] == ["start"] + ["planned"] * 3 + ["predicted"] * 4 + ["end"]
+    assert job.report.plan is not None
+    assert planned_items(str(tmp_path / "e"), job.report.plan.plan_id) == ["a", "b", "c"]
+    assert planned_items(str(tmp_path / "e"), "1-x") is None and planned_items(str(tmp_path / "none"), "1-x") is None
+    with pytest.raises(BadInput, match="holds no run of shelf_book at room 1"):
+        unfinished_items(str(tmp_path / "e"), Shelf(""))
+
+
+def test_what_is_barred_is_told_and_is_no_part_of_the_plan(tmp_path: Path) -> None:
+    job = keep(tmp_path / "e", Shelf("ab"), "ab", policy=Policy(protected=["b"]))
+    assert ("barred", "b") in told(tmp_path / "e")
+    assert job.report.plan is not None and planned_items(str(tmp_path / "e"), job.report.plan.plan_id) == ["a"]
+
+
+def test_a_refused_plan_leaves_outcomes_and_no_plan(tmp_path: Path) -> None:
+    keep(tmp_path / "e", Shelf("abc"), "abcx", policy=Policy(max_removals=1))
+    assert told(tmp_path / "e") == [("start", [])] + [("outcome", key) for key in "abcx"] + [("end", [])]
+    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b", "c"]
+
+
+def test_messages_are_redacted(tmp_path: Path) -> None:
+    def denied(_shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+        return [Response(key, Verdict.DENIED, Failure("refused", "the s3cret is odd")) for key in keys]
+
+    keep(tmp_path / "e", Shelf("a", [denied]), "a")
+    assert b"s3cret" not in (tmp_path / "e").read_bytes() and b"is odd" in (tmp_path / "e").read_bytes()
+
+
+# ---- a disk that is full
+
+
+@pytest.mark.parametrize("good", [0, 1, 2, 3])
+def test_a_disk_that_is_full_stops_the_writing_and_loses_no_outcome(good: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, done = os.write, []
+
+    def full(number: int, data: bytes) -> int:
+        done.append(1)
+        if len(done) > good:
+            raise OSError(28, "No space left on device")
+        return write(number, data)
+
+    shelf = Shelf("abcdefghi")
+    observer = recorder(tmp_path / "e", shelf)
+    monkeypatch.setattr(os, "write", full)
+    job = Job(shelf, "abcdefghi", observer=observer)
+    assert len(shelf.writes()) == min(good, 3)  # the plan, then one more for each answer that could be kept
+    assert job.lists()["changed"] == list("abcdefghi"[: 3 * good])
+    assert job.lists()["failed"] == [(key, "not_attempted") for key in "abcdefghi"[3 * good :]]
+    assert read(str(tmp_path / "e")).problems == []
+
+
+# ---- what a restore needs
+
+
+def test_a_state_keeps_what_a_restore_needs(tmp_path: Path) -> None:
+    shelf = Shelf("a")
+    shelf.seen["a"] = CurrentState(State.TO_DO, "The name", facts={"owner": "me"})
+    keep(tmp_path / "e", shelf, "a", keep_facts=True)
+    (planned,) = [record for record in read(str(tmp_path / "e")).records if record["record"] == "planned"]
+    assert planned["before"] == {"owner": "me", "state": "to do", "name": "The name"}

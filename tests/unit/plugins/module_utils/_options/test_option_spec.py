@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Argument specs: made from the description of an operation, whole, and without touching it."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from ansible.module_utils.basic import env_fallback
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import POPULATION, SHARED, TENANT, full_spec, module_arguments, own_spec
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
+
+EACH = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+
+
+@EACH
+def test_a_spec_is_the_vendors_connection_the_shared_options_and_those_of_the_operation(operation: type[Operation]) -> None:
+    description = operation.description
+    groups = [set(description.vendor.connection), set(SHARED), {items.name for items in description.items}, set(description.options), {"state"}]
+    groups += [set(POPULATION)] if operation.tells_population() else []
+    groups += [set(TENANT)] if operation.tells_tenant() else []
+    assert sum(map(len, groups)) == len(set().union(*groups)), "two groups of options share a name"
+    assert set(full_spec(operation)) == set().union(*groups)
+
+
+@EACH
+def test_max_removal_percent_and_expected_tenant_are_there_just_where_the_vendor_tells_them(operation: type[Operation]) -> None:
+    spec = full_spec(operation)
+    assert ("max_removal_percent" in spec) is (operation.population is not Operation.population)
+    assert ("expected_tenant" in spec) is (operation.tenants_of_login is not Operation.tenants_of_login)
+
+
+@EACH
+def test_the_first_state_is_the_default_and_no_other_one_can_be_asked_for(operation: type[Operation]) -> None:
+    states = list(operation.description.states)
+    assert own_spec(operation)["state"] == {"type": "str", "choices": states, "default": states[0]}
+
+
+@EACH
+def test_the_lists_of_items_or_resume_from_are_required_and_exclude_each_other(operation: type[Operation]) -> None:
+    lists = [items.name for items in operation.description.items]
+    arguments = module_arguments(operation)
+    assert arguments["required_one_of"] == [(*lists, "resume_from")]
+    assert arguments["mutually_exclusive"] == [(name, "resume_from") for name in lists]
+    assert all(arguments["argument_spec"][name]["type"] == "list" for name in lists)
+
+
+@EACH
+def test_what_ansible_gets_is_a_copy_with_environment_variables_as_fall_backs(operation: type[Operation]) -> None:
+    before = copy.deepcopy(full_spec(operation))
+    made = module_arguments(operation)["argument_spec"]
+    for name, option in full_spec(operation).items():
+        assert "env" not in made[name]
+        assert made[name].get("fallback") == ((env_fallback, option["env"]) if "env" in option else None)
+    for option in made.values():
+        option["type"] = "raw"
+        option["default"] = "spoiled"
+    assert full_spec(operation) == before and module_arguments(operation)["argument_spec"] != made

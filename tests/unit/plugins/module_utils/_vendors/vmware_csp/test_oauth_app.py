@@ -1,0 +1,304 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""VMware CSP, deletion of OAuth apps: the exact conversations, and each thing that the vendor leaves unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
+    BEARER,
+    CSP,
+    CSP_PARAMS,
+    ORG,
+    TOKEN,
+    csp_apps,
+    csp_delete,
+    csp_error,
+    csp_login,
+    numbered,
+)
+
+LOST = errors.AnswerLost("sent, no answer")
+
+
+def run(ids: Sequence[Any], *steps: Step, check_mode: bool = False, **more: Any) -> Ran:
+    params = dict(CSP_PARAMS, client_ids=list(ids), **more.pop("params", {}))
+    return converse(OAuthApps, params, *steps, check_mode=check_mode, **more)
+
+
+def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
+    return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
+
+
+# ---- the calls of an audit, a run and a second run
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_no_ids_means_no_request_at_all(check_mode: bool) -> None:
+    ran = run([], check_mode=check_mode)
+    assert (ran.outcomes, ran.requests) == ([], 0)
+
+
+@pytest.mark.parametrize("count, batches", [(1, [1]), (14, [14]), (15, [15]), (16, [15, 1]), (31, [15, 15, 1])])
+def test_a_run_reads_the_list_deletes_in_batches_of_15_and_reads_again(count: int, batches: list[int]) -> None:
+    ids = numbered(count)
+    parts = [ids[sum(batches[:index]) : sum(batches[: index + 1])] for index in range(len(batches))]
+    ran = run(ids, csp_login(), csp_apps(ids + ["other"]), *[csp_delete(part) for part in parts], csp_apps(["other"]))
+    assert ran.by_state() == lists(changed=ids)
+    assert ran.requests == 3 + len(batches)
+
+
+def test_an_audit_reads_once_and_predicts_per_app() -> None:
+    apps = ["a", {"id": "b", "displayName": "B", "immutable": True}, "z"]
+    ran = run("abc", csp_login(), csp_apps(apps), check_mode=True)
+    assert ran.by_state() == lists(changed=["a"], unchanged=["c"], failed=[("b", "refused")])
+
+
+def test_a_second_run_reads_once_and_changes_nothing() -> None:
+    assert run("abc", csp_login(), csp_apps(["other"])).by_state() == lists(unchanged=["a", "b", "c"])
+
+
+def test_an_immutable_app_is_only_predicted_to_be_refused_and_the_run_asks() -> None:
+    app = {"id": "b", "immutable": True}
+    ran = run("b", csp_login(), csp_apps([app]), csp_delete("b", [], ["b"]), csp_apps([app]))
+    assert ran.by_state() == lists(failed=[("b", "refused")])
+    assert ran.outcomes[0].failure is not None and "immutable" in ran.outcomes[0].failure.message
+
+
+# ---- credentials
+
+
+def test_options_client_id_and_client_secret_log_in_with_basic_credentials() -> None:
+    sends = {"Authorization": "Basic bWU6cHc="}
+    step = Step("POST", CSP + "/auth/token", form={"grant_type": "client_credentials"}, answer={"access_token": TOKEN}, sends=sends)
+    params = {"api_token": None, "client_id": "me", "client_secret": "pw"}
+    assert run("a", step, csp_apps([]), params=params).by_state() == lists(unchanged=["a"])
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+def test_option_api_token_that_is_bad_is_refused_credentials_and_not_a_missing_app(status: int) -> None:
+    text = "invalid_grant: Invalid refresh token: xxxx...tN3NK"
+    ran = run("ab", csp_login(status=status, answer=csp_error(text, status)))
+    assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
+    failure = ran.outcomes[0].failure
+    assert failure is not None and text in failure.message and "credentials were refused" in failure.message
+    assert (failure.vendor_code, failure.request_id) == ("540.120-340.800", "req-1")
+
+
+# ---- reading the list
+
+
+def test_the_next_page_is_followed_as_the_vendor_links_it() -> None:
+    link = "/csp/gateway/am/api/orgs/x/oauth-apps?pageStart=weird&pageLimit=1"
+    ran = run("ab", csp_login(), csp_apps(["a"], total=2, next_link=link), csp_apps(["b"], total=2, path=link), check_mode=True)
+    assert ran.by_state() == lists(changed=["a", "b"])
+
+
+def test_reading_stops_once_all_wanted_apps_were_seen() -> None:
+    ran = run("a", csp_login(), csp_apps(["a"], total=900, next_link="/never"), check_mode=True)
+    assert ran.by_state() == lists(changed=["a"])
+
+
+def test_a_list_shorter_than_its_total_never_proves_absence() -> None:
+    ran = run("ab", csp_login(), *[csp_apps(["a"], total=3)] * LISTINGS)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
+
+
+def test_a_list_that_is_whole_at_a_second_look_is_believed() -> None:
+    ran = run("ab", csp_login(), csp_apps(["a"], total=3), csp_apps(["a", "x", "y"], total=3), check_mode=True)
+    assert ran.by_state() == lists(changed=["a"], unchanged=["b"])
+
+
+def test_a_list_without_a_total_ends_where_no_page_is_linked() -> None:
+    steps = [csp_login(), csp_apps([], answer={"results": [{"id": "x"}], "nextLink": "/p2"}), csp_apps([], path="/p2", answer={"results": [{"id": "a"}]})]
+    assert run("ab", *steps, check_mode=True).by_state() == lists(changed=["a"], unchanged=["b"])
+
+
+@pytest.mark.parametrize("total", [{}, {"totalResults": 5}, {"totalResults": None}])
+def test_a_list_that_runs_in_circles_never_proves_absence(total: dict[str, Any]) -> None:
+    path = f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200"
+    page = dict({"results": [{"id": "x"}], "nextLink": path}, **total)
+    ran = run("a", csp_login(), *[csp_apps([], answer=page)] * 2 * LISTINGS)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted")])
+
+
+@pytest.mark.parametrize("link", ["https://evil.test/x", "//evil.test/x", "x", 7, {"href": "/x"}])
+def test_a_link_to_another_host_is_not_followed(link: Any) -> None:
+    answer = {"results": [], "totalResults": 0, "nextLink": link}
+    ran = run("a", csp_login(), csp_apps([], answer=answer))
+    assert ran.by_state() == lists(failed=[("a", "not_attempted")])
+
+
+@pytest.mark.parametrize("answer", [{}, {"results": None}, {"results": {}}, [], None, b"<html>"])
+def test_a_list_in_an_unexpected_form_never_proves_absence(answer: Any) -> None:
+    ran = run("a", csp_login(), csp_apps([], answer=answer), max_attempts=1)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted")])
+
+
+def test_rows_that_make_no_sense_are_passed_over() -> None:
+    rows = [None, 7, "a", {}, {"id": None}, {"id": ["a"]}, {"id": {"a": 1}}, {"id": 5}, {"id": "a", "displayName": None, "immutable": "yes"}]
+    ran = run("a", csp_login(), csp_apps([], answer={"results": rows}), check_mode=True)
+    assert ran.by_state() == lists(changed=["a"])
+
+
+def test_option_client_ids_takes_exact_ids_and_a_near_miss_is_left_alone_and_named() -> None:
+    for check_mode in (True, False):
+        ran = run(["Payroll"], csp_login(), csp_apps(["payroll", "PAYROLL"]), check_mode=check_mode)
+        assert ran.by_state() == lists(failed=[("Payroll", "not_found")])
+        assert ran.outcomes[0].failure is not None and "'PAYROLL', which differs only in case" in ran.outcomes[0].failure.message
+
+
+def test_a_wrong_organization_is_not_a_list_of_apps_that_are_gone() -> None:
+    for check_mode in (True, False):
+        ran = run("ab", csp_login(), csp_apps([], status=404, answer=csp_error("organization not found", 404)), check_mode=check_mode)
+        assert ran.by_state() == lists(failed=[("a", "not_found"), ("b", "not_found")])
+        assert ran.outcomes[0].failure is not None and "Check org_id" in ran.outcomes[0].failure.message
+
+
+# ---- answers of the deletion
+
+
+def test_failed_without_a_reason_and_absent_by_a_fresh_read_counts_as_done() -> None:
+    ran = run("ab", csp_login(), csp_apps("ab"), csp_delete("ab", ["a"], ["b"]), csp_apps([]))
+    assert ran.by_state() == lists(changed=["a", "b"])
+
+
+def test_failed_without_a_reason_and_still_there_is_refused() -> None:
+    ran = run("ab", csp_login(), csp_apps("ab"), csp_delete("ab", ["a"], ["b"]), csp_apps("b"))
+    assert ran.by_state() == lists(changed=["a"], failed=[("b", "refused")])
+
+
+SILENT = [
+    {}, {"succeeded": None, "failed": None}, {"succeeded": "ab"}, {"succeeded": [None, 1, ["a"], {"id": "a"}]}, [], None, "ok", {"successes": ["a", "b"]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", SILENT)
+def test_missing_or_null_arrays_are_silence_and_the_read_decides(answer: Any) -> None:
+    steps = [csp_login(), csp_apps("ab"), csp_delete("ab", answer=answer), csp_apps("b")]
+    assert run("ab", *steps, csp_apps("b"), max_attempts=1, verify_timeout=0).by_state() == lists(["a"], failed=[("b", "still_present")])
+    assert run("ab", *steps, csp_delete("b"), csp_apps([])).by_state() == lists(["a", "b"])
+
+
+def test_an_id_in_both_arrays_is_decided_by_the_read() -> None:
+    steps = [csp_login(), csp_apps("ab"), csp_delete("ab", ["a", "b"], ["a", "b"]), csp_apps("b"), csp_delete("b", [], ["b"]), csp_apps("b")]
+    assert run("ab", *steps).by_state() == lists(["a"], failed=[("b", "refused")])
+
+
+def test_ids_that_were_never_sent_are_of_no_interest() -> None:
+    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a", ["z", "a", "a"], ["y"]), csp_apps("zy"))
+    assert ran.by_state() == lists(changed=["a"])
+
+
+def test_a_deletion_that_takes_time_is_polled_until_it_shows() -> None:
+    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a"), csp_apps("a"), csp_apps("a"), csp_apps([]))
+    assert ran.by_state() == lists(changed=["a"])
+    assert ran.clock.slept == [0.5, 1.0]
+
+
+def test_a_deletion_that_never_shows_is_still_present() -> None:
+    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a"), csp_apps("a"), verify_timeout=0)
+    assert ran.by_state() == lists(failed=[("a", "still_present")])
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_any_success_code_is_a_success(status: int) -> None:
+    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a", status=status), verify=False)
+    assert ran.by_state() == lists(changed=["a"])
+
+
+@pytest.mark.parametrize("status, reason", [(400, "refused"), (404, "refused"), (409, "refused"), (403, "not_permitted")])
+def test_a_batch_refused_because_of_one_id_lets_the_others_through(status: int, reason: str) -> None:
+    no: dict[str, Any] = {"status": status, "answer": csp_error("Clients [b] not found", status)}
+    ran = run(
+        "abc",
+        csp_login(),
+        csp_apps("abc"),
+        csp_delete("abc", **no),
+        csp_apps("abc"),
+        csp_delete("ab", **no),
+        csp_delete("a"),
+        csp_delete("b", **no),
+        csp_delete("c"),
+        csp_apps("b"),
+    )
+    assert ran.by_state() == lists(changed=["a", "c"], failed=[("b", reason)])
+    failure = ran.outcomes[1].failure
+    assert failure is not None and (failure.http_status, failure.request_id) == (status, "req-1")
+
+
+def test_a_404_for_one_app_that_vanished_meanwhile_is_unchanged() -> None:
+    no: dict[str, Any] = {"status": 404, "answer": csp_error("resource could not be found", 404)}
+    ran = run("ab", csp_login(), csp_apps("ab"), csp_delete("ab", **no), csp_apps("a"), csp_delete("a"), csp_apps([]))
+    assert ran.by_state() == lists(changed=["a"], unchanged=["b"])
+
+
+def test_a_404_because_the_organization_went_stops_the_run() -> None:
+    gone: dict[str, Any] = {"status": 404, "answer": csp_error("organization not found", 404)}
+    ran = run("ab", csp_login(), csp_apps("ab"), csp_delete("ab", **gone), csp_apps([], **gone))
+    assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
+
+
+LOSSES = [{"answer": LOST}, {"status": 500}, {"status": 502}, {"status": 504}, {"status": 503}, {"answer": b"<html>"}, {"answer": b'{"suc'}]
+
+
+@pytest.mark.parametrize("lost", LOSSES)
+def test_a_lost_answer_is_resolved_by_reading_and_only_the_rest_is_sent_again(lost: dict[str, Any]) -> None:
+    ran = run("ab", csp_login(), csp_apps("ab"), csp_delete("ab", **lost), csp_apps("b"), csp_delete("b"), csp_apps([]))
+    assert ran.by_state() == lists(changed=["a", "b"])
+    assert ran.result["summary"]["retries"] == 1
+
+
+def test_an_empty_answer_is_silence_and_nothing_is_sent_again() -> None:
+    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a", answer=b""), csp_apps([]))
+    assert ran.by_state() == lists(changed=["a"])
+
+
+def test_a_token_that_runs_out_in_mid_run_is_renewed_and_the_write_sent_again() -> None:
+    fresh = csp_login(answer={"access_token": "second", "expires_in": 1799})
+    bearer = {"Authorization": "Bearer second"}
+    steps = [csp_login(), csp_apps("a"), csp_delete("a", status=401), fresh, csp_delete("a", sends=bearer), csp_apps([], sends=bearer)]
+    assert run("a", *steps).by_state() == lists(changed=["a"])
+
+
+def test_a_rate_limit_is_waited_for_and_the_write_sent_again() -> None:
+    limited: dict[str, Any] = {"status": 429, "headers": {"Retry-After": "9"}, "answer": csp_error("too many", 429)}
+    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a", **limited), csp_delete("a"), csp_apps([]))
+    assert ran.by_state() == lists(changed=["a"])
+    assert ran.clock.slept == [9.0]
+
+
+ODD_ERRORS = [
+    [], None, "text", {"message": ["x"]}, {"message": {"a": 1}, "cspErrorCode": 7, "requestId": []}, {"metadata": None, "traceId": "t-1", "moduleCode": "540"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", ODD_ERRORS)
+def test_an_error_body_of_any_form_is_understood(body: Any) -> None:
+    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a", status=400, answer=body), csp_apps("a"))
+    assert ran.by_state() == lists(failed=[("a", "refused")])
+
+
+def test_option_org_id_is_one_segment_of_the_path() -> None:
+    path = CSP + "/orgs/a%20b%23c/oauth-apps?pageLimit=200"
+    step = Step("GET", path, answer={"results": []}, sends=BEARER)
+    assert run("a", csp_login(), step, params={"org_id": "a b#c"}).by_state() == lists(unchanged=["a"])
+
+
+BAD = [({"org_id": "../x"}, "org_id"), ({"org_id": ""}, "org_id"), ({"client_ids": ["a", None]}, r"client_ids\[1\]"), ({"client_ids": [7]}, "ids")]
+
+
+@pytest.mark.parametrize("params, words", BAD)
+def test_bad_input_is_refused_before_any_request(params: dict[str, Any], words: str) -> None:
+    with pytest.raises(errors.BadInput, match=words):
+        converse(OAuthApps, dict(CSP_PARAMS, **dict({"client_ids": ["a"]}, **params)))

@@ -1,0 +1,208 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each option that all modules share does for every operation what its name says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
+from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
+from ansible_collections.revoke.access.plugins.module_utils._options.settings import own_options
+from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
+from ansible_collections.revoke.access.tests.unit.helpers.cases import CASES, EACH_CASE
+from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, Ran, Step, TestClock, converse, nobody, parameters
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Turns
+from ansible_collections.revoke.access.tests.unit.helpers.module_run import clear_environment
+
+WITH_POPULATION = [case for case in CASES.values() if case.operation.tells_population()]
+WITH_TENANT = [case for case in CASES.values() if case.operation.tells_tenant()]
+
+
+@pytest.fixture(autouse=True)
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    clear_environment(monkeypatch)
+
+
+def run(case: Case, *steps: Step, operation: type[Operation] | None = None, **more: Any) -> Ran:
+    return converse(operation or case.operation, case.given(), *steps, **more)
+
+
+def whole_run(case: Case) -> list[Step]:
+    """The calls of a run in which everything goes well."""
+    return [*case.audit(), *case.removal(case.items, []), *case.read_back(case.items, [])]
+
+
+def connection_of(case: Case, **given: Any) -> Connection:
+    """How a run with these options reaches the vendor."""
+    asked: list[Connection] = []
+
+    def wire(connection: Connection) -> Conversation:
+        asked.append(connection)
+        return Conversation(*case.audit())
+
+    params = parameters(case.operation, case.given(**given))
+    Run(case.operation, params, check_mode=True, on_secret=nobody, runtime=Runtime(transport=wire, clock=TestClock())).carry_out()
+    (connection,) = asked
+    return connection
+
+
+def names(case: Case, count: int) -> list[str]:
+    """What protects the first items by name."""
+    return [item if isinstance(item, str) else next(iter(item.values())) for item in case.items[:count]]
+
+
+# ---- the connection
+
+
+@EACH_CASE
+@pytest.mark.parametrize("given", ["https://here.test", "https://here.test/"])
+def test_option_base_url_is_where_a_run_connects_to(given: str, case: Case) -> None:
+    assert connection_of(case, base_url=given).base_url == "https://here.test"
+
+
+@EACH_CASE
+@pytest.mark.parametrize("given", [True, False])
+def test_option_validate_certs_is_told_to_the_wire(given: bool, case: Case) -> None:
+    assert connection_of(case, validate_certs=given).validate_certs is given
+
+
+@EACH_CASE
+@pytest.mark.parametrize("given", [None, __file__])
+def test_option_ca_path_is_told_to_the_wire(given: str | None, case: Case) -> None:
+    assert connection_of(case, ca_path=given).ca_path == given
+
+
+@EACH_CASE
+def test_option_timeout_holds_for_each_request(case: Case) -> None:
+    assert connection_of(case, timeout=7.5).timeout == 7.5
+    ran = run(case, *case.audit(), check_mode=True, timeout=7.5)
+    assert set(ran.conversation.timeouts) == {7.5}
+
+
+@EACH_CASE
+@pytest.mark.parametrize("attempts", [1, 2, 4])
+def test_option_max_attempts_counts_the_first_one_too(attempts: int, case: Case) -> None:
+    ran = run(case, *[case.login(status=429, headers={"Retry-After": "1"}, answer={})] * attempts, max_attempts=attempts)
+    assert (ran.requests, ran.result["summary"]["retries"], ran.clock.slept) == (attempts, attempts - 1, [1.0] * (attempts - 1))
+
+
+@EACH_CASE
+def test_option_max_parallel_is_the_number_of_requests_at_a_time(case: Case) -> None:
+    sizes: list[int] = []
+
+    def pool(size: int) -> Pool:
+        sizes.append(size)
+        return Turns(size)
+
+    params = parameters(case.operation, case.given([], max_parallel=7))
+    Run(case.operation, params, on_secret=nobody, runtime=Runtime(clock=TestClock(), pool=pool)).carry_out()
+    assert sizes == [7] and connection_of(case, max_parallel=7).max_parallel == 7
+
+
+# ---- reading back, and time
+
+
+@EACH_CASE
+@pytest.mark.parametrize("verify", [True, False])
+def test_option_verify_reads_back_what_was_sent_or_takes_the_vendors_word(verify: bool, case: Case) -> None:
+    steps = [*case.audit(), *case.removal(case.items, []), *(case.read_back(case.items, []) if verify else [])]
+    ran = run(case, *steps, verify=verify)
+    assert ran.by_state()["changed"] == list(case.items) and ran.requests == len(steps)
+
+
+@EACH_CASE
+def test_option_verify_timeout_bounds_the_wait_for_the_vendor(case: Case) -> None:
+    still_there = case.read_back(case.items, case.items)
+    sent = [*case.audit(), *case.removal(case.items, [])]
+    assert run(case, *sent, *still_there, verify_timeout=0).clock.slept == []
+    patient = run(case, *sent, *still_there * 2, verify_timeout=0.6)
+    assert patient.clock.slept == [0.5] * len(still_there)
+    assert patient.result["complete"] is not bool(still_there)
+
+
+@EACH_CASE
+def test_option_deadline_ends_a_run_before_its_next_request(case: Case) -> None:
+    clock = TestClock()
+    ran = run(case, case.login(does=lambda: clock.advance(60)), clock=clock, deadline=59.0)
+    assert ran.by_state()["failed"] == [(item, "not_attempted") for item in case.items]
+    assert "deadline of 59 seconds" in ran.result["msg"]
+    assert run(case, *whole_run(case), clock=TestClock(), deadline=59.0).result["complete"] is True
+
+
+# ---- guards
+
+
+@EACH_CASE
+@pytest.mark.parametrize("limit, stops", [(0, False), (2, True), (3, False)])
+def test_option_max_removals_is_the_largest_plan_that_goes_on(limit: int, stops: bool, case: Case) -> None:
+    ran = run(case, *(case.audit() if stops else whole_run(case)), max_removals=limit)
+    assert ran.result["changed"] is not stops and ("max_removals allows 2" in ran.result["msg"]) is stops
+
+
+@pytest.mark.parametrize("case", WITH_POPULATION, ids=lambda case: case.module)
+@pytest.mark.parametrize("percent, stops", [(29.9, True), (30, False)])
+def test_option_max_removal_percent_is_the_largest_share_of_all_there_are(percent: float, stops: bool, case: Case) -> None:
+    counted = type("Counted", (case.operation,), {"population": lambda self: 10})
+    ran = run(case, *(case.audit() if stops else whole_run(case)), operation=counted, max_removal_percent=percent)
+    assert ran.result["changed"] is not stops and ("3 of 10" in ran.result["msg"]) is stops
+
+
+@pytest.mark.parametrize("case", WITH_TENANT, ids=lambda case: case.module)
+@pytest.mark.parametrize("expected, stops", [("acme", False), ("ACME", False), ("acme-test", True)])
+def test_option_expected_tenant_refuses_the_credentials_of_another_one(expected: str, stops: bool, case: Case) -> None:
+    of_acme = type("OfAcme", (case.operation,), {"tenants_of_login": lambda self: ["acme"]})
+    ran = run(case, *([] if stops else whole_run(case)), operation=of_acme, expected_tenant=expected)
+    assert ran.result["changed"] is not stops and (f"expected_tenant is {expected}" in ran.result["msg"]) is stops
+
+
+@EACH_CASE
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_option_protected_leaves_an_item_alone_and_names_it(check_mode: bool, case: Case) -> None:
+    rest = case.items[2:]
+    steps = case.audit() if check_mode else [*case.audit(), *case.removal(rest, []), *case.read_back(rest, [])]
+    ran = run(case, *steps, check_mode=check_mode, protected=names(case, 2))
+    assert ran.by_state() == {"changed": list(rest), "unchanged": [], "failed": [(item, "protected") for item in case.items[:2]]}
+
+
+@EACH_CASE
+def test_option_plan_id_lets_only_the_approved_plan_pass(case: Case) -> None:
+    approved = run(case, *case.audit(), check_mode=True).result["plan_id"]
+    assert run(case, *whole_run(case), plan_id=approved).result["changed"] is True
+    refused = run(case, *case.audit(), plan_id=approved[:-1])
+    assert (refused.result["changed"], refused.result["plan_id"]) == (False, approved) and "not the approved one" in refused.result["msg"]
+
+
+# ---- evidence
+
+
+@EACH_CASE
+def test_option_evidence_path_is_where_the_record_of_a_run_is_and_nowhere_else(case: Case, tmp_path: Path) -> None:
+    place = tmp_path / "e"
+    assert "evidence" not in run(case, *case.audit(), check_mode=True).result and list(tmp_path.iterdir()) == []
+    ran = run(case, *whole_run(case), evidence_path=str(place))
+    assert ran.result["evidence"]["path"] == str(place) and read(str(place)).problems == []
+    assert [record["item"] for record in read(str(place)).records if record["record"] == "outcome"] == list(case.items)
+    assert list(tmp_path.iterdir()) == [place]
+
+
+# ---- the state that is wanted
+
+
+@EACH_CASE
+def test_option_state_is_part_of_what_the_plan_and_the_evidence_name(case: Case) -> None:
+    names_of: set[str] = set()
+    for state, verbs in case.operation.description.states.items():
+        ran = converse(case.operation, case.given([]), state=state)
+        assert verbs.changed in ran.result["msg"]
+        names_of.add(ran.result["plan_id"])
+    assert len(names_of) == len(case.operation.description.states)
+    assert own_options(case.operation, parameters(case.operation, case.given([])))["state"] == next(iter(case.operation.description.states))
