@@ -23,7 +23,10 @@ WITH_ANSIBLE = {"_module", "_options/spec"}
 LOWER = [name for name in UTILS if not name.startswith("_vendors/") and name not in WITH_ANSIBLE]
 
 # All that an operation may know of the rest.
-CONTRACT = {"_errors", "_engine/operation", "_engine/pool", "_engine/vocabulary", "_http/grants", "_http/replies", "_options/checks"}
+CONTRACT = {"_errors", "_engine/operation", "_engine/pool", "_engine/vocabulary", "_http/grants", "_http/replies", "_checks"}
+
+# The rooms from the ground up. What lies in one knows what lies below it and in the room itself, and nothing else.
+FLOORS = ({"_errors", "_clock", "_checks"}, {"_http"}, {"_engine"}, {"_evidence"}, {"_options"}, {"_vendors"}, {"_runner"}, {"_module"})
 
 
 def imported(path: Path) -> set[str]:
@@ -41,6 +44,11 @@ def own_imports(name: str) -> set[str]:
     """Which of our files another one imports, as paths without the ending."""
     found = {full[len(PACKAGE) :].replace(".", "/") for full in imported(PATHS[name]) if full.startswith(PACKAGE)}
     return {path if path in PATHS else path.rpartition("/")[0] for path in found} & set(PATHS)
+
+
+def room(name: str) -> str:
+    """The room that a file lies in."""
+    return name.partition("/")[0]
 
 
 def words() -> set[str]:
@@ -90,6 +98,13 @@ def test_no_file_is_too_long_and_no_import_runs_in_a_circle(name: str) -> None:
         if other not in seen:
             seen.add(other)
             waiting |= own_imports(other)
+
+
+@pytest.mark.parametrize("name", UTILS)
+def test_every_room_knows_only_what_lies_below_it(name: str) -> None:
+    (floor,) = [number for number, rooms in enumerate(FLOORS) if room(name) in rooms]
+    below: set[str] = set().union(*FLOORS[:floor])
+    assert {room(other) for other in own_imports(name)} <= below | ({room(name)} if room(name) not in FLOORS[0] else {"_errors"})
 
 
 def test_the_checks_see_the_imports_that_are_there() -> None:

@@ -47,10 +47,10 @@ def connection_of(case: Case, **given: Any) -> Connection:
 
     def wire(connection: Connection) -> Conversation:
         asked.append(connection)
-        return Conversation()
+        return Conversation(*case.audit())
 
-    params = parameters(case.operation, case.given([], **given))
-    Run(case.operation, params, on_secret=nobody, runtime=Runtime(transport=wire, clock=TestClock())).carry_out()
+    params = parameters(case.operation, case.given(**given))
+    Run(case.operation, params, check_mode=True, on_secret=nobody, runtime=Runtime(transport=wire, clock=TestClock())).carry_out()
     (connection,) = asked
     return connection
 
@@ -76,7 +76,7 @@ def test_option_validate_certs_is_told_to_the_wire(given: bool, case: Case) -> N
 
 
 @EACH_CASE
-@pytest.mark.parametrize("given", [None, "/etc/ca.pem"])
+@pytest.mark.parametrize("given", [None, __file__])
 def test_option_ca_path_is_told_to_the_wire(given: str | None, case: Case) -> None:
     assert connection_of(case, ca_path=given).ca_path == given
 
@@ -104,7 +104,7 @@ def test_option_max_parallel_is_the_number_of_requests_at_a_time(case: Case) -> 
         return Turns(size)
 
     params = parameters(case.operation, case.given([], max_parallel=7))
-    Run(case.operation, params, on_secret=nobody, runtime=Runtime(transport=lambda connection: Conversation(), clock=TestClock(), pool=pool)).carry_out()
+    Run(case.operation, params, on_secret=nobody, runtime=Runtime(clock=TestClock(), pool=pool)).carry_out()
     assert sizes == [7] and connection_of(case, max_parallel=7).max_parallel == 7
 
 

@@ -159,6 +159,11 @@ def test_a_page_without_news_ends_the_reading_and_proves_nothing(stale: str, tot
     assert positions(catalogue) == [None, 1] * LISTINGS
 
 
+@pytest.mark.parametrize("total", [None, 1])
+def test_a_first_page_of_nothing_is_not_yet_the_end(total: int | None) -> None:
+    assert read(paged("", "a", total=total), "ax").states == {"a": TO_DO, "x": ABSENT}
+
+
 def test_a_last_page_without_news_is_an_end_like_any_other() -> None:
     for pages in (("ab", ""), ("ab", "b")):
         assert read(paged(*pages), "ax").states == {"a": TO_DO, "x": ABSENT}

@@ -1,0 +1,169 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Names, secrets and spellings that stand for items: each item is found, sent once, and shown as what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+import pytest
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
+    NAME,
+    VALUE,
+    Alias,
+    CurrentState,
+    Failure,
+    Key,
+    Page,
+    Question,
+    Response,
+    State,
+    Verdict,
+)
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import AS_DESIRED, TO_DO, UNREADABLE, Job, Shelf
+
+X, Y, Z = (Alias(VALUE, f"tokens[{number}]") for number in range(3))
+
+
+class Known(Shelf):
+    """Aliases stand for what the test says, each found out by a question of its own; ids cannot be read."""
+
+    def __init__(self, present: str, meaning: dict[Alias, list[tuple[str, CurrentState]]]) -> None:
+        super().__init__(present)
+        self.meaning = meaning
+
+    def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+        return [Question([key]) for key in keys if isinstance(key, Alias)]
+
+    def answer(self, question: Question, position: Hashable | None) -> Page:
+        (alias,) = question.keys
+        assert isinstance(alias, Alias)
+        self.log.append(("read", [alias.text]))
+        return Page([{"id": key, "current": current, "aliases": [alias]} for key, current in self.meaning.get(alias, [])])
+
+
+@pytest.mark.parametrize("first, second", [(UNREADABLE, TO_DO), (TO_DO, UNREADABLE)])
+def test_a_thing_named_twice_is_sent_once_and_what_is_known_of_it_counts(first: CurrentState, second: CurrentState) -> None:
+    shelf = Known("a", {X: [("a", first)], Y: [("b", AS_DESIRED)], Z: [("a", second)]})
+    job = Job(shelf, [X, Y, Z])
+    assert shelf.writes() == [["a"]]
+    assert job.lists() == {"changed": ["a"], "unchanged": ["b"], "failed": []}
+    assert job.report.items[0].before == TO_DO
+
+
+@pytest.mark.parametrize("order", [["a", X], [X, "a"]])
+def test_a_thing_named_by_id_and_by_alias_is_sent_once_and_what_is_known_of_it_counts(order: list[Key]) -> None:
+    shelf = Known("a", {X: [("a", TO_DO)]})
+    job = Job(shelf, order)
+    assert shelf.writes() == [["a"]]
+    assert job.lists() == {"changed": ["a"], "unchanged": [], "failed": []}
+    assert job.report.items[0].before == TO_DO and job.report.warnings == []
+
+
+def test_a_final_obstacle_under_one_name_keeps_the_other_name_from_being_sent() -> None:
+    forbidden = CurrentState(State.UNREADABLE, obstacle=Failure("not_found", "another organization"), barred=True)
+    shelf = Known("a", {X: [("a", UNREADABLE)], Y: [("a", forbidden)]})
+    assert Job(shelf, [X, Y]).lists()["failed"] == [("a", "not_found")]
+    assert shelf.writes() == []
+
+
+# ---- names
+
+
+NAMED = Alias(NAME, "Atlas")
+
+
+def test_a_name_that_nothing_has_is_already_gone_and_is_shown_by_its_name() -> None:
+    job = Job(Known("", {}), [NAMED])
+    assert job.lists() == {"changed": [], "unchanged": ["Atlas"], "failed": []}
+    assert job.report.resolved == {"Atlas": []} and not job.outcomes[0].identified
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_name_that_several_things_have_is_not_sent_and_tells_them(check_mode: bool) -> None:
+    shelf = Known("abc", {NAMED: [("b", TO_DO), ("a", TO_DO)], X: [("c", TO_DO)]})
+    job = Job(shelf, [NAMED, X], check_mode)
+    assert job.lists() == {"changed": ["c"], "unchanged": [], "failed": [("Atlas", "refused")]}
+    assert shelf.writes() == ([] if check_mode else [["c"]])
+    failure = job.outcomes[0].failure
+    assert failure is not None and "2 books have this name: b, a." in failure.message
+    assert job.report.resolved == {"Atlas": ["b", "a"]}
+
+
+def test_with_all_matches_a_name_stands_for_all_that_have_it_in_the_vendors_order() -> None:
+    class Generous(Known):
+        def all_matches(self) -> bool:
+            return True
+
+    shelf = Generous("abc", {NAMED: [("b", TO_DO), ("a", TO_DO)]})
+    job = Job(shelf, [NAMED])
+    assert job.lists()["changed"] == ["b", "a"] and all(outcome.identified for outcome in job.outcomes)
+    assert job.report.resolved == {"Atlas": ["b", "a"]}
+
+
+def test_a_run_without_names_tells_of_no_name() -> None:
+    assert Job(Shelf("a"), "a").report.resolved is None
+    assert Job(Known("a", {X: [("a", TO_DO)]}), [X]).report.resolved is None
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("alias", [X, NAMED])
+def test_an_alias_that_the_vendor_refuses_to_tell_of_fails_alone_with_the_vendors_reason(alias: Alias, check_mode: bool) -> None:
+    refusal = Failure("not_found", "no such value", 404, "E1", "req")
+
+    class Secretive(Known):
+        def answer(self, question: Question, position: Hashable | None) -> Page:
+            return Page([], refusal=refusal) if question.keys == [alias] else super().answer(question, position)
+
+    shelf = Secretive("a", {Y: [("a", TO_DO)]})
+    job = Job(shelf, [alias, Y], check_mode)
+    assert job.lists() == {"changed": ["a"], "unchanged": [], "failed": [(alias.text, "not_found")]}
+    assert job.outcomes[0].failure == refusal and not job.outcomes[0].identified
+    assert shelf.writes() == ([] if check_mode else [["a"]])
+
+
+def test_a_name_in_a_plan_that_is_refused_or_unread_is_not_taken_for_an_id() -> None:
+    class Closed(Known):
+        def prepare(self) -> None:
+            raise errors.TenantNotFound("no library", 404)
+
+    job = Job(Closed("a", {}), [NAMED, "a"])
+    assert [(outcome.item, outcome.identified) for outcome in job.outcomes] == [("Atlas", False), ("a", True)]
+    assert job.shelf.log == []
+
+
+# ---- spellings of one item
+
+
+class Spelled(Shelf):
+    """A list of all that is there, whatever was asked for; ids go by any spelling, and each thing has the name Atlas."""
+
+    description = Shelf.description._replace(one_spelling=True)
+
+    def answer(self, question: Question, position: Hashable | None) -> Page:
+        self.log.append(("read", []))
+        return Page([{**self.shown(key), "aliases": [NAMED]} for key in sorted(self.present)])
+
+
+@pytest.mark.parametrize("keys", [["ab", "AB"], ["AB", "ab"], ["ab", "AB", "Ab"]])
+def test_two_spellings_of_one_item_are_sent_once_in_the_spelling_that_is_listed(keys: list[str]) -> None:
+    shelf = Spelled(["AB"])
+    job = Job(shelf, keys)
+    assert shelf.writes() == [["AB"]]
+    assert job.lists() == {"changed": ["AB"], "unchanged": [key for key in keys if key != "AB"], "failed": []}
+
+
+@pytest.mark.parametrize("keys", [["ab", NAMED], [NAMED, "ab"]])
+def test_an_item_named_and_given_by_an_id_in_another_spelling_is_sent_once(keys: list[Key]) -> None:
+    class Removing(Spelled):
+        def react(self, keys: Sequence[str]) -> Sequence[Response]:
+            self.present.clear()
+            return [Response(key, Verdict.ACCEPTED) for key in keys]
+
+    shelf = Removing(["AB"])
+    assert Job(shelf, keys).lists() == {"changed": ["ab"], "unchanged": [], "failed": []}
+    assert shelf.writes() == [["ab"]]
