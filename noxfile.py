@@ -47,8 +47,7 @@ class Core(NamedTuple):
         return f"tests/requirements/core-{self.version}.txt"
 
 
-HOME = Path.home()
-surroundings.tidy(os.environ, HOME)
+HOME = surroundings.tidy(os.environ)
 
 CORES = (
     Core("2.16", ("3.11", "3.12"), "get_pip_23_1_2.py"),
@@ -123,7 +122,8 @@ def _ansible_test(session: nox.Session, core: Core, copied: CollectionSetup, com
     # ansible-test writes the path of its Python into the first line of scripts, where a blank would end it.
     alias = copied.current_place / "venv"
     alias.symlink_to(session.virtualenv.location)
-    home = surroundings.own_home(session.name, core.bootstrap, HOME)
+    home = surroundings.own_home(session.name, HOME)
+    surroundings.bootstrap(core.bootstrap, home)
     if not (home / "pip").is_dir():
         session.install("--target", str(home / "pip"), PIP)
     words = [str(alias / "bin" / "python"), "-m", ANSIBLE_TEST, command, "--local", "--color", "no", "--truncate", "0", *arguments]

@@ -7,4 +7,6 @@
 from __future__ import annotations
 
 # Also makes the collection importable.
-from tests.conftest import LINK as LINK
+from tests.conftest import LINK
+
+__all__ = ["LINK"]
