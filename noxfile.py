@@ -171,7 +171,6 @@ def _python(session: nox.Session) -> Path:
 def _pytest(session: nox.Session, *arguments: str, runner: tuple[str, ...] = ("python",)) -> None:
     """Run pytest on the work tree, which also appears in a tree of collections, and count what it did."""
     session.install("-r", NEWEST.requirements)
-    session.create_tmp()
     results = paths.BUILD / "junit" / session.name
     shutil.rmtree(results, ignore_errors=True)
     env = {"COVERAGE_FILE": str(paths.BUILD / "coverage"), "PYTHONPATH": os.pathsep.join((str(paths.link()), str(ROOT)))}

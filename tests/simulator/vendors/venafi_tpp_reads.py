@@ -198,7 +198,7 @@ def _validate(vendor: VenafiTpp, call: Call) -> Answer:
 
 def _browse(vendor: VenafiTpp, call: Call) -> Answer:
     body = vendor.body(call)
-    text = (vendor.needed(body, "Filter") or "").lower()
+    text = vendor.needed(body, "Filter").lower()
     limit = body.get("Limit", 50)
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise vendor.refuse(400)
