@@ -67,6 +67,9 @@ def test_a_diff_lists_what_is_there_before_and_what_is_left_after() -> None:
     assert diff(items, []) == {"before": before, "after": before}
     assert diff(items, [{"k": "v"}]) == {"before": before, "after": "a  Name A\n"}
     assert diff(items, ["a", {"k": "v"}]) == {"before": before, "after": ""}
+    pair = {"trustee": "t", "application_id": "a"}  # members in any order
+    one = Item(Target("d", pair), CurrentState(State.TO_DO))
+    assert diff([one], [pair]) == {"before": '{"application_id": "a", "trustee": "t"}\n', "after": ""}
 
 
 def test_a_run_that_was_refused_has_every_key_and_is_not_complete() -> None:
