@@ -17,7 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.item import 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan, protect
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Key, State, Target
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, State, Target
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import LIBRARY, TO_DO, Job, Shelf, plan_of
 
 MODES = pytest.mark.parametrize("check_mode", [True, False])
@@ -57,6 +57,16 @@ def test_brackets_in_a_protected_name_mean_themselves(name: str) -> None:
 def test_a_protected_item_that_is_not_there_is_unchanged(check_mode: bool) -> None:
     job = Job(Shelf("a"), "ax", check_mode, policy=Policy(protected=["x"]))
     assert job.lists() == {"changed": ["a"], "unchanged": ["x"], "failed": []}
+
+
+@MODES
+def test_what_would_not_be_sent_anyway_keeps_its_own_reason(check_mode: bool) -> None:
+    shelf = Shelf("a")
+    shelf.seen["a"] = CurrentState(State.TO_DO, obstacle=Failure("refused", "several have this name"), barred=True)
+    shelf.own = {"a": "It is the login."}
+    job = Job(shelf, "ax", check_mode, policy=Policy(protected=["*"]))
+    assert job.lists() == {"changed": [], "unchanged": ["x"], "failed": [("a", "refused")]}
+    assert [item.bar for item in job.report.items] == [Failure("refused", "several have this name"), None]
 
 
 @pytest.mark.parametrize("pattern, hit", [("app-1", True), ("APP-*", True), ("local:{ann}", True), ("LOCAL:{ANN}", True), ("*:{bob}", False)])
