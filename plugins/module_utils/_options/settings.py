@@ -93,7 +93,7 @@ def _connection(base_url: str, params: Mapping[str, Any]) -> Connection:
     return Connection(
         base_url=base_url,
         validate_certs=params["validate_certs"],
-        ca_path=checks.existing("ca_path", params["ca_path"]) if params["validate_certs"] else None,
+        ca_path=checks.existing("ca_path", params["ca_path"]) if params["validate_certs"] else params["ca_path"],
         timeout=checks.at_least("timeout", params["timeout"], 0.001),
         max_attempts=int(checks.at_least("max_attempts", params["max_attempts"], 1)),
         max_parallel=int(checks.at_least("max_parallel", params["max_parallel"], 1)),

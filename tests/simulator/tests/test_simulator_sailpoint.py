@@ -244,6 +244,19 @@ def test_delete_visible_reads(sailpoint) -> None:
     assert sailpoint.post("/workgroups/bulk-delete", {"ids": ["a"]}).json()[0]["status"] == 404
 
 
+def test_a_group_that_is_seeded_again_keeps_its_members(sailpoint) -> None:
+    for member in ("m1", "m2"):
+        sailpoint.control.seed(sailpoint_isc={"groups": [{"id": "a", "members": [member]}]})
+    assert sailpoint.control.state("sailpoint_isc")["members"] == {"a": ["m1", "m2"]}
+
+
+def test_a_member_reported_as_failed_is_not_reported_as_absent(sailpoint) -> None:
+    sailpoint.control.seed(sailpoint_isc={"groups": [{"id": "a", "members": ["m1"]}]})
+    sailpoint.control.fault("fail_ids", "sailpoint_isc", "members.bulk_delete", params={"ids": ["m1"], "apply": False})
+    (item,) = sailpoint.post("/workgroups/a/members/bulk-delete", [{"type": "IDENTITY", "id": "m1"}]).json()
+    assert (item["id"], item["status"]) == ("m1", 500)
+
+
 def test_a_member_taken_out_stays_visible_too(sailpoint) -> None:
     sailpoint.control.switch({"sailpoint.delete_visible_reads": 1})
     sailpoint.control.seed(sailpoint_isc={"groups": [{"id": "a", "members": ["m1", "m2"]}, "b"]})

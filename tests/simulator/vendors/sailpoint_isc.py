@@ -382,5 +382,5 @@ class SailPoint(Vendor):
         return bulk_answer(outcomes, lambda found: self._render_members(found, 204, texts), self._bulk_status())
 
     def _render_members(self, outcomes: list[Outcome], done: int, texts: dict[int, str]) -> list[dict[str, Any]]:
-        items = [(outcome, outcome.status or (done if outcome.ok else 404)) for outcome in outcomes]
-        return [self._item(outcome, status, texts.get(status, "")) for outcome, status in items]
+        items = [(outcome, outcome.status or (done if outcome.ok else 500)) for outcome in outcomes]
+        return [self._item(outcome, status, texts.get(status, TEXTS[500])) for outcome, status in items]

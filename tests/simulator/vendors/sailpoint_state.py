@@ -97,7 +97,7 @@ class GroupStore:
         self._edits = 0
 
     def make(self, data: dict[str, Any]) -> Group:
-        """Add a group from a seed or a create call; without id one is generated."""
+        """Add a group from a seed or a create call; without id one is generated. Seeded again, a group keeps its members."""
         self._sequence += 1
         name = data.get("name") or data.get("id") or f"group {self._sequence}"
         group = Group(
@@ -110,7 +110,8 @@ class GroupStore:
             data.get("modified", EPOCH),
         )
         group.connections = [make_connection(value) for value in data.get("connections") or []]
-        for value in data.get("members") or []:
+        known = self.groups.get(group.id)
+        for value in [*(known.members.visible().values() if known else ()), *(data.get("members") or [])]:
             member = make_member(value)
             group.members.add(member["id"], member)
         self._forget(self._indexed.get(group.id))
