@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
@@ -94,6 +94,7 @@ def test_what_the_login_depends_on_is_not_asked_for_where_nothing_would_be_sent(
     assert Job(Unasked(""), "abc").lists()["unchanged"] == ["a", "b", "c"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", "b", "ab", "Ab", "a[b]", "*"]), max_size=4), st.booleans())
 def test_no_protected_id_is_ever_sent(protected: list[str], check_mode: bool) -> None:
     keys = ["a", "b", "ab", "aB", "AB", "a[b]", "A[B]"]
@@ -107,6 +108,7 @@ def test_no_protected_id_is_ever_sent(protected: list[str], check_mode: bool) ->
 # ---- plan_id
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("abcdefxyz"), max_size=12), st.randoms(use_true_random=False))
 def test_a_plan_id_knows_neither_order_nor_duplicates_nor_what_is_already_gone(keys: list[str], random: Any) -> None:
     other = keys + [key for key in keys if random.random() < 0.5] + ["gone"]
