@@ -62,7 +62,7 @@ COMPLAINT = re.compile(r"^.*\b(?:WARNING|ERROR|CRITICAL)\b.*$", re.MULTILINE)
 PIP = "pip==25.3"
 DEV = "tests/requirements/dev.txt"
 # What pytest runs beside the fault suite; ansible-test takes the first only.
-PYTEST = ("tests/unit", "tests/simulator/tests", "tests/documentation", "tests/tools", "tests/benchmarks")
+PYTEST = ("tests/unit", "tests/operations", "tests/simulator/tests", "tests/documentation", "tests/tools", "tests/benchmarks")
 
 nox.needs_version = ">=2026.10"
 nox.options.allow_parallel = True
