@@ -140,9 +140,9 @@ def test_each_part_of_a_run_gets_the_options_that_concern_it(case: Case, tmp_pat
 
 
 @EACH_CASE
-def test_certificates_to_trust_are_of_no_interest_where_none_is_checked(case: Case) -> None:
+def test_a_ca_path_has_to_be_there_only_where_certificates_are_checked(case: Case) -> None:
     connection = settings_of(case, validate_certs=False, ca_path="/nowhere").connection
-    assert (connection.validate_certs, connection.ca_path) == (False, None)
+    assert (connection.validate_certs, connection.ca_path) == (False, "/nowhere")
     with pytest.raises(BadInput, match="^ca_path: there is no file or folder '/nowhere'"):
         settings_of(case, ca_path="/nowhere")
 
