@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
@@ -93,6 +93,7 @@ def test_a_value_that_is_no_name_is_refused_by_option_and_place(value: Any) -> N
         checks.texts("names", [value])
 
 
+@settings(deadline=None)
 @given(json_values)
 def test_any_json_value_passes_unchanged_or_is_bad_input(value: Any) -> None:
     try:
@@ -139,6 +140,7 @@ def test_a_bad_address_is_refused_by_name_and_never_shows_a_password(value: Any)
     assert "secretpw" not in caught.value.message
 
 
+@settings(deadline=None)
 @given(st.text() | st.text().map("https://{0}".format) | st.text().map("https://host{0}".format))
 def test_any_text_is_an_address_or_bad_input(value: str) -> None:
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
@@ -100,6 +100,7 @@ def test_no_body_breaks_the_client(content: bytes) -> None:
         assert len(error.message) < 500
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(200, 599))
 def test_any_answer_becomes_a_reply_or_an_error_of_ours(content: bytes, status: int) -> None:
     chat = talk(put(answer=content, status=status, headers={"Location": "/", "Retry-After": "0"}), grant=ReadyToken("T1"), max_attempts=1)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import MASK, Redactor
@@ -46,6 +46,7 @@ def test_a_secret_is_found_in_every_form_that_a_vendor_may_repeat_it_in(form: st
     assert quiet(secret).text(f"x {repeated} y").replace("=", "") == f"x {MASK} y"
 
 
+@settings(deadline=None)
 @given(st.lists(SECRETS, max_size=4), st.lists(SECRETS, max_size=4))
 def test_no_known_secret_is_left_in_any_text(secrets: list[str], others: list[str]) -> None:
     text = " ".join(others + secrets)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import TEXT_LIMIT, Reply, describe, has_list, is_list, is_object, segment
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1).filter(lambda value: value.isprintable()))
 def test_a_value_stays_one_segment_of_a_path(value: str) -> None:
     assert not set(segment(value)) & set("/?#% \\".replace("%", ""))
@@ -26,6 +27,7 @@ def test_the_expected_forms() -> None:
     assert has_list("a")({"a": []}) and not has_list("a")([]) and not has_list("a")(None)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=2000))
 def test_a_vendors_text_is_one_bounded_line(text: str) -> None:
     line = describe(Reply(400, {}, {}, ""), text)

@@ -10,7 +10,7 @@ import email.utils
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
@@ -158,12 +158,14 @@ def test_retry_after_as_a_date_counts_from_now_and_is_capped(ahead: int, bounds:
     assert seconds is not None and bounds[0] <= seconds <= bounds[1]
 
 
+@settings(deadline=None)
 @given(st.text() | st.from_regex(r"[A-Z][a-z]{2}, \d{1,4} [A-Z][a-z]{2} \d{1,6} \d\d:\d\d:\d\d.*"))
 def test_no_retry_after_header_breaks_the_client(after: str) -> None:
     seconds = parse_retry_after(after, NOW)
     assert seconds is None or 0.0 <= seconds <= MAX_WAIT
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.floats(0, 1, exclude_max=True))
 def test_the_back_off_doubles_up_to_the_cap_is_spread_and_never_nothing(step: int, chance: float) -> None:
     ceiling = min(2.0 ** (step - 1), MAX_WAIT)
