@@ -47,8 +47,7 @@ class Core(NamedTuple):
         return f"tests/requirements/core-{self.version}.txt"
 
 
-HOME = Path.home()
-surroundings.tidy(os.environ, HOME)
+HOME = surroundings.tidy(os.environ)
 
 CORES = (
     Core("2.16", ("3.11", "3.12"), "get_pip_23_1_2.py"),
@@ -63,7 +62,7 @@ COMPLAINT = re.compile(r"^.*\b(?:WARNING|ERROR|CRITICAL)\b.*$", re.MULTILINE)
 PIP = "pip==25.3"
 DEV = "tests/requirements/dev.txt"
 # What pytest runs beside the fault suite; ansible-test takes the first only.
-PYTEST = ("tests/unit", "tests/simulator/tests", "tests/documentation", "tests/tools", "tests/benchmarks")
+PYTEST = ("tests/unit", "tests/operations", "tests/simulator/tests", "tests/documentation", "tests/tools", "tests/benchmarks")
 
 nox.needs_version = ">=2026.10"
 nox.options.allow_parallel = True
@@ -125,7 +124,8 @@ def _ansible_test(session: nox.Session, core: Core, copied: CollectionSetup, com
     # ansible-test writes the path of its Python into the first line of scripts, where a blank would end it.
     alias = copied.current_place / "venv"
     alias.symlink_to(session.virtualenv.location)
-    home = surroundings.own_home(session.name, core.bootstrap, HOME)
+    home = surroundings.own_home(session.name, HOME)
+    surroundings.bootstrap(core.bootstrap, home)
     if not (home / "pip").is_dir():
         session.install("--target", str(home / "pip"), PIP)
     words = [str(alias / "bin" / "python"), "-m", ANSIBLE_TEST, command, "--local", "--color", "no", "--truncate", "0", *arguments]
@@ -173,7 +173,6 @@ def _python(session: nox.Session) -> Path:
 def _pytest(session: nox.Session, *arguments: str, runner: tuple[str, ...] = ("python",)) -> None:
     """Run pytest on the work tree, which also appears in a tree of collections, and count what it did."""
     session.install("-r", NEWEST.requirements)
-    session.create_tmp()
     results = paths.BUILD / "junit" / session.name
     shutil.rmtree(results, ignore_errors=True)
     env = {"COVERAGE_FILE": str(paths.BUILD / "coverage"), "PYTHONPATH": os.pathsep.join((str(paths.link()), str(ROOT)))}

@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LINK = ROOT / ".build" / "link"
+# There ansible-test sees to the collection.
+UNDER_ANSIBLE_TEST = ROOT.parts[-3:] == ("ansible_collections", "revoke", "access")
 
 
 def _link() -> Path:
@@ -24,9 +27,17 @@ def _link() -> Path:
 
 def _extend_path() -> None:
     paths = [ROOT]
-    if ROOT.parts[-3:] != ("ansible_collections", "revoke", "access"):  # there ansible-test sees to the collection
+    if not UNDER_ANSIBLE_TEST:
         paths.append(_link())
     sys.path[:0] = [str(path) for path in paths if str(path) not in sys.path]
 
 
+def _keep_temporary_files_here() -> None:
+    """Pytest leaves the temporary folders of its last runs behind: beside what else is made, not beside the work tree."""
+    folder = ROOT / ("tests/output" if UNDER_ANSIBLE_TEST else ".build/tmp")
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+
+
 _extend_path()
+_keep_temporary_files_here()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterable, MutableMapping
@@ -13,17 +14,19 @@ from pathlib import Path
 
 from .paths import BUILD, ROOT
 
+USER_HOME = "HOME_OF_THE_USER"
 _FOREIGN = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "PYENV_VERSION", "PYTHONDONTWRITEBYTECODE")
 _FOREIGN_PREFIXES = ("ANSIBLE_", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GALAXY_IMPORTER_", "PYTEST_", "COVERAGE_")
 # Real credentials of whoever runs this never reach a test or the demo.
 _CREDENTIALS = ("CSP_", "ONEACCESS_", "VENAFI_", "VCERT_", "SAIL_", "REVOKE_")
 
-# What a home folder of our own takes over from the user's: how packages are found, and those that were downloaded.
-_OF_THE_USER = (".config/pip", ".pip", ".cache/pip", "Library/Caches/pip", "Library/Application Support/pip")
+# What a home folder of our own takes over from the user's: how packages are found, those that were downloaded, and whom git trusts.
+_OF_THE_USER = (".config/pip", ".pip", ".cache/pip", ".config/uv", ".config/git", ".gitconfig", "Library/Caches/pip", "Library/Application Support/pip")
 
 
-def tidy(environ: MutableMapping[str, str], home: Path) -> None:
-    """Change the variables in place; a second time changes nothing more."""
+def tidy(environ: MutableMapping[str, str]) -> Path:
+    """Change the variables in place, and return the user's home folder; a second time changes nothing more."""
+    home = Path(environ.setdefault(USER_HOME, environ.get("HOME") or str(Path.home())))
     for name in list(environ):
         if name in _FOREIGN or name.startswith((*_FOREIGN_PREFIXES, *_CREDENTIALS)):
             del environ[name]
@@ -39,7 +42,9 @@ def tidy(environ: MutableMapping[str, str], home: Path) -> None:
     environ["UV_SYSTEM_CERTS"] = "1"
     environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(BUILD / "hypothesis")
+    environ["HOME"] = str(own_home("all", home))
     environ.update({f"ANSIBLE_{name}": str(BUILD / "ansible" / folder) for name, folder in _ANSIBLE_FOLDERS.items()})
+    return home
 
 
 _ANSIBLE_FOLDERS = {"HOME": "home", "LOCAL_TEMP": "local", "REMOTE_TEMP": "remote", "ASYNC_DIR": "async"}
@@ -57,15 +62,21 @@ def _joined(separator: str, parts: Iterable[str]) -> str:
     return separator.join(dict.fromkeys(filter(None, parts)))
 
 
-def own_home(name: str, bootstrap: str, home: Path) -> Path:
-    """A home folder in the work tree for ansible-test, which keeps its environments there, with the script that it would download."""
+def own_home(name: str, home: Path) -> Path:
+    """A home folder in the work tree, with the few things of the user's that are needed."""
     folder = BUILD / "home" / name
-    cache = folder / ".ansible" / "test" / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(ROOT / "tools" / "get_pip.py", cache / bootstrap)
+    folder.mkdir(parents=True, exist_ok=True)
     for entry in _OF_THE_USER:
         place = folder / entry
         if (home / entry).exists() and not place.is_symlink():
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.symlink_to(home / entry)
+            with contextlib.suppress(FileExistsError):  # sessions run side by side
+                place.symlink_to(home / entry)
     return folder
+
+
+def bootstrap(script: str, home: Path) -> None:
+    """Put our stand-in where ansible-test looks for a script that it would download otherwise."""
+    cache = home / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(ROOT / "tools" / "get_pip.py", cache / script)

@@ -27,7 +27,6 @@ if "FAULT_SYSLOG" in os.environ:
     log = open(os.environ["FAULT_SYSLOG"], "a", encoding="utf-8", buffering=1)
     syslog.syslog = lambda *words: print(words[-1], file=log)
     basic.has_journal = False
-basic._ANSIBLE_PROFILE = "legacy"  # newer cores ask for it
 run(OPERATIONS[sys.argv.pop(1)], Runtime(clock=FastClock()))
 """
 

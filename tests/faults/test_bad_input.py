@@ -14,11 +14,11 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from ansible.module_utils import basic
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import own_spec
+from ansible_collections.revoke.access.tests.unit.helpers.module_run import patch_module_args
 from tests.faults.scene import Scene
 from tests.operations import DRIVERS
 from tests.operations.driver import Driver
@@ -54,15 +54,12 @@ OPTION_VALUES = st.one_of(VALUES, st.lists(VALUES, max_size=4), st.lists(TEXTS, 
 def called(driver: Driver, args: dict[str, Any]) -> dict[str, Any]:
     """What the module prints when it runs with these arguments, in this process."""
     module = import_module("ansible_collections.revoke.access.plugins.modules." + driver.module)
-    basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode()
-    basic._ANSIBLE_PROFILE = "legacy"
     before, output = signal.getsignal(signal.SIGTERM), io.StringIO()
     try:
-        with redirect_stdout(output), pytest.raises(SystemExit):
+        with patch_module_args(args), redirect_stdout(output), pytest.raises(SystemExit):
             module.main()
     finally:
         signal.signal(signal.SIGTERM, before)
-        basic._ANSIBLE_ARGS = None
     return json.loads(output.getvalue())
 
 

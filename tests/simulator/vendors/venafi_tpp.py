@@ -10,7 +10,7 @@ operations of /vedsdk/oauth in venafi_tpp_rules.py and venafi_tpp_reads.py.
 
 from __future__ import annotations
 
-from typing import Any, Literal, overload
+from typing import Any
 
 from ..answers import Answer, Refusal
 from ..call import Call, Route
@@ -181,19 +181,17 @@ class VenafiTpp(Vendor):
             raise self.refuse(400)
         return found
 
-    @overload
-    def text(self, body: dict[str, Any], name: str, required: Literal[True]) -> str: ...
-
-    @overload
-    def text(self, body: dict[str, Any], name: str, required: bool = False) -> str | None: ...
-
-    def text(self, body: dict[str, Any], name: str, required: bool = False) -> str | None:
-        """A text parameter; missing, null and blank are all None. 400 for another type, and for None when it is required."""
+    def text(self, body: dict[str, Any], name: str) -> str | None:
+        """A text parameter; missing, null and blank are all None. 400 for another type."""
         value = body.get(name)
         if value is not None and not isinstance(value, str):
             raise self.refuse(400)
-        found = value if value and value.strip() else None
-        if found is None and required:
+        return value if value and value.strip() else None
+
+    def needed(self, body: dict[str, Any], name: str) -> str:
+        """A text parameter that has to be there, else 400."""
+        found = self.text(body, name)
+        if found is None:
             raise self.refuse(400)
         return found
 

@@ -71,7 +71,7 @@ def _scopes(text: str) -> dict[str, set[str]]:
 
 def _password(vendor: VenafiTpp, call: Call) -> Answer:
     body = vendor.body(call)
-    client_id, username, password, scope = (vendor.text(body, name, required=True) for name in ("client_id", "username", "password", "scope"))
+    client_id, username, password, scope = (vendor.needed(body, name) for name in ("client_id", "username", "password", "scope"))
     login = vendor.logins.get(username.removeprefix("local:"))
     if login is None or login.password != password:
         raise _refuse(vendor, "invalid_grant", "Username\\password combination not valid")
@@ -104,7 +104,7 @@ def _tokens(vendor: VenafiTpp, login: Login, client_id: str, scope: str) -> Answ
 
 def _refresh(vendor: VenafiTpp, call: Call) -> Answer:
     body = vendor.body(call)
-    client_id, value = vendor.text(body, "client_id", required=True), vendor.text(body, "refresh_token", required=True)
+    client_id, value = vendor.needed(body, "client_id"), vendor.needed(body, "refresh_token")
     found = vendor.refresh.get(value)
     if found is None or found.client_id != client_id:
         raise _refuse(vendor, "invalid_grant", "Grant has been revoked, has expired, or the refresh token is invalid.")

@@ -119,7 +119,7 @@ def _grants(vendor: VenafiTpp, grantee: str | None, application: str | None) -> 
 
 def _get_grants(vendor: VenafiTpp, call: Call) -> Answer:
     body = vendor.body(call)
-    grantee = vendor.text(body, "GranteePrefixedUniversal", required=True)
+    grantee = vendor.needed(body, "GranteePrefixedUniversal")
     if grantee.lower() != vendor.login(call).identity.lower():
         vendor.need_role(call, READERS)
     return _listed(vendor, "Grants", vendor.page(body, _grants(vendor, grantee, vendor.text(body, "ApplicationId"))))
@@ -135,7 +135,7 @@ def _enumerate_grants(vendor: VenafiTpp, call: Call) -> Answer:
 def _counted(vendor: VenafiTpp, call: Call) -> list[dict[str, Any]] | None:
     """The grants of the application asked for, None when it does not exist."""
     vendor.need_role(call, READERS)
-    application = vendor.text(vendor.body(call), "ApplicationId", required=True)
+    application = vendor.needed(vendor.body(call), "ApplicationId")
     known = application in vendor.db.applications or application in vendor.integrations
     return _grants(vendor, None, application) if known else None
 
@@ -152,7 +152,7 @@ def _user_count(vendor: VenafiTpp, call: Call) -> Answer:
 
 def _get_application(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, APPLICATION_READERS)
-    application = vendor.db.applications.get(vendor.text(vendor.body(call), "ApplicationId", required=True))
+    application = vendor.db.applications.get(vendor.needed(vendor.body(call), "ApplicationId"))
     if application is None:
         return vendor.failed(2)
     if vendor.switches["venafi.application_member"] == "Applications":
@@ -198,7 +198,7 @@ def _validate(vendor: VenafiTpp, call: Call) -> Answer:
 
 def _browse(vendor: VenafiTpp, call: Call) -> Answer:
     body = vendor.body(call)
-    text = (vendor.text(body, "Filter", required=True) or "").lower()
+    text = vendor.needed(body, "Filter").lower()
     limit = body.get("Limit", 50)
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise vendor.refuse(400)

@@ -58,7 +58,7 @@ def _delete_rules(vendor: VenafiTpp, call: Call) -> Answer:
 
 def _create_rule(vendor: VenafiTpp, call: Call) -> Answer:
     body = vendor.body(call)
-    trustee, application, _scope = (vendor.text(body, name, required=True) for name in ("TrusteePrefixedUniversal", "ApplicationId", "MaximumScope"))
+    trustee, application, _scope = (vendor.needed(body, name) for name in ("TrusteePrefixedUniversal", "ApplicationId", "MaximumScope"))
     vendor.need_role(call, (OWNER, ADMIN), application)
     if application not in vendor.db.applications:
         return vendor.failed(2)
@@ -74,7 +74,7 @@ def _update_rule(vendor: VenafiTpp, call: Call) -> Answer:
     rule = vendor.body(call).get("Rule")
     if not isinstance(rule, dict):
         raise vendor.refuse(400)
-    trustee, application = (vendor.text(rule, name, required=True) for name in ("TrusteePrefixedUniversal", "ApplicationId"))
+    trustee, application = (vendor.needed(rule, name) for name in ("TrusteePrefixedUniversal", "ApplicationId"))
     vendor.need_role(call, (OWNER, ADMIN), application)
     if rule_key(application, trustee) not in vendor.db.rules:
         return vendor.failed(4)

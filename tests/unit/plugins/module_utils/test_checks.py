@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -170,3 +171,10 @@ def test_a_missing_blank_or_broken_credential_is_refused_and_not_shown(value: An
 def test_credentials_pass_in_the_order_of_their_names() -> None:
     params = {"a": "pw", "b": " p w ", "c": "p\u00e4ss", "d": None}
     assert checks.filled(params, "c", "a", "b") == ["p\u00e4ss", "pw", " p w "]
+
+
+def test_a_path_that_is_named_has_to_be_there(tmp_path: Path) -> None:
+    assert checks.existing("ca_path", str(tmp_path)) == str(tmp_path)
+    assert (checks.existing("ca_path", None), checks.existing("ca_path", "")) == (None, "")
+    with pytest.raises(BadInput, match="^ca_path: there is no file or folder '.*/none'"):
+        checks.existing("ca_path", str(tmp_path / "none"))

@@ -122,6 +122,12 @@ def test_the_library_that_is_missing_is_named_with_all_keys(case: Case) -> None:
     assert set(ended.result) >= CONTRACT and ended.result["complete"] is False
 
 
+@EACH_CASE
+def test_without_items_no_library_is_missed(case: Case) -> None:
+    ended = run_program(case.module, case.given([]), missing="requests")
+    assert ended.code == 0 and ended.result["complete"] is True and keys(ended.result) == CONTRACT
+
+
 # ---- what the module's own file does
 
 
@@ -137,9 +143,3 @@ def test_the_file_of_a_module_runs_just_the_operation_of_its_name(check_mode: bo
         by_file = run_main(capsys, case.module, args, check_mode=check_mode)
         by_name = run_module(capsys, case.module, args, check_mode=check_mode)
         assert (by_file.code, comparable(by_file.result)) == (by_name.code, comparable(by_name.result))
-
-
-@EACH_CASE
-def test_a_module_is_a_program_that_ends_by_itself(case: Case) -> None:
-    ended = run_program(case.module, case.given([]))
-    assert ended.code == 0 and ended.result["complete"] is True and keys(ended.result) == CONTRACT

@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 from ansible_collections.revoke.access.plugins.module_utils._options.settings import own_options
@@ -76,9 +77,11 @@ def test_option_validate_certs_is_told_to_the_wire(given: bool, case: Case) -> N
 
 
 @EACH_CASE
-@pytest.mark.parametrize("given", [None, __file__])
-def test_option_ca_path_is_told_to_the_wire(given: str | None, case: Case) -> None:
-    assert connection_of(case, ca_path=given).ca_path == given
+def test_option_ca_path_is_told_to_the_wire_and_has_to_be_there(case: Case, tmp_path: Path) -> None:
+    assert connection_of(case, ca_path=None).ca_path is None
+    assert connection_of(case, ca_path=str(tmp_path)).ca_path == str(tmp_path)
+    with pytest.raises(BadInput, match="^ca_path: there is no file or folder"):
+        connection_of(case, ca_path=str(tmp_path / "none"))
 
 
 @EACH_CASE

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
@@ -79,7 +79,7 @@ def test_items_whose_state_cannot_be_read_count_too(check_mode: bool) -> None:
 
 
 PERCENT = [(1, 10, 10.0, False), (2, 10, 10.0, True), (1, 10, 9.99, True), (3, 3, 100.0, False), (1, 3, 33.3, True), (1, 3, 33.4, False)]
-PERCENT += [(23, 2000, 1.15, False), (24, 2000, 1.15, True), (1, 1, 0.0, True), (0, 5, 0.0, False)]
+PERCENT += [(69, 375, 18.4, False), (70, 375, 18.4, True), (23, 2000, 1.15, False), (24, 2000, 1.15, True), (1, 1, 0.0, True), (0, 5, 0.0, False)]
 
 
 @MODES
@@ -103,6 +103,15 @@ def test_a_population_of_none_refuses_every_plan_but_the_empty_one(check_mode: b
     assert not refused(Job(Shelf(""), "", check_mode, policy=Policy(max_removal_percent=0.0)))
 
 
+@MODES
+def test_the_population_is_not_asked_for_where_nothing_would_be_sent(check_mode: bool) -> None:
+    class Uncounted(Shelf):
+        def population(self) -> int:
+            raise AssertionError("population was asked for")
+
+    assert Job(Uncounted(""), "ab", check_mode, policy=Policy(max_removal_percent=0.0)).lists()["unchanged"] == ["a", "b"]
+
+
 def test_a_population_that_cannot_be_read_stops_the_run() -> None:
     class Secretive(Shelf):
         def population(self) -> int:
@@ -113,6 +122,7 @@ def test_a_population_that_cannot_be_read_stops_the_run() -> None:
     assert job.lists()["failed"] == [("a", "not_attempted")] and shelf.writes() == []
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.integers(0, 10000), st.integers(0, 10**6))
 def test_a_share_is_exact_to_the_second_decimal(population: int, hundredths: int, seed: int) -> None:
     count = seed % (population + 1)

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, UNCHANGED, Item, Outcome
@@ -67,6 +67,9 @@ def test_a_diff_lists_what_is_there_before_and_what_is_left_after() -> None:
     assert diff(items, []) == {"before": before, "after": before}
     assert diff(items, [{"k": "v"}]) == {"before": before, "after": "a  Name A\n"}
     assert diff(items, ["a", {"k": "v"}]) == {"before": before, "after": ""}
+    pair = {"trustee": "t", "application_id": "a"}  # members in any order
+    one = Item(Target("d", pair), CurrentState(State.TO_DO))
+    assert diff([one], [pair]) == {"before": '{"application_id": "a", "trustee": "t"}\n', "after": ""}
 
 
 def test_a_run_that_was_refused_has_every_key_and_is_not_complete() -> None:
@@ -155,6 +158,7 @@ def test_even_too_many_failures_fit() -> None:
     assert 1000 < len(cut["failed_items"]) < 20000
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=3, max_size=3), st.integers(600, 6000), st.sampled_from(["x", "\u00e9", '"', "\\"]))
 def test_a_result_never_exceeds_the_limit_once_it_is_cut(counts: list[int], limit: int, letter: str) -> None:
     whole = result(*counts)

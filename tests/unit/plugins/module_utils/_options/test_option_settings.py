@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,14 +107,13 @@ def test_settings_cannot_be_changed(case: Case) -> None:
 
 
 @EACH_CASE
-def test_each_part_of_a_run_gets_the_options_that_concern_it(case: Case) -> None:
+def test_each_part_of_a_run_gets_the_options_that_concern_it(case: Case, tmp_path: Path) -> None:
     settings = settings_from(
         case.operation,
         params_of(
             case,
             base_url="https://x.test/",
-            validate_certs=False,
-            ca_path="/ca",
+            ca_path=str(tmp_path),
             timeout=7.5,
             max_attempts=2,
             max_parallel=9,
@@ -132,11 +132,19 @@ def test_each_part_of_a_run_gets_the_options_that_concern_it(case: Case) -> None
         check_mode=True,
         diff=True,
     )
-    assert settings.connection == Connection("https://x.test", False, "/ca", 7.5, 2, 9)
+    assert settings.connection == Connection("https://x.test", True, str(tmp_path), 7.5, 2, 9)
     assert settings.behaviour == Behaviour(check_mode=True, verify=False, verify_timeout=3.0, max_attempts=2)
     assert settings.policy[:5] == (11, 12.5, ["mine*"], "1-x", "acme")
     assert settings.own["base_url"] == "https://x.test"
     assert (settings.deadline, settings.fail_on, settings.diff, settings.evidence_path, settings.resume_from) == (60.0, "never", True, "/e", "/r")
+
+
+@EACH_CASE
+def test_a_ca_path_has_to_be_there_only_where_certificates_are_checked(case: Case) -> None:
+    connection = settings_of(case, validate_certs=False, ca_path="/nowhere").connection
+    assert (connection.validate_certs, connection.ca_path) == (False, "/nowhere")
+    with pytest.raises(BadInput, match="^ca_path: there is no file or folder '/nowhere'"):
+        settings_of(case, ca_path="/nowhere")
 
 
 @EACH_CASE

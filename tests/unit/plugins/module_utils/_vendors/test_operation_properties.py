@@ -22,13 +22,18 @@ from ansible_collections.revoke.access.plugins.module_utils._http.replies import
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from ansible_collections.revoke.access.tests.unit.helpers.babel import NESTED, Babel, run_against
-from ansible_collections.revoke.access.tests.unit.helpers.cases import EACH_CASE
+from ansible_collections.revoke.access.tests.unit.helpers.cases import EACH_CASE, case_of
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation
 
 VENDORS = {operation.description.vendor.name: operation.description.vendor for operation in OPERATIONS.values()}
 WAYS = [(name, way) for name, operation in OPERATIONS.items() for way in operation.description.vendor.logins]
 REPLIES = st.lists(st.tuples(st.sampled_from([200, 200, 200, 207, 400, 401, 403, 404, 409, 429, 500, 503]), NESTED), min_size=1, max_size=8)
+
+
+def test_an_operation_without_a_case_is_an_error_that_names_the_file_to_write() -> None:
+    with pytest.raises(LookupError, match="no_such_thing has no case: write tests/unit/helpers/cases/no_such_thing.py"):
+        case_of("no_such_thing")
 
 
 @EACH_CASE
