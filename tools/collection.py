@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from importlib import import_module
+from importlib import import_module, invalidate_caches
 from typing import TYPE_CHECKING
 
 from .paths import ROOT, link
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.operations.driver import Driver
 
 sys.path[:0] = [str(path) for path in (ROOT, link()) if str(path) not in sys.path]
+invalidate_caches()  # the tree may have been made just now, after Python looked for it
 
 OPERATIONS: Mapping[str, type[Operation]] = import_module("ansible_collections.revoke.access.plugins.module_utils._vendors.registry").OPERATIONS
 drivers_of: Callable[[str], list[Driver]] = import_module("tests.operations").drivers_of

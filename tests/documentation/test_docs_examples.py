@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.documentation.helpers import stranger
 from tests.documentation.helpers.pages import ROOT, Block, blocks
 from tests.documentation.helpers.playbooks import credentials, play, seed
 from tests.simulator.thread import SimulatorThread
@@ -31,7 +32,8 @@ def runnable(block: Block) -> bool:
 
 
 def examples() -> list[Block]:
-    return [block for block in blocks("yaml") if runnable(block)]
+    """What a user may run; the page on adding an operation shows files of the repository."""
+    return [block for block in blocks("yaml") if runnable(block) and block.page != stranger.PAGE]
 
 
 def others() -> list[Block]:
@@ -168,11 +170,19 @@ def inventory(data: dict[str, Any]) -> None:
     assert data["all"]["hosts"]["runner"] == {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
 
 
-def fragments(data: dict[str, Any]) -> None:
-    """The fragments of the module beside it."""
-    from ansible_collections.revoke.access.plugins.modules import sailpoint_governance_group
+def words_of_an_operation(data: dict[str, Any]) -> None:
+    """What the generator needs of an operation, as the others have it."""
+    known = yaml.safe_load((ROOT / "tools" / "generate" / "words.yml").read_text(encoding="utf-8"))["operations"]
+    (found,) = data.values()
+    assert set(found) == set(known["oneaccess_role_member"])
 
-    assert data.items() <= yaml.safe_load(sailpoint_governance_group.DOCUMENTATION).items()
+
+def variables_of_a_target(data: dict[str, Any]) -> None:
+    """What an integration target says of its operation, as the others say it."""
+    for path in (ROOT / "tests" / "integration" / "targets").glob("*/vars/main.yml"):
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if "removal_module" in found:
+            assert set(data) <= set(found), path
 
 
 CHECKS = {
@@ -183,7 +193,8 @@ CHECKS = {
     ("docs/user_guide.md", "version"): execution_environment,
     ("docs/user_guide.md", "collections"): requirements,
     ("docs/troubleshooting.md", "all"): inventory,
-    ("docs/adding_an_operation.md", "extends_documentation_fragment"): fragments,
+    ("docs/adding_an_operation.md", "sailpoint_governance_group_member"): words_of_an_operation,
+    ("docs/adding_an_operation.md", "simulator_vendor"): variables_of_a_target,
 }
 
 

@@ -2,75 +2,118 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The sixth operation of docs/adding_an_operation.md, run as it stands there."""
+"""The operation of docs/adding_an_operation.md: whoever follows the page to the letter gets one that keeps every promise."""
 
 from __future__ import annotations
 
+import inspect
 import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._vendors import sailpoint_isc
-from tests.documentation.helpers.pages import ROOT, blocks, table, words
-from tests.documentation.helpers.runs import carry_out
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Listing, Operation
+from tests.documentation.helpers import stranger
+from tests.documentation.helpers.pages import ROOT, table, words
+from tests.documentation.helpers.runs import carry_out, states
+from tests.documentation.helpers.stranger import NAME, PAGE
 from tests.simulator.thread import SimulatorThread
 
-PAGE = "docs/adding_an_operation.md"
 MEMBERS = [f"identity-{number:03}" for number in range(120)]
+SEED = {"sailpoint_isc": {"groups": [{"id": "group-1", "members": MEMBERS}]}}
+OPERATION = "plugins/module_utils/_vendors/sailpoint_isc/group_member.py"
+# What follows from the rest.
+OTHERS = {"tells_tenant", "tells_population", "state", "verbs", "identity"}
 
 
-def adapter() -> Any:
-    """The class of the page, made in a copy of the vendor's module."""
-    code = next(block.text for block in blocks("python") if block.page == PAGE and "(Operation)" in block.text)
-    names = dict(vars(sailpoint_isc))
-    exec(compile("from __future__ import annotations\n" + code, PAGE, "exec"), names)  # the page is ours
-    return names["GroupMembers"]
+@pytest.fixture(scope="module", name="copy")
+def fixture_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository in which the page was followed."""
+    return stranger.follow(tmp_path_factory.mktemp("stranger"))
 
 
-def run(simulator: SimulatorThread, wanted: list[str], check_mode: bool = False, group: str = "group-1") -> Any:
-    return carry_out(sailpoint_isc, adapter(), simulator, check_mode, group_id=group, identity_ids=wanted)
+@pytest.mark.parametrize("folder", ["tests/unit", "tests/faults"])
+def test_who_follows_the_page_passes(copy: Path, folder: str) -> None:
+    told = stranger.run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder, "-k", NAME)
+    (passed,) = re.findall(r"^(\d+) passed, \d+ deselected", told, re.MULTILINE)
+    assert int(passed) > 100, told
 
 
-def test_check_mode_run_and_second_run() -> None:
-    with SimulatorThread(seed={"sailpoint_isc": {"groups": [{"id": "group-1", "members": MEMBERS}]}}) as simulator:
+def test_what_is_generated_knows_the_operation(copy: Path) -> None:
+    stranger.run(copy, "-m", "tools.generate", "--check")
+    shown = [path for path in ("README.md", "meta/runtime.yml", "docs/safety.md", "docs/tuning.md") if NAME in (copy / path).read_text(encoding="utf-8")]
+    assert len(shown) == 4
+    assert "removed from the group" in (copy / "plugins" / "modules" / f"{NAME}.py").read_text(encoding="utf-8")
+
+
+def test_the_files_have_their_place_and_none_is_an_engine_file() -> None:
+    for path in stranger.files():
+        assert (ROOT / path).parent.is_dir() or NAME in path, path
+        assert not (ROOT / path).exists() and not re.search(r"_engine|_http|_options|_evidence", path)
+    for row in table(PAGE, "page"):
+        assert all((ROOT / name).exists() for name in words(row[0]))
+
+
+def test_the_contract_has_an_example_of_each_function() -> None:
+    contract = {name: found for name, found in inspect.getmembers(Operation) if not name.startswith("_") and name not in OTHERS}
+    contract["page"] = Listing.page
+    assert {"targets", "questions", "answer", "row", "fold", "send"} <= set(contract)
+    assert [name for name, found in contract.items() if not re.search(r"\bexample: ", found.__doc__ or "", re.IGNORECASE)] == []
+
+
+# ---- the operation in this process
+
+
+@pytest.fixture(name="members")
+def fixture_members(monkeypatch: pytest.MonkeyPatch) -> type[Operation]:
+    """The class of the page."""
+    module = ModuleType("ansible_collections.revoke.access." + OPERATION[:-3].replace("/", "."))
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    exec(compile(stranger.files()[OPERATION], PAGE, "exec"), vars(module))  # the page is ours
+    found: type[Operation] = module.GroupMembers
+    return found
+
+
+def run(members: type[Operation], simulator: SimulatorThread, wanted: Sequence[str], check_mode: bool = False, group: str = "group-1") -> dict[str, str]:
+    return states(carry_out(members, simulator, check_mode, group_id=group, identity_ids=list(wanted)))
+
+
+def test_check_mode_run_and_second_run(members: type[Operation]) -> None:
+    with SimulatorThread(seed=SEED) as simulator:
         wanted = MEMBERS[:110] + ["nobody"]
         expected = dict.fromkeys(MEMBERS[:110], "changed") | {"nobody": "unchanged"}
-        assert run(simulator, wanted, check_mode=True).states() == expected
+        assert run(members, simulator, wanted, check_mode=True) == expected
         assert simulator.control.calls()["total"]["write"] == 0
-        assert run(simulator, wanted).states() == expected
+        assert run(members, simulator, wanted) == expected
         assert simulator.control.calls()["total"]["write"] == 3
-        assert set(run(simulator, wanted).states().values()) == {"unchanged"}
+        assert set(run(members, simulator, wanted).values()) == {"unchanged"}
 
 
-def test_silence_and_lost_answers_are_the_engines() -> None:
-    with SimulatorThread(seed={"sailpoint_isc": {"groups": [{"id": "group-1", "members": MEMBERS}]}}) as simulator:
+def test_silence_and_lost_answers_are_the_engines(members: type[Operation]) -> None:
+    with SimulatorThread(seed=SEED) as simulator:
         simulator.control.fault("silent", "sailpoint_isc", "members.bulk_delete", times=None, params={"ids": [MEMBERS[0]], "apply": False})
-        assert run(simulator, MEMBERS[:2]).states() == {MEMBERS[0]: "still_present", MEMBERS[1]: "changed"}
+        assert run(members, simulator, MEMBERS[:2]) == {MEMBERS[0]: "still_present", MEMBERS[1]: "changed"}
         simulator.control.clear_faults()
         simulator.control.fault("reset_after", "sailpoint_isc", "members.bulk_delete")
-        assert run(simulator, MEMBERS[:2]).states() == {MEMBERS[0]: "changed", MEMBERS[1]: "unchanged"}
+        assert run(members, simulator, MEMBERS[:2]) == {MEMBERS[0]: "changed", MEMBERS[1]: "unchanged"}
 
 
-def test_missing_group_and_bad_input() -> None:
+@pytest.mark.parametrize(("option", "value"), [("identity_ids", ["a/b"]), ("group_id", "a/b")])
+def test_missing_group_and_bad_input(members: type[Operation], option: str, value: Any) -> None:
     with SimulatorThread() as simulator:
-        assert run(simulator, ["a"], group="nope").states() == {"a": "not_found"}
-        with pytest.raises(errors.BadInput):
-            run(simulator, ["a/b"])
+        assert run(members, simulator, ["a"], group="nope") == {"a": "not_found"}
+        with pytest.raises(errors.BadInput, match=option):
+            carry_out(members, simulator, **{"group_id": "group-1", "identity_ids": ["a"], option: value})
 
 
 def test_the_module_is_as_thin_as_the_others() -> None:
-    shown = next(block.text for block in blocks("python") if block.page == PAGE and "def main" in block.text)
+    shown = stranger.files()[f"plugins/modules/{NAME}.py"]
     other = (ROOT / "plugins" / "modules" / "sailpoint_governance_group.py").read_text(encoding="utf-8")
-    compile(shown, PAGE, "exec")
-    imports = re.compile(r"^from ansible_collections.*$", re.MULTILINE)
+    imports = re.compile(r"^from ansible_collections\.(.*) import run$", re.MULTILINE)
     assert imports.findall(shown) == imports.findall(other)
-
-
-def test_the_listed_files_have_their_place() -> None:
-    for row in table(PAGE, "file"):
-        for name in words(row[0]):
-            new = "sailpoint_governance_group_member" in name
-            assert (ROOT / name).parent.is_dir() if new else (ROOT / name).exists(), name
-            assert not re.search(r"module_utils/_\w+\.py", name), "an engine file"
+    assert shown.partition("# /generated\n")[2].count("\n") == other.partition("# /generated\n")[2].count("\n")

@@ -45,14 +45,14 @@ class Vendor(NamedTuple):
 
 
 class ItemsOption(NamedTuple):
-    """An option that lists items. C(spec) is added to that of a list of ids."""
+    """An option that lists items. C(spec) is added to that of a list of ids. Example: C(ItemsOption("ids", {"aliases": ["keys"]}))."""
 
     name: str
     spec: Mapping[str, Any] = {}
 
 
 class Verbs(NamedTuple):
-    """What became of an item, for messages: C(changed) as in "3 deleted", C(unchanged) as in "2 already gone"."""
+    """What became of an item, for messages. Example: C(Verbs("deleted", "already gone")), as in "3 deleted, 2 already gone"."""
 
     changed: str
     unchanged: str
@@ -109,55 +109,72 @@ class Operation(ABC):
     # ---- what is wanted
 
     def targets(self) -> Sequence[Target]:
-        """Every target that the options name, in input order, duplicates included. Sends nothing. Raises BadInput.
+        """Every target that the options name, in input order, duplicates included. Raises BadInput.
 
-        This is right where one option lists ids: C(ids: [a, b]) gives C(Target("a", "a")) and C(Target("b", "b")).
+        Law: it sends nothing, and comes before any other call: what the others need of the options, as a path, is made here.
+        This is right where one option lists ids. Example: C(ids: [a, b]) gives C([Target("a", "a"), Target("b", "b")]).
         """
         option = self.description.items[0].name
         return [Target(item, item) for item in checks.identifiers(option, self.options[option])]
 
     def tenant(self) -> str:
-        """Whose items these are, in the vendor's words; part of the plan id and the evidence. Sends nothing.
+        """Whose items these are, in the vendor's words; part of the plan id and the evidence.
 
-        Two lists of items that could be mistaken for each other have two tenants: C(https://... orgs/8a2f).
+        Laws: it sends nothing. Two lists of items that could be mistaken for each other have two tenants, and one list has
+        the same tenant in every run. Example: C("https://vendor.example.com orgs/8a2f").
         """
         return str(self.options["base_url"])
 
     def actor(self) -> str:
-        """Who acts: a client id or a user, never a secret. Sends nothing: it is asked for even when the login failed."""
+        """Who acts: a client id or a user, never a secret. Law: it sends nothing; it is asked for even when the login failed.
+
+        Example: C("payroll-robot").
+        """
         return self.options.get("client_id") or "an access token"
 
     # ---- how it is read
 
     def prepare(self) -> None:
-        """Look at what must be there before the first read makes sense, such as the organization. Raises AccessError."""
+        """Look at what must be there before the first read makes sense. Raises AccessError, which ends the run.
+
+        Only where the reads cannot tell a wrong place from one without items. Example: C(self.client.read("GET", org)), where
+        nothing lists the tokens of an organization.
+        """
         return
 
     @abstractmethod
     def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
-        """What to ask in order to learn the state of these keys, aliases among them.
+        """What to ask in order to learn the state of these keys.
 
-        Each key is in at most one question; one that is in none cannot be read, and counts as unreadable.
-        Questions may be asked side by side and in any order.
+        C(keys): those of targets, aliases among them at the first look; later perhaps only some of them.
+        Returns the questions, which may be asked side by side and in any order.
+        Laws: it sends nothing. Each key is in at most one question. One that is in none cannot be read: it counts as
+        unreadable. Example: C([Question(part, f"id in {part}") for part in chunks(keys, 50)]).
         """
 
     @abstractmethod
     def answer(self, question: Question, position: Hashable | None) -> Page:
-        """Send one request: the first page of a question where C(position) is None, else that page. Raises AccessError."""
+        """Send one request: the first page of a question where C(position) is None, else that page. Raises AccessError.
+
+        Laws: it follows no further page by itself. A body of another form is an error, never a page without rows: say what
+        is expected, as with C(expect=is_list). What concerns only the keys of this question is the refusal of the page; an
+        error ends the run. It is called from several threads.
+        Example: C(Page(body["rows"], body["total"], [body["next"]] if body["next"] else [])).
+        """
 
     @abstractmethod
     def row(self, raw: Any) -> Row | None:
-        """Read one of the vendor's objects; None where it cannot be understood. Sends nothing.
+        """Read one of the vendor's objects; None where it cannot be understood.
 
-        The key is the id as the vendor spells it, never made lower case or trimmed. Only what is listed is told: an
-        item that is not there has no row.
+        Laws: it sends nothing. The key is the id as the vendor spells it, never made lower case or trimmed. Only what is
+        listed is told: an item that is not there has no row. Example: C(Row("AB-1", CurrentState(State.TO_DO, "Payroll"))).
         """
 
     @staticmethod
     def fold(key: Key) -> Key:
         """A key without what the vendor may spell in more than one way. Keys that fold alike are one item, or look-alikes.
 
-        C(fold("AB-1") == fold("ab-1")).
+        Law: folding twice changes nothing more. Example: C(fold("AB-1") == fold("ab-1")).
         """
         return key.casefold() if isinstance(key, str) else key
 
@@ -165,32 +182,47 @@ class Operation(ABC):
 
     @abstractmethod
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
-        """Send one write for at most C(batch_limit) keys, and read its answer. Raises AccessError.
+        """Send one write, and read its answer. Raises AccessError.
 
-        An id that the answer leaves out is left out here too; an id that was not asked for does no harm. What the
-        answer does not say in clear words is not said: C([]) is a good return value.
+        C(keys): at most C(batch_limit), each once. Returns what the answer says in clear words, of one id each.
+        Laws: it is one call of C(client.write), which refuses in check mode. A refusal of the whole call is raised: the engine
+        splits it. An id that the answer leaves out is left out here too, so that C([]) is a good return value; one that was
+        not asked for does no harm. It is called from several threads.
+        Example: C([Response("a", Verdict.ACCEPTED), Response("b", Verdict.DENIED, denial("refused", "It is locked"))]).
         """
 
     # ---- what only some can tell
 
     def all_matches(self) -> bool:
-        """Whether a name that several items have stands for all of them."""
+        """Whether a name that several items have stands for all of them. Example: the option of that name."""
         return False
 
     def own_keys(self) -> Mapping[Key, str]:
-        """The keys that the login itself depends on, each with the reason why it is left alone. Raises AccessError."""
+        """The keys that the login itself depends on, each with the reason why it is left alone. Raises AccessError.
+
+        It is asked only where there is something to send. Example: C({"robot": "It is the app that this run logs in as."}).
+        """
         return {}
 
     def tenants_of_login(self) -> Sequence[str]:
-        """The names that the login gives of its tenant. To override it adds the option C(expected_tenant)."""
+        """The names that the login gives of its tenant. To override it adds the option C(expected_tenant).
+
+        Law: a login that tells nothing has no name; nothing is guessed from options. Example: C(["acme", "8a2f6c1e"]).
+        """
         return []
 
     def population(self) -> int:
-        """How many such items there are in all. To override it adds the option C(max_removal_percent)."""
+        """How many such items there are in all. To override it adds the option C(max_removal_percent). Raises AccessError.
+
+        Law: a number that the vendor does not tell is an error, never 0. Example: C(body["total"]).
+        """
         raise NotImplementedError
 
     def explain(self, key: Key, failure: Failure) -> str | None:
-        """More on why an item failed, by a further read; None where there is no more to tell. Raises AccessError."""
+        """More on why an item is in use, by a further read; None where there is no more to tell. Raises AccessError.
+
+        It is asked for the first of such items only. Example: C("The group is in use by ROLE 'Buyer'.").
+        """
         return None
 
     # ---- what follows from the above
@@ -223,7 +255,10 @@ class Listing(Operation, shared=True):
 
     @abstractmethod
     def page(self, position: Hashable | None) -> Page:
-        """Send one request for a page of the list, the first one where C(position) is None. Raises AccessError."""
+        """Send one request for a page of the list, the first one where C(position) is None. Raises AccessError.
+
+        The laws are those of C(answer). Example: C(Page(rows, None, [number + 1] if len(rows) == 50 else [])).
+        """
 
     def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
         """One question, the list, which settles every key."""

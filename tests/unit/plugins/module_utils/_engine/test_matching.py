@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import ABSENT, Reader
@@ -46,6 +46,7 @@ def test_the_exact_spelling_comes_first_and_a_new_one_hides_nothing(wanted: str,
 IDS = st.sampled_from(["ab", "AB", "Ab", "aB", "cd", "CD", "x"])
 
 
+@settings(deadline=None)
 @given(st.lists(IDS, unique=True), st.sets(IDS))
 def test_each_wanted_id_gets_itself_or_one_that_differs_only_in_case_or_none(wanted: list[str], listed: set[str]) -> None:
     found = Matcher(str.casefold, one_spelling=False).match(wanted, listed)
@@ -56,6 +57,7 @@ def test_each_wanted_id_gets_itself_or_one_that_differs_only_in_case_or_none(wan
         assert found.get(key) == (Match(name, twin=name != key) if name else None)
 
 
+@settings(deadline=None)
 @given(st.lists(IDS, unique=True, min_size=1), st.sets(IDS), st.sets(IDS))
 def test_where_case_matters_only_the_exact_id_is_ever_sent(wanted: list[str], listed: set[str], later: set[str]) -> None:
     pages = [listed, later]
@@ -91,6 +93,7 @@ def test_a_listed_id_goes_by_the_spelling_in_which_it_was_wanted() -> None:
     assert (matcher.owner("AB"), matcher.owner("ab"), matcher.owner("x")) == ("ab", "ab", "x")
 
 
+@settings(deadline=None)
 @given(st.lists(IDS, unique=True), st.sets(IDS), st.sets(IDS))
 def test_no_listed_id_stands_for_two_wanted_ones_where_spellings_are_one_item(wanted: list[str], listed: set[str], later: set[str]) -> None:
     matcher = Matcher(str.casefold, one_spelling=True)
@@ -105,6 +108,7 @@ def test_no_listed_id_stands_for_two_wanted_ones_where_spellings_are_one_item(wa
             assert {str(name).casefold() for name in names} == {one.casefold() for one in listed if one.casefold() in alike}
 
 
+@settings(deadline=None)
 @given(st.permutations(["AB", "Ab", "aB"]))
 def test_which_spelling_stands_for_an_id_does_not_hang_on_the_order_of_the_list(listed: list[str]) -> None:
     assert Matcher(str.casefold, one_spelling=False).match(["ab"], listed) == {"ab": Match("AB", twin=True)}

@@ -10,14 +10,14 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan, protect
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Key, State, Target
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, State, Target
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import LIBRARY, TO_DO, Job, Shelf, plan_of
 
 MODES = pytest.mark.parametrize("check_mode", [True, False])
@@ -59,6 +59,16 @@ def test_a_protected_item_that_is_not_there_is_unchanged(check_mode: bool) -> No
     assert job.lists() == {"changed": ["a"], "unchanged": ["x"], "failed": []}
 
 
+@MODES
+def test_what_would_not_be_sent_anyway_keeps_its_own_reason(check_mode: bool) -> None:
+    shelf = Shelf("a")
+    shelf.seen["a"] = CurrentState(State.TO_DO, obstacle=Failure("refused", "several have this name"), barred=True)
+    shelf.own = {"a": "It is the login."}
+    job = Job(shelf, "ax", check_mode, policy=Policy(protected=["*"]))
+    assert job.lists() == {"changed": [], "unchanged": ["x"], "failed": [("a", "refused")]}
+    assert [item.bar for item in job.report.items] == [Failure("refused", "several have this name"), None]
+
+
 @pytest.mark.parametrize("pattern, hit", [("app-1", True), ("APP-*", True), ("local:{ann}", True), ("LOCAL:{ANN}", True), ("*:{bob}", False)])
 def test_both_halves_of_a_pair_are_looked_at(pattern: str, hit: bool) -> None:
     item = Item(Target(("app-1", "local:{ann}"), {"application_id": "App-1", "trustee": "local:{Ann}"}), TO_DO)
@@ -84,6 +94,7 @@ def test_what_the_login_depends_on_is_not_asked_for_where_nothing_would_be_sent(
     assert Job(Unasked(""), "abc").lists()["unchanged"] == ["a", "b", "c"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", "b", "ab", "Ab", "a[b]", "*"]), max_size=4), st.booleans())
 def test_no_protected_id_is_ever_sent(protected: list[str], check_mode: bool) -> None:
     keys = ["a", "b", "ab", "aB", "AB", "a[b]", "A[B]"]
@@ -97,6 +108,7 @@ def test_no_protected_id_is_ever_sent(protected: list[str], check_mode: bool) ->
 # ---- plan_id
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("abcdefxyz"), max_size=12), st.randoms(use_true_random=False))
 def test_a_plan_id_knows_neither_order_nor_duplicates_nor_what_is_already_gone(keys: list[str], random: Any) -> None:
     other = keys + [key for key in keys if random.random() < 0.5] + ["gone"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
@@ -122,6 +122,7 @@ def test_a_population_that_cannot_be_read_stops_the_run() -> None:
     assert job.lists()["failed"] == [("a", "not_attempted")] and shelf.writes() == []
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.integers(0, 10000), st.integers(0, 10**6))
 def test_a_share_is_exact_to_the_second_decimal(population: int, hundredths: int, seed: int) -> None:
     count = seed % (population + 1)

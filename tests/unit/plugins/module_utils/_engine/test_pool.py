@@ -10,7 +10,7 @@ import threading
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool, chunks, halves
@@ -21,6 +21,7 @@ def test_chunks_fill_each_batch_to_the_limit_but_the_last(count: int, sizes: lis
     assert [len(chunk) for chunk in chunks(list(range(count)), 15)] == sizes
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers()), st.integers(1, 7))
 def test_chunks_together_are_the_input(values: list[int], size: int) -> None:
     parts = list(chunks(values, size))
@@ -28,6 +29,7 @@ def test_chunks_together_are_the_input(values: list[int], size: int) -> None:
     assert all(0 < len(part) <= size for part in parts)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(), min_size=2))
 def test_halves_are_both_smaller_and_together_the_input(values: list[int]) -> None:
     first, second = halves(values)

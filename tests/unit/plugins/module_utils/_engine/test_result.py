@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, UNCHANGED, Item, Outcome
@@ -158,6 +158,7 @@ def test_even_too_many_failures_fit() -> None:
     assert 1000 < len(cut["failed_items"]) < 20000
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=3, max_size=3), st.integers(600, 6000), st.sampled_from(["x", "\u00e9", '"', "\\"]))
 def test_a_result_never_exceeds_the_limit_once_it_is_cut(counts: list[int], limit: int, letter: str) -> None:
     whole = result(*counts)
