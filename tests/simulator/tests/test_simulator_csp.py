@@ -194,6 +194,19 @@ def test_app_list_pages_by_next_link(csp) -> None:
     assert page["totalResults"] == 37 and page["prevLink"]
 
 
+def test_a_page_may_be_smaller_than_was_asked_for(csp) -> None:
+    seed(csp, oauth_apps=[f"app-{number}" for number in range(25)])
+    csp.control.switch({"csp.page_limit": 10})
+    sizes = []
+    page = csp.get(f"{csp.org}/oauth-apps?pageLimit=200").json()
+    while True:
+        sizes.append(len(page["results"]))
+        if "nextLink" not in page:
+            break
+        page = csp.send("GET", page["nextLink"].removeprefix("/csp/gateway/am/api")).json()
+    assert sizes == [10, 10, 5] and page["totalResults"] == 25
+
+
 def test_page_start_by_page(csp) -> None:
     csp.control.switch({"csp.page_start": "page"})
     seed(csp, oauth_app_count=5)
