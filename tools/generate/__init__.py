@@ -7,7 +7,3 @@
 `python -m tools.generate` writes, `--check` only says what differs. What an operation does not say of itself, the words for
 people and the samples, is in words.yml beside this.
 """
-
-from __future__ import annotations
-
-from ..collection import OPERATIONS as OPERATIONS

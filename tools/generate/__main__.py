@@ -11,8 +11,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..collection import OPERATIONS
 from ..paths import ROOT
-from . import OPERATIONS, blocks, contents, words
+from . import blocks, contents, words
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:

@@ -54,17 +54,17 @@ TRANSITIONS = {
 class Item:
     """All that is known of one item.
 
-    C(before) and C(after) are what was read, and nothing else is ever written there: what was decided is C(bar),
+    C(before) and C(after) are what was read, and nothing else is ever written there: what was decided is C(veto),
     what was answered is C(verdict) and C(failure).
     """
 
-    __slots__ = ("after", "answer_lost", "bar", "before", "failure", "phase", "target", "verdict", "verified")
+    __slots__ = ("after", "answer_lost", "before", "failure", "phase", "target", "verdict", "verified", "veto")
 
     def __init__(self, target: Target, before: CurrentState) -> None:
         self.target = target
         self.before = before
         self.after: CurrentState | None = None  # the last read since the write
-        self.bar: Failure | None = None  # why nothing may be sent for it
+        self.veto: Failure | None = None  # why nothing may be sent for it
         self.verdict: Verdict | None = None  # the last word on it
         self.failure: Failure | None = None  # why, where that word is no yes
         self.answer_lost = False  # a later "gone" may then be our own doing
@@ -80,14 +80,14 @@ class Item:
 
     def to_do(self) -> bool:
         """Whether the run has to send it: not as desired, or unreadable, and nothing forbids it."""
-        return self.before.state is not State.AS_DESIRED and self.bar is None
+        return self.before.state is not State.AS_DESIRED and self.veto is None
 
     # ---- the transitions
 
     def forbid(self, failure: Failure) -> None:
         """A guard or the vendor's own words forbid to send anything for it."""
         self._enter(Phase.BARRED)
-        self.bar = failure
+        self.veto = failure
 
     def answered(self, verdict: Verdict, failure: Failure | None = None) -> None:
         """An answer to a write speaks of it, or is missing."""
@@ -145,7 +145,7 @@ class Item:
     def _forecast(self) -> Outcome:
         if self.before.state is State.AS_DESIRED:
             return self._outcome(UNCHANGED)
-        stands_against = self.bar or self.before.obstacle
+        stands_against = self.veto or self.before.obstacle
         return self._outcome(FAILED, stands_against) if stands_against else self._outcome(CHANGED)
 
     def _by_read(self, state: State) -> Outcome:

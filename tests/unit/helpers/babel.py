@@ -16,7 +16,7 @@ from requests.structures import CaseInsensitiveDict
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run, Runtime
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.helpers.cases import CASES
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock, nobody, parameters
 
 # The words that the vendors' answers are made of, so that random answers come close to real ones.

@@ -12,8 +12,8 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.helpers.cases import EACH_CASE
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import CONTRACT, COUNTS, clear_environment, ids_of, keys, run_main, run_module, run_program
 
 

@@ -17,8 +17,8 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.helpers.cases import CASES, EACH_CASE
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case, Misfit
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES, EACH_CASE
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import clear_environment, run_module, run_operation, spec_of
 

@@ -18,8 +18,8 @@ from ansible_collections.revoke.access.plugins.module_utils._evidence.file impor
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 from ansible_collections.revoke.access.plugins.module_utils._options.settings import own_options
 from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
-from ansible_collections.revoke.access.tests.unit.helpers.cases import CASES, EACH_CASE
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES, EACH_CASE
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, Ran, Step, TestClock, converse, nobody, parameters
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Turns
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import clear_environment

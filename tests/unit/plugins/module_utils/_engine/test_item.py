@@ -287,7 +287,7 @@ def test_what_was_first_read_is_still_there_after_a_whole_run() -> None:
 def test_what_the_read_forbids_is_barred_from_the_beginning_and_says_why(obstacle: Failure | None) -> None:
     one = Item(Target("a", "a"), CurrentState(State.TO_DO, obstacle=obstacle, barred=True))
     assert one.phase is Phase.BARRED and not one.to_do() and not one.sent
-    assert one.bar == (obstacle or Failure("refused", "Nothing can be sent for it."))
+    assert one.veto == (obstacle or Failure("refused", "Nothing can be sent for it."))
 
 
 @pytest.mark.parametrize("end", STEPS[Phase.SETTLED])

@@ -51,8 +51,8 @@ def made(base: type[Operation], members: Mapping[str, Any], **keywords: Any) -> 
     return type(base)("Books", (base,), dict(members), **keywords)
 
 
-def instance(base: type[Operation] = Listing, members: Mapping[str, Any] = LISTING, description: Description = BOOKS, **options: Any) -> Operation:
-    return made(base, {**members, "description": description})({**OPTIONS, **options}, silent_client())
+def instance(base: type[Operation] = Listing, members: Mapping[str, Any] | None = None, description: Description = BOOKS, **options: Any) -> Operation:
+    return made(base, {**(LISTING if members is None else members), "description": description})({**OPTIONS, **options}, silent_client())
 
 
 # ---- an incomplete operation fails at import

@@ -66,7 +66,7 @@ def test_what_would_not_be_sent_anyway_keeps_its_own_reason(check_mode: bool) ->
     shelf.own = {"a": "It is the login."}
     job = Job(shelf, "ax", check_mode, policy=Policy(protected=["*"]))
     assert job.lists() == {"changed": [], "unchanged": ["x"], "failed": [("a", "refused")]}
-    assert [item.bar for item in job.report.items] == [Failure("refused", "several have this name"), None]
+    assert [item.veto for item in job.report.items] == [Failure("refused", "several have this name"), None]
 
 
 @pytest.mark.parametrize("pattern, hit", [("app-1", True), ("APP-*", True), ("local:{ann}", True), ("LOCAL:{ANN}", True), ("*:{bob}", False)])

@@ -20,8 +20,8 @@ from ansible_collections.revoke.access.plugins.module_utils._options.settings im
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import POPULATION, SHARED, TENANT, full_spec, own_spec
 from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
-from ansible_collections.revoke.access.tests.unit.helpers.cases import EACH_CASE
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, TestClock, nobody, parameters
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import clear_environment
 

@@ -22,8 +22,8 @@ from ansible_collections.revoke.access.plugins.module_utils._http.replies import
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from ansible_collections.revoke.access.tests.unit.helpers.babel import NESTED, Babel, run_against
-from ansible_collections.revoke.access.tests.unit.helpers.cases import EACH_CASE, case_of
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE, case_of
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation
 
 VENDORS = {operation.description.vendor.name: operation.description.vendor for operation in OPERATIONS.values()}

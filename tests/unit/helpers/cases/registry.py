@@ -17,7 +17,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
 def case_of(name: str) -> Case:
     """The case of an operation. An operation without one is outside every suite, and that is an error."""
     try:
-        found: Case = import_module(f"{__name__}.{name}").CASE
+        found: Case = import_module(f"{__package__}.{name}").CASE
     except ModuleNotFoundError as error:
         raise LookupError(f"The operation {name} has no case: write tests/unit/helpers/cases/{name}.py, see docs/adding_an_operation.md") from error
     return found
