@@ -73,7 +73,8 @@ nox.options.reuse_venv = "yes"
 # In this order, so that the long ones do not come last.
 nox.options.sessions = [
     *("faults", "pytest"),
-    *(f"{kind}-{core.version}" for kind in ("integration", "sanity", "units") for core in CORES),
+    *(f"{kind}-{core.version}" for kind in ("integration", "sanity") for core in CORES),
+    *(f"units-{core.version}" for core in CORES if core is not NEWEST),  # there pytest runs them, with their coverage
     *("demo", "docs-check", "galaxy", "ansible-lint", "types", "yamllint", "license-check", "changelog", "extra-checks", "ruff"),
 ]
 

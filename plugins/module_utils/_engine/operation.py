@@ -164,7 +164,7 @@ class Operation(ABC):
 
     @abstractmethod
     def row(self, raw: Any) -> Row | None:
-        """Read one of the vendor's objects; None where it cannot be understood.
+        """Read one of the vendor's objects; None where it cannot be understood. It then counts as one item that nobody asked for.
 
         Laws: it sends nothing. The key is the id as the vendor spells it, never made lower case or trimmed. Only what is
         listed is told: an item that is not there has no row. Example: C(Row("AB-1", CurrentState(State.TO_DO, "Payroll"))).
@@ -221,7 +221,7 @@ class Operation(ABC):
     def explain(self, key: Key, failure: Failure) -> str | None:
         """More on why an item is in use, by a further read; None where there is no more to tell. Raises AccessError.
 
-        It is asked for the first of such items only. Example: C("The group is in use by ROLE 'Buyer'.").
+        It is asked for the first C(EXPLAINED) of such items. Example: C("The group is in use by ROLE 'Buyer'.").
         """
         return None
 

@@ -58,7 +58,7 @@ class Verdict(Enum):
     """What is known of an item from the answers to its writes. The values are the words of the evidence file."""
 
     ACCEPTED = "accepted"  # the vendor says: done
-    GONE = "gone"  # the vendor says: there is no such thing
+    GONE = "gone"  # the vendor says: there is no such thing; then nothing was changed by us
     DENIED = "denied"  # the vendor says: not done
     UNCLEAR = "unclear"  # the answer is silent, contradicts itself, or was lost
     REJECTED = "rejected"  # the whole call was refused, with this item alone in it
@@ -94,7 +94,7 @@ class CurrentState(NamedTuple):
     """An item as one read shows it.
 
     C(label): a name for people. C(obstacle): why the vendor will refuse it; where C(barred) nothing is sent for it.
-    C(facts): what the evidence keeps of it, as a restore would need it; never a secret.
+    C(facts): what the evidence keeps of it; the engine fills it in from the description's C(evidence_fields).
     """
 
     state: State
@@ -126,8 +126,9 @@ class Question(NamedTuple):
 class Page(NamedTuple):
     """One answer to a question.
 
-    C(rows): the vendor's objects as decoded JSON. C(total): how many the vendor says there are on all pages, None where
-    it does not say. C(following): the positions of further pages, empty on the last one; each is handed back as it is.
+    C(rows): the vendor's objects as decoded JSON. C(total): how many the vendor says there are on all pages; None where
+    it does not say, and then the last page is believed to be the last. C(following): the positions of further pages,
+    empty on the last one; each is handed back as it is.
     C(refusal): why the vendor does not tell, where that concerns the keys of this question alone.
     """
 
