@@ -30,7 +30,7 @@ ifneq ($(shell cat $(PLACE) 2>/dev/null),$(CURDIR))
 .PHONY: $(PLACE)
 endif
 
-.PHONY: help demo simulator test units faults lint types sanity integration bench clean
+.PHONY: help demo simulator test units examples faults lint types sanity integration bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ test: $(PLACE) ## every check there is, the demo included [JOBS=number at a time
 
 units: $(PLACE) ## the unit tests and properties with pytest [ARGS="-k word"]
 	@$(NOX) -s pytest -- $(ARGS)
+
+examples: $(PLACE) ## what the documentation shows, a planted operation, the benchmarks in small [ARGS="-k word"]
+	@$(NOX) -s examples -- $(ARGS)
 
 faults: $(PLACE) ## every fault against every module over a real socket; kills, secrets, bad input [FAULT_EXAMPLES=n] [ARGS="-k word"]
 	@$(NOX) -s faults -- $(ARGS)

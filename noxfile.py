@@ -61,8 +61,9 @@ ANSIBLE_TEST = "ansible_test._util.target.cli.ansible_test_cli_stub"
 COMPLAINT = re.compile(r"^.*\b(?:WARNING|ERROR|CRITICAL)\b.*$", re.MULTILINE)
 PIP = "pip==25.3"
 DEV = "tests/requirements/dev.txt"
-# What pytest runs beside the fault suite; ansible-test takes the first only.
-PYTEST = ("tests/unit", "tests/operations", "tests/simulator/tests", "tests/documentation", "tests/tools", "tests/benchmarks")
+# What pytest runs beside the fault suite, in two sessions; ansible-test takes the unit tests only.
+UNITS = ("tests/unit", "tests/simulator/tests", "tests/tools")
+EXAMPLES = ("tests/documentation", "tests/operations", "tests/benchmarks")
 
 nox.needs_version = ">=2026.10"
 nox.options.allow_parallel = True
@@ -72,7 +73,7 @@ nox.options.error_on_missing_interpreters = False
 nox.options.reuse_venv = "yes"
 # In this order, so that the long ones do not come last.
 nox.options.sessions = [
-    *("faults", "pytest"),
+    *("faults", "pytest", "examples"),
     *(f"{kind}-{core.version}" for kind in ("integration", "sanity") for core in CORES),
     *(f"units-{core.version}" for core in CORES if core is not NEWEST),  # there pytest runs them, with their coverage
     *("demo", "docs-check", "galaxy", "ansible-lint", "types", "yamllint", "license-check", "changelog", "extra-checks", "ruff"),
@@ -162,7 +163,7 @@ def integration(session: nox.Session, core: Core) -> None:
     wanted = session.posargs or junit.targets(copied.current_path)
     config = copied.current_path / "tests" / "integration" / "integration_config.yml"
     with _counted(session, lambda: junit.of_targets(_results(copied), wanted)), running(_python(session), session.name) as vendors:
-        config.write_text(json.dumps({"simulator_url": vendors.base_url}) + "\n", encoding="utf-8")
+        config.write_text(json.dumps({"simulator_url": vendors.base_url, "removal_faults": core is NEWEST}) + "\n", encoding="utf-8")
         _ansible_test(session, core, copied, "integration", "--python", core.python, "--continue-on-error", *session.posargs)
 
 
@@ -184,11 +185,17 @@ def _pytest(session: nox.Session, *arguments: str, runner: tuple[str, ...] = ("p
 
 @nox.session(python=NEWEST.python)
 def pytest(session: nox.Session) -> None:
-    """The unit tests, the properties, the documentation's examples and the tools' tests, with the coverage of plugins/."""
+    """The unit tests and properties, those of the simulator and of the tools, with the coverage of plugins/."""
     try:
-        _pytest(session, *PYTEST, runner=("coverage", "run", "--branch", "--source", "plugins"))
+        _pytest(session, *UNITS, runner=("coverage", "run", "--branch", "--source", "plugins"))
     finally:
         session.run("coverage", "report", "--skip-covered", "--show-missing", env={"COVERAGE_FILE": str(paths.BUILD / "coverage")})
+
+
+@nox.session(python=NEWEST.python)
+def examples(session: nox.Session) -> None:
+    """The documentation's examples and tables, an operation that is planted, and the benchmarks in their small form."""
+    _pytest(session, *EXAMPLES)
 
 
 @nox.session(python=NEWEST.python)

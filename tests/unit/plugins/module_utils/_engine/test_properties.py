@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import result_of
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS, Failure, Page, Question, Response, Verdict
+from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf, Turns
 
 KEYS = "abcdefghijkl"
@@ -113,7 +114,7 @@ def hostile(present: set[str], unreadable: set[str], seed: int, batch: int, faul
     return Hostile.described(batch_limit=batch)(present, unreadable, seed, faults)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(subsets, subsets, requests, st.integers(0, 2**32), st.integers(1, 6), st.booleans(), st.integers(1, 3), st.sampled_from([1, 3]))
 def test_every_item_ends_in_exactly_one_list_and_nothing_is_claimed_that_did_not_happen(
     present: set[str], unreadable: set[str], wanted: list[str], seed: int, batch: int, verify: bool, attempts: int, size: int
@@ -147,7 +148,7 @@ def test_every_item_ends_in_exactly_one_list_and_nothing_is_claimed_that_did_not
     assert result["complete"] is (not failed) and result["changed"] is bool(changed)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(subsets, requests, st.integers(0, 2**32), st.integers(1, 6))
 def test_what_only_this_run_removed_after_a_lost_answer_is_never_called_already_gone(present: set[str], wanted: list[str], seed: int, batch: int) -> None:
     shelf = Forgetful.described(batch_limit=batch)(set(present), set(), seed, faults=True)
@@ -156,7 +157,7 @@ def test_what_only_this_run_removed_after_a_lost_answer_is_never_called_already_
     assert shelf.lost.isdisjoint(job.lists()["unchanged"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(subsets, subsets, requests, st.integers(1, 6), st.booleans())
 def test_check_mode_sends_nothing_and_predicts_a_run_without_faults_exactly(
     present: set[str], unreadable: set[str], wanted: list[str], batch: int, verify: bool
@@ -172,7 +173,7 @@ def test_check_mode_sends_nothing_and_predicts_a_run_without_faults_exactly(
     assert again.lists()["changed"] == [] and again.lists()["failed"] == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(subsets, requests, st.integers(1, 6), st.sampled_from(KEYS), st.sampled_from(RAISED[2:5]))
 def test_one_culprit_never_keeps_the_others_from_going(present: set[str], wanted: list[str], batch: int, culprit: str, error: errors.Refused) -> None:
     def refuse(shelf: Shelf, keys: Sequence[str]) -> list[Response]:

@@ -17,6 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.listing impo
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, Key, Page, Question
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply
 from ansible_collections.revoke.access.tests.unit.helpers.catalogue import Catalogue, Pages, entry
+from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import TO_DO, Turns
 
 IDS = st.sampled_from([f"id-{number:02}" for number in range(20)])
@@ -24,7 +25,7 @@ POPULATION = st.lists(IDS, unique=True)
 WANTED = st.lists(IDS, unique=True, min_size=1)
 SEED = st.integers(0, 2**32)
 SIZE = st.integers(1, 4)
-HYPOTHESIS = settings(max_examples=300, deadline=None)
+HYPOTHESIS = settings(max_examples=examples(300), deadline=None)
 
 # How pages name each other: each the next one, the first all others, or each a few of the next ones.
 CHAINED, FANNED, AHEAD = "chained", "fanned", "ahead"

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import START, Evidence, link, read, runs_in
+from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 
-HYPOTHESIS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HYPOTHESIS = settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def written(path: Path, *parts: list[dict[str, Any]]) -> bytes:

@@ -19,10 +19,11 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import unfinished_items
+from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import LIBRARY, Shelf
 from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep
 
-HYPOTHESIS = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HYPOTHESIS = settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SAID = (Verdict.ACCEPTED, Verdict.GONE, Verdict.DENIED)
 
 

@@ -25,6 +25,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.babel import NESTED, B
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
 from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE, case_of
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation
+from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 
 VENDORS = {operation.description.vendor.name: operation.description.vendor for operation in OPERATIONS.values()}
 WAYS = [(name, way) for name, operation in OPERATIONS.items() for way in operation.description.vendor.logins]
@@ -37,7 +38,7 @@ def test_an_operation_without_a_case_is_an_error_that_names_the_file_to_write() 
 
 
 @EACH_CASE
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(REPLIES, st.booleans())
 def test_no_json_answer_breaks_a_run_or_loses_an_id(case: Case, replies: list[tuple[int, Any]], check_mode: bool) -> None:
     ended = run_against(Babel(list(replies)), case.operation, {**case.args, **case.sample}, check_mode)
@@ -47,7 +48,7 @@ def test_no_json_answer_breaks_a_run_or_loses_an_id(case: Case, replies: list[tu
 
 
 @EACH_CASE
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(REPLIES)
 def test_check_mode_never_sends_a_write_whatever_is_answered(case: Case, replies: list[tuple[int, Any]]) -> None:
     wire = Babel(list(replies))
@@ -57,7 +58,7 @@ def test_check_mode_never_sends_a_write_whatever_is_answered(case: Case, replies
 
 
 @pytest.mark.parametrize("vendor", VENDORS.values(), ids=VENDORS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(NESTED, st.integers(100, 599), st.text(max_size=20))
 def test_any_error_body_is_diagnosed_without_a_traceback(vendor: Vendor, body: Any, status: int, text: str) -> None:
     error = vendor.diagnose(Reply(status, body, {}, text))

@@ -17,6 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._errors import BadIn
 from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.helpers.babel import Babel, run_against
+from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 
 PARTS = st.sampled_from(
     [None, "", " ", "\t", "app", "App", "*", "?", "local:x", "LOCAL:X", "local:", ":x", "a/b", 0, 7, True, [], {}, ["app"], "\u200b", "\u00a0", "x" * 2000]
@@ -57,7 +58,7 @@ class Tpp(Babel):
         return (not application or one[0] == application) and (not trustee or one[1].casefold() == trustee.casefold())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(RULES)
 def test_every_body_that_deletes_has_exactly_both_keys_and_neither_is_blank(rules: list[Any]) -> None:
     server = Tpp()
