@@ -30,6 +30,7 @@ class Simulator:
 
     base_url: str
     ca_path: str | None
+    pid: int
 
     def get(self, path: str) -> Any:
         """The JSON that a control path answers with."""
@@ -58,7 +59,7 @@ def running(python: Path, name: str) -> Iterator[Simulator]:
         with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT) as child:
             try:
                 told = _wait(child, ready, log)
-                yield Simulator(told["base_url"].rstrip("/"), told.get("ca_path"))
+                yield Simulator(told["base_url"].rstrip("/"), told.get("ca_path"), child.pid)
             finally:
                 _stop(child)
 

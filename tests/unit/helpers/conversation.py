@@ -70,7 +70,7 @@ class Conversation:
 
     def ended(self) -> None:
         """All calls that the test lists were made."""
-        assert not self.steps, "calls that were not made: %s" % [step[:2] for step in self.steps]
+        assert not self.steps, f"calls that were not made: {[step[:2] for step in self.steps]}"
 
 
 def _check_body(step: Step, headers: Mapping[str, str], body: bytes | None) -> None:
