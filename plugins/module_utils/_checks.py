@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.:-]{0,1023}")  # an id that every check lets pass
 _LONGEST = 1024  # characters; no vendor's ids come near
 
 
@@ -59,7 +60,9 @@ def visible(where: str, value: str) -> str:
 
 def identifiers(option: str, values: Any) -> list[str]:
     """A list of ids, checked one by one; None is the empty list."""
-    return [identifier(f"{option}[{index}]", value) for index, value in enumerate(values or [])]
+    # Most ids are plain, and of those no message is needed: a list may hold 100,000.
+    plain = ((index, value, isinstance(value, str) and _PLAIN.fullmatch(value)) for index, value in enumerate(values or []))
+    return [value if known else identifier(f"{option}[{index}]", value) for index, value, known in plain]
 
 
 def texts(option: str, values: Any) -> list[str]:

@@ -198,8 +198,9 @@ class Engine:
                 states = self._reader.read(pending).states
             except AccessError as error:
                 return error
+            now = self._clock.utc()
             for key in pending:
-                self._items[key].read_back(states[key], self._clock.utc())
+                self._items[key].read_back(states[key], now)
             pending = [key for key in pending if _may_still_happen(self._items[key])]
             if not pending or self._clock.monotonic() + pause > ends:
                 break

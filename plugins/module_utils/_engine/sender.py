@@ -146,10 +146,11 @@ class Sender:
         except AccessError as error:
             self._stop = self._stop or (error if error.stops else None)
             return [], list(keys)
+        now = self._now()
         for key in keys:
             if states[key].state is State.AS_DESIRED:
                 self._conclude([key], verdict, self._items[key].failure)
-                self._items[key].read_back(states[key], self._now())
+                self._items[key].read_back(states[key], now)
         there = [key for key in keys if states[key].state is State.TO_DO]
         return there, [key for key in keys if states[key].state is State.UNREADABLE]
 
