@@ -46,13 +46,13 @@ class BadInput(AccessError):
 
 
 class LibraryMissing(AccessError):
-    """A Python library that the run needs cannot be imported. C(trace): why."""
+    """A Python library that the run needs cannot be imported. C(package): its name. C(trace): why."""
 
     stops = True
 
-    def __init__(self, library: str, trace: str) -> None:
-        super().__init__(f"The Python library {library} cannot be imported.")
-        self.library = library
+    def __init__(self, package: str, trace: str) -> None:
+        super().__init__(f"The Python library {package} cannot be imported.")
+        self.package = package
         self.trace = trace
 
 

@@ -35,7 +35,7 @@ def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
     except BadInput as error:
         module.fail_json(msg=error.message, **nothing())
     except LibraryMissing as error:
-        module.fail_json(msg=missing_required_lib(error.library), exception=error.trace, **nothing())
+        module.fail_json(msg=missing_required_lib(error.package), exception=error.trace, **nothing())
     _exit(module, ended)
 
 

@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from requests.structures import CaseInsensitiveDict
 
@@ -176,8 +176,3 @@ def converse(
     ended = run.carry_out()
     conversation.ended()
     return Ran(ended.result, ended.report, ended.warnings, clock, secrets, conversation)
-
-
-def query_of(target: str) -> dict[str, str]:
-    """The query of a target as a dictionary."""
-    return dict(parse_qsl(urlsplit(target).query, keep_blank_values=True))
