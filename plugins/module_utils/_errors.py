@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 Kind = TypeVar("Kind", bound="AccessError")
@@ -119,6 +120,18 @@ class OutOfTime(AccessError):
     """The deadline of the run is over, or the run was ended from outside."""
 
     stops = True
+
+
+class Bug(AccessError):
+    """Something that the collection did not foresee. What is known is told all the same."""
+
+    stops = True
+
+    @classmethod
+    def of(cls, error: BaseException) -> Bug:
+        """The error for an exception that nobody raised on purpose."""
+        text = re.sub(r"\s+", " ", f"{type(error).__name__}: {error}").strip(": ")[:200]
+        return cls(f"An unexpected error ended the run ({text}). This is a bug in the collection: please report it. Run again to finish.")
 
 
 class PlanRefused(AccessError):

@@ -121,6 +121,7 @@ class Run:
         with self._runtime.pool(self._settings.connection.max_parallel) as pool:
             report = self._engine(operation, pool, observer, client).run(targets)
         report.outcomes.extend(forgotten)
+        report.items.extend([None] * len(forgotten))
         ended = self._ended(operation, report, len(targets) + len(forgotten), observer, client)
         if short_secret:
             text = f"A secret of this task is shorter than {SHORT_SECRET} characters. Ansible masks it wherever its text occurs, also within ids."
@@ -166,14 +167,15 @@ class Run:
         for failed in result["failed_items"]:
             failed["message"] = redact(failed["message"])
         seconds = round(self._runtime.clock.monotonic() - self._started, 3)
-        unreadable = sum(1 for item in report.items if item.before.state is State.UNREADABLE)
+        items = list({id(item): item for item in report.items if item}.values())
+        unreadable = sum(1 for item in items if item.before.state is State.UNREADABLE)
         result["summary"].update(requests=client.requests, retries=client.retries, seconds=seconds, unreadable=unreadable)
         result["plan_id"] = report.plan.plan_id if report.plan else NO_PLAN
         if report.resolved is not None:
             result["resolved"] = report.resolved
         if settings.diff:
-            result["diff"] = diff(report.items, result["changed_items"])
-        stopped = _keep(observer, report, result) or report.refusal
+            result["diff"] = diff(items, result["changed_items"])
+        stopped = _keep(observer, report, result) or report.refusal or report.bug
         if stopped:
             result["complete"] = False
         result["msg"] = stopped.message if stopped else message(operation, result, settings.behaviour.check_mode)

@@ -7,19 +7,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import FAILED, Item, Outcome, failure_from
-from ansible_collections.revoke.access.plugins.module_utils._engine.listing import Reader, Reading
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan, protect
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
+from ansible_collections.revoke.access.plugins.module_utils._engine.reader import ABSENT, Found, Reader, Reading
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, CurrentState, Failure, Key, State, Target, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, PlanRefused
+from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, Bug, PlanRefused
 
 FIRST_PAUSE = 0.5  # seconds between the first two reads of a verification; doubled up to LONGEST_PAUSE
 LONGEST_PAUSE = 5.0
@@ -35,20 +35,30 @@ class Behaviour(NamedTuple):
     max_attempts: int
 
 
+class Place(NamedTuple):
+    """One requested item: what the user called it, and what it was found to be."""
+
+    label: Any
+    item: Item
+
+
 class Report(NamedTuple):
     """What a run found and did.
 
-    C(outcomes): one per distinct target, in input order. C(items): what is known of each of the first outcomes; empty
-    where the run ended before a read. C(plan): None where it ended before one. C(refusal): the guard that refused it.
-    C(resolved): the ids that each name stood for, None where no name was given.
+    C(outcomes): one per distinct label, in input order. C(items): what is known of each outcome, None where the run ended
+    before a read. C(plan): None where it ended before one. C(refusal): the guard that refused it. C(bug): what nobody
+    foresaw. C(resolved): the ids that each name stood for, None where no name was given. C(population): how many such
+    items there are in all, as far as a read told.
     """
 
     outcomes: list[Outcome]
-    items: Sequence[Item]
+    items: list[Item | None]
     plan: Plan | None
     refusal: PlanRefused | None
+    bug: Bug | None
     warnings: Sequence[str]
     resolved: Mapping[str, Sequence[Key]] | None
+    population: int | None
 
 
 class Engine:
@@ -80,24 +90,37 @@ class Engine:
         self._sleep = sleep
         self._reader = Reader(operation, pool, keep_facts)
         self._items: dict[Key, Item] = {}
+        self._places: dict[Any, Place] = {}  # label -> place
         self._plan: Plan | None = None
+        self._bug: Bug | None = None
         self._resolved: dict[str, Sequence[Key]] = {}
         self._warnings: list[str] = []
 
     def run(self, targets: Sequence[Target]) -> Report:
-        """Bring the targets into the desired state, or predict it."""
+        """Bring the targets into the desired state, or predict it. Whatever happens, each target has an outcome."""
         targets = _distinct(targets)
-        refusal: PlanRefused | None = None
-        try:
-            self._prepare(targets)
-        except AccessError as error:
-            refusal = error if isinstance(error, PlanRefused) else None
-            outcomes = self._untouched(targets, error)
+        problem = self._guarded(lambda: self._prepare(targets))
+        if problem is not None:
+            outcomes = self._untouched(targets, problem)
+        elif self._behaviour.check_mode:
+            outcomes = self._outcomes(Item.predict)
         else:
-            items = list(self._items.values())
-            outcomes = self._explained([item.predict() for item in items] if self._behaviour.check_mode else self._carry_out(items), items)
+            outcomes = self._carry_out()
+        refusal = problem if isinstance(problem, PlanRefused) else None
         named = any(isinstance(target.key, Alias) and target.key.kind == NAME for target in targets)
-        return Report(outcomes, list(self._items.values()), self._plan, refusal, self._warnings, self._resolved if named else None)
+        items: list[Item | None] = [place.item for place in self._places.values()] or [None] * len(outcomes)
+        resolved = self._resolved if named else None
+        return Report(outcomes, items, self._plan, refusal, self._bug, self._warnings, resolved, self._reader.population)
+
+    def _guarded(self, step: Callable[[], AccessError | None]) -> AccessError | None:
+        """What ended a step early. Also what nobody foresaw ends just the step: what is known is told."""
+        try:
+            return step()
+        except AccessError as error:
+            return error
+        except Exception as error:
+            self._bug = Bug.of(error)
+            return self._bug
 
     # ---- before the first write
 
@@ -109,40 +132,50 @@ class Engine:
             own = self._operation.own_keys() if any(item.to_do() for item in self._items.values()) else {}
             protect(self._items.values(), self._policy.protected, own, self._operation)
         self._plan = Plan(self._operation, list(self._items.values()))
-        self._policy.before_writing(self._plan)
+        self._policy.before_writing(self._plan, self._reader.population)
         self._observer.planned(self._plan)
 
     def _survey(self, targets: Sequence[Target]) -> None:
         """The first look: what each target stands for, and how that is now."""
+        witness = self._operation.witness()
+        self._not_the_witness(witness, targets)
         self._operation.prepare()
-        self._reader.matcher.expect(target.key for target in targets if target.identified)
-        reading = self._reader.read([target.key for target in targets])
+        reading = self._reader.first_look([target.key for target in targets], witness)
         items: dict[Key, Item] = {}
+        places: dict[Any, Place] = {}
         for target in targets:
-            for found, current in self._resolve(target, reading):
-                known = items.get(found.key)
-                # Named twice, as by id and by name: what could be learned of it counts.
-                if known is None or (known.before.state is State.UNREADABLE and (current.barred or current.state is not State.UNREADABLE)):
-                    items[found.key] = Item(found, current)
-        self._items = items
+            for label, found in self._resolve(target, reading):
+                item = items.get(found.key)
+                if item is None or _tells_more(found.current, item.before):
+                    # Named twice, as by id and by value: what could be learned of it counts.
+                    item = items[found.key] = Item(found.key, item.labels if item else [], found.current)
+                    places.update({name: Place(place.label, item) for name, place in places.items() if place.item.key == found.key})
+                if label not in item.labels and (not item.labels or target.identified):
+                    item.labels.append(label)
+                    places[_hashable(label)] = Place(label, item)
+        self._items, self._places = items, places
         self._warn_of_unreadable()
 
-    def _resolve(self, target: Target, reading: Reading) -> list[tuple[Target, CurrentState]]:
+    def _not_the_witness(self, witness: Key | None, targets: Sequence[Target]) -> None:
+        fold = self._operation.fold
+        if witness is not None and any(target.identified and fold(target.key) == fold(witness) for target in targets):
+            raise PlanRefused("The witness is itself among the items. Nothing was sent. Give a witness that stays.")
+
+    def _resolve(self, target: Target, reading: Reading) -> list[tuple[Any, Found]]:
         """What a target stands for: itself where its key is known, else the items that go by the alias."""
         alias = target.key
         if not isinstance(alias, Alias):
-            return [(target, reading.states[alias])]
-        if alias in reading.refusals:
-            return [(target, reading.refusals[alias])]
+            return [(target.item, reading.states[alias])]
         holders = reading.holders.get(alias, {})
         if alias.kind == NAME:
             self._resolved[alias.text] = list(holders)
+        if alias in reading.refusals:
+            return [(target.item, Found(alias, reading.refusals[alias]))]
         if not holders:
-            return [(target, CurrentState(State.AS_DESIRED))]
+            return [(target.item, Found(alias, ABSENT))]
         if len(holders) > 1 and not self._operation.all_matches():
-            return [(target, CurrentState(State.TO_DO, obstacle=self._ambiguous(list(holders)), barred=True))]
-        keys = {self._reader.matcher.owner(key): current for key, current in holders.items()}
-        return [(Target(key, key), current) for key, current in keys.items()]
+            return [(target.item, Found(alias, CurrentState(State.TO_DO, obstacle=self._ambiguous(list(holders)), barred=True)))]
+        return [(key, Found(key, current)) for key, current in holders.items()]
 
     def _ambiguous(self, keys: Sequence[Key]) -> Failure:
         shown = ", ".join(str(key) for key in keys[:5])
@@ -159,19 +192,19 @@ class Engine:
 
     def _untouched(self, targets: Sequence[Target], error: AccessError) -> list[Outcome]:
         """The outcomes when nothing may be sent."""
-        if self._items:
+        if self._places:
             failure = failure_from(error, "not_attempted")
-            return [item.abandon(failure) for item in self._items.values()]
+            return self._outcomes(lambda item: item.abandon(failure))
         reason = error.reason if error.reason == "not_found" else "not_attempted"
         return [Outcome(target.item, FAILED, failure_from(error, reason), target.identified) for target in targets]
 
     # ---- the writes, and what came of them
 
-    def _carry_out(self, items: Sequence[Item]) -> list[Outcome]:
-        keys = [item.target.key for item in items if item.to_do()]
-        stop = self._send(keys) if keys else None
-        unread = self._verify()
-        return [item.settle(self._behaviour.verify, stop, unread) for item in items]
+    def _carry_out(self) -> list[Outcome]:
+        keys = [key for key, item in self._items.items() if item.to_do()]
+        stop = self._guarded(lambda: self._send(keys)) if keys else None
+        unread = self._guarded(self._verify) if any(item.sendings for item in self._items.values()) else None
+        return self._outcomes(lambda item: item.settle(self._behaviour.verify, stop, unread))
 
     def _send(self, keys: Sequence[Key]) -> AccessError | None:
         from ansible_collections.revoke.access.plugins.module_utils._engine.sender import Sender
@@ -181,64 +214,89 @@ class Engine:
             self._pool,
             self._reader,
             self._items,
+            self._observer,
             max_attempts=self._behaviour.max_attempts,
             pause=self._pause,
-            answered=self._observer.answered,
             now=self._clock.utc,
         )
         return sender.send(keys)
 
-    def _verify(self) -> AccessError | None:
-        """Read what was sent until it shows the desired state, or the time for it is over. Returns why that failed."""
-        pending = [key for key, item in self._items.items() if self._needs_reading(item)]
+    def _verify(self) -> None:
+        """Read until all is as desired, or the time for it is over. Raises why that failed.
+
+        The last word wins: the last read has in it all that was sent, and all that is claimed to have been gone before.
+        """
+        keys = [key for key, item in self._items.items() if self._needs_reading(item)]
         ends = self._clock.monotonic() + self._behaviour.verify_timeout
         pause = FIRST_PAUSE
+        pending = keys
         while pending:
-            try:
-                states = self._reader.read(pending).states
-            except AccessError as error:
-                return error
-            now = self._clock.utc()
-            for key in pending:
-                self._items[key].read_back(states[key], now)
-            pending = [key for key in pending if _may_still_happen(self._items[key])]
-            if not pending or self._clock.monotonic() + pause > ends:
-                break
+            self._read_back(pending)
+            waiting = [key for key in keys if _may_still_happen(self._items[key])]
+            over = not waiting or self._clock.monotonic() + pause > ends
+            if over and len(pending) == len(keys):
+                return
+            if over:
+                pending = keys
+                continue
             self._sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-        return None
+            # What costs no further question is read along with what is waited for.
+            pending = keys if len(self._operation.questions(keys)) <= len(self._operation.questions(waiting)) else waiting
+
+    def _read_back(self, keys: Sequence[Key]) -> None:
+        states = self._reader.read(keys)
+        now = self._clock.utc()
+        for key, current in states.items():
+            self._items[key].read_back(current, now)
 
     def _needs_reading(self, item: Item) -> bool:
-        if not item.sent or item.before.state is State.UNREADABLE or (item.after and item.after.state is State.AS_DESIRED):
+        if item.veto is not None or not item.identified:
             return False
-        return self._behaviour.verify or item.verdict in (Verdict.UNCLEAR, Verdict.REJECTED)
+        if not item.sendings:
+            return self._behaviour.verify and item.before.state is State.AS_DESIRED
+        return self._behaviour.verify or item.verdict is not Verdict.ACCEPTED
 
-    def _explained(self, outcomes: list[Outcome], items: Sequence[Item]) -> list[Outcome]:
+    # ---- the outcomes
+
+    def _outcomes(self, ending: Callable[[Item], tuple[str, Failure | None]]) -> list[Outcome]:
+        """End each item, and give each label the fate of its item."""
+        fates = {id(item): ending(item) for item in self._items.values()}
+        fates = self._explained(fates)
+        return [Outcome(place.label, *fates[id(place.item)], place.item.identified) for place in self._places.values()]
+
+    def _explained(self, fates: dict[int, tuple[str, Failure | None]]) -> dict[int, tuple[str, Failure | None]]:
         """Add what a further read can tell to the first failures, for the person who has to mend them."""
-        failed = [index for index, outcome in enumerate(outcomes) if outcome.failure and outcome.failure.reason == "in_use"][:EXPLAINED]
-        texts = self._pool.map(lambda index: self._explain(items[index].target.key, outcomes[index].failure), failed)
-        for index, text in zip(failed, texts):
-            failure = outcomes[index].failure
-            if text and failure:
-                outcomes[index] = outcomes[index]._replace(failure=failure._replace(message=text))
-        return outcomes
+        in_use = [(item, failure) for item in self._items.values() for failure in (fates[id(item)][1],) if failure and failure.reason == "in_use"]
+        told = in_use[:EXPLAINED]
+        for (item, failure), text in zip(told, self._pool.map(self._explain, told) if told else ()):
+            if text:
+                fates[id(item)] = (FAILED, failure._replace(message=text))
+        return fates
 
-    def _explain(self, key: Key, failure: Failure | None) -> str | None:
+    def _explain(self, failed: tuple[Item, Failure]) -> str | None:
         try:
-            return self._operation.explain(key, failure) if failure else None
-        except AccessError:
+            return self._operation.explain(failed[0].key, failed[1])
+        except Exception:
             return None  # the vendor's own words have to do
 
 
 def _may_still_happen(item: Item) -> bool:
     """Whether waiting can help: it is still there, and the vendor did not say that it stays."""
-    there = item.after is not None and item.after.state is State.TO_DO
-    return there and item.verdict in (Verdict.ACCEPTED, Verdict.GONE, Verdict.UNCLEAR)
+    return item.read is State.TO_DO and item.verdict in (Verdict.ACCEPTED, Verdict.GONE, Verdict.UNCLEAR)
 
 
-def _distinct(targets: Sequence[Target]) -> list[Target]:
+def _tells_more(now: CurrentState, before: CurrentState) -> bool:
+    return before.state is State.UNREADABLE and (now.barred or now.state is not State.UNREADABLE)
+
+
+def _distinct(targets: Iterable[Target]) -> list[Target]:
     """Each target once, where it stood first."""
-    first: dict[Key, Target] = {}
+    first: dict[Any, Target] = {}
     for target in targets:
-        first.setdefault(target.key, target)
+        first.setdefault((target.key, str(target.item)), target)
     return list(first.values())
+
+
+def _hashable(label: Any) -> Any:
+    return label if isinstance(label, str) else tuple(sorted(label.items()))

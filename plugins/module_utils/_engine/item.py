@@ -3,21 +3,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This file is internal to the revoke.access collection: it may change without notice.
-"""One item in the course of a run: what was read, what was decided, what was answered, and the outcome that follows."""
+"""One item in the course of a run: what was read, decided, sent and answered, and the words for the outcome that follows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, State, Target, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import CHANGED, FAILED, OWN_REASON, UNCHANGED, Claim, Sent, claim
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Alias, CurrentState, Failure, Key, State, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
 
-CHANGED, UNCHANGED, FAILED = "changed", "unchanged", "failed"
+__all__ = ["CHANGED", "FAILED", "UNCHANGED", "TRANSITIONS", "Item", "Outcome", "Phase", "failure_from"]
 
 
 class Outcome(NamedTuple):
-    """How one item ended: C(CHANGED), C(UNCHANGED), or C(FAILED) with a failure. C(identified) as in Target."""
+    """How one requested item ended: C(CHANGED), C(UNCHANGED), or C(FAILED) with a failure.
+
+    C(identified): whether its own id was found out; an alias still stands for it where it was not.
+    """
 
     item: Any
     state: str
@@ -36,47 +41,65 @@ class Phase(Enum):
 
     SEEN = "seen"  # read for the first time
     BARRED = "barred"  # nothing may be sent for it
-    ANSWERED = "answered"  # it was sent, and an answer or the loss of it is known
-    READ_BACK = "read back"  # it was read again after it was sent
+    SENDING = "sending"  # a write for it may leave at any moment, or has left
+    RECALLED = "recalled"  # that write never left
+    ANSWERED = "answered"  # an answer or the loss of it is known
+    READ_BACK = "read back"  # it was read again
     SETTLED = "settled"  # its outcome is final
 
 
 # What may follow on what. Anything else is a bug in the engine.
 TRANSITIONS = {
-    Phase.SEEN: {Phase.BARRED, Phase.ANSWERED, Phase.SETTLED},
+    Phase.SEEN: {Phase.BARRED, Phase.SENDING, Phase.READ_BACK, Phase.SETTLED},
     Phase.BARRED: {Phase.SETTLED},
-    Phase.ANSWERED: {Phase.ANSWERED, Phase.READ_BACK, Phase.SETTLED},
-    Phase.READ_BACK: {Phase.ANSWERED, Phase.READ_BACK, Phase.SETTLED},
+    Phase.SENDING: {Phase.RECALLED, Phase.ANSWERED, Phase.READ_BACK, Phase.SETTLED},
+    Phase.RECALLED: {Phase.SENDING, Phase.READ_BACK, Phase.SETTLED},
+    Phase.ANSWERED: {Phase.SENDING, Phase.READ_BACK, Phase.SETTLED},
+    Phase.READ_BACK: {Phase.SENDING, Phase.READ_BACK, Phase.SETTLED},
     Phase.SETTLED: set(),
 }
 
 
 class Item:
-    """All that is known of one item.
+    """All that is known of one item. C(key): the vendor's spelling. C(labels): what the user called it, the first one first.
 
     C(before) and C(after) are what was read, and nothing else is ever written there: what was decided is C(veto),
     what was answered is C(verdict) and C(failure).
     """
 
-    __slots__ = ("after", "answer_lost", "before", "failure", "phase", "target", "verdict", "verified", "veto")
+    __slots__ = ("after", "before", "failure", "key", "labels", "lost", "phase", "sendings", "verdict", "verified", "veto")
 
-    def __init__(self, target: Target, before: CurrentState) -> None:
-        self.target = target
+    def __init__(self, key: Key, labels: Sequence[Any], before: CurrentState) -> None:
+        self.key = key
+        self.labels = list(labels)
         self.before = before
-        self.after: CurrentState | None = None  # the last read since the write
+        self.after: CurrentState | None = None  # the last read that told something
         self.veto: Failure | None = None  # why nothing may be sent for it
+        self.sendings = 0  # how often a write for it has left, as far as is known; an open one counts
         self.verdict: Verdict | None = None  # the last word on it
         self.failure: Failure | None = None  # why, where that word is no yes
-        self.answer_lost = False  # a later "gone" may then be our own doing
+        self.lost = False  # an answer was lost or said nothing of it
         self.verified: str | None = None  # when a read last showed the desired state, UTC
         self.phase = Phase.SEEN
         if before.barred:
             self.forbid(before.obstacle or Failure("refused", "Nothing can be sent for it."))
 
     @property
-    def sent(self) -> bool:
-        """Whether it was part of a write that was answered, or whose answer was lost."""
-        return self.verdict is not None
+    def identified(self) -> bool:
+        """Whether its own id is known; an alias still stands for it where it is not."""
+        return not isinstance(self.key, Alias)
+
+    @property
+    def sent(self) -> Sent:
+        """How often a write for it has left."""
+        if not self.sendings:
+            return Sent.NEVER
+        return Sent.AGAIN if self.sendings > 1 or self.lost else Sent.ONCE
+
+    @property
+    def read(self) -> State | None:
+        """What the last read after the writes showed; None where there was none."""
+        return self.after.state if self.after else None
 
     def to_do(self) -> bool:
         """Whether the run has to send it: not as desired, or unreadable, and nothing forbids it."""
@@ -89,81 +112,90 @@ class Item:
         self._enter(Phase.BARRED)
         self.veto = failure
 
-    def answered(self, verdict: Verdict, failure: Failure | None = None) -> None:
-        """An answer to a write speaks of it, or is missing."""
+    def sending(self) -> None:
+        """A write for it is about to leave: from now on it may have been applied."""
+        self._enter(Phase.SENDING)
+        self.after = self.verified = None  # what was read before says nothing any more
+        self.sendings += 1
+
+    def recalled(self) -> None:
+        """The write never left."""
+        self._enter(Phase.RECALLED)
+        self.sendings -= 1
+
+    def answered(self, verdict: Verdict, failure: Failure | None = None, sendings: int = 1) -> None:
+        """An answer to a write speaks of it, or is missing. C(sendings): how often that write left."""
         self._enter(Phase.ANSWERED)
+        self.sendings += sendings - 1
+        self.lost = self.lost or verdict is Verdict.UNCLEAR
         self.verdict = verdict
         self.failure = failure
 
     def read_back(self, current: CurrentState, at: str) -> None:
-        """A read after the write shows it so. C(at): the time, UTC."""
+        """A read shows it so. C(at): the time, UTC. One that tells nothing leaves what an earlier one told."""
         self._enter(Phase.READ_BACK)
-        self.after = current
-        self.verified = at if current.state is State.AS_DESIRED else None
+        if current.state is not State.UNREADABLE or self.after is None:
+            self.after = current
+            self.verified = at if current.state is State.AS_DESIRED else None
 
-    def predict(self) -> Outcome:
+    def predict(self) -> tuple[str, Failure | None]:
         """The outcome of check mode: what a run would do, by what was read."""
         self._enter(Phase.SETTLED)
         return self._forecast()
 
-    def settle(self, verify: bool, stop: AccessError | None, unread: AccessError | None) -> Outcome:
-        """The outcome of a run. C(verify): a read-back was asked for, so a vendor's yes is not enough.
-
-        C(stop): why the run ended early. C(unread): why the read-back failed.
-        """
+    def settle(self, verify: bool, stop: AccessError | None, unread: AccessError | None) -> tuple[str, Failure | None]:
+        """The outcome of a run. C(verify): a read-back was asked for. C(stop): why the run ended early. C(unread): why the read-back failed."""
         self._enter(Phase.SETTLED)
-        if not self.to_do():
-            return self._forecast()
-        if not self.sent:
-            return self._outcome(FAILED, _not_attempted(stop))
-        if self.after is not None and self.after.state is not State.UNREADABLE:
-            return self._by_read(self.after.state)
-        believed = not (verify and unread) or self.before.state is State.UNREADABLE
-        if self.verdict is Verdict.ACCEPTED and believed:
-            return self._outcome(CHANGED)
-        if self.verdict is Verdict.GONE and believed:
-            return self._outcome(CHANGED if self.answer_lost else UNCHANGED)
-        if self.verdict in (Verdict.DENIED, Verdict.REJECTED):
-            return self._outcome(FAILED, self.failure)
-        return self._outcome(FAILED, self._unconfirmed(unread))
+        if self.veto:
+            return FAILED, self.veto
+        found = self.claim(verify)
+        return found.state, self._failure(found, stop, unread)
 
-    def abandon(self, failure: Failure) -> Outcome:
+    def claim(self, verify: bool) -> Claim:
+        """What may be claimed of it where nothing forbade to send it."""
+        return claim(self.before.state, self.sent, self.verdict, self.read, self.believed(verify))
+
+    def believed(self, verify: bool) -> bool:
+        """Whether a plain yes of the vendor is enough: no read-back was asked for, or its state cannot be read at all."""
+        return not verify or self.before.state is State.UNREADABLE
+
+    def abandon(self, failure: Failure) -> tuple[str, Failure | None]:
         """The outcome where the run ends before anything may be sent. What was read to be as desired stays so."""
         self._enter(Phase.SETTLED)
-        return self._outcome(FAILED, failure) if self.to_do() else self._forecast()
+        return (FAILED, failure) if self.to_do() else self._forecast()
 
     def _enter(self, phase: Phase) -> None:
         if phase not in TRANSITIONS[self.phase]:
-            raise AssertionError(f"An item cannot be {phase.value} after it was {self.phase.value}: {self.target.item!r}")
+            raise AssertionError(f"An item cannot be {phase.value} after it was {self.phase.value}: {self.labels!r}")
         self.phase = phase
 
-    # ---- the outcome
+    # ---- the words
 
-    def _outcome(self, state: str, failure: Failure | None = None) -> Outcome:
-        return Outcome(self.target.item, state, failure, self.target.identified)
+    def _forecast(self) -> tuple[str, Failure | None]:
+        stands_against = self.veto or (None if self.before.state is State.AS_DESIRED else self.before.obstacle)
+        if stands_against:
+            return FAILED, stands_against
+        return (UNCHANGED if self.before.state is State.AS_DESIRED else CHANGED), None
 
-    def _forecast(self) -> Outcome:
-        if self.before.state is State.AS_DESIRED:
-            return self._outcome(UNCHANGED)
-        stands_against = self.veto or self.before.obstacle
-        return self._outcome(FAILED, stands_against) if stands_against else self._outcome(CHANGED)
-
-    def _by_read(self, state: State) -> Outcome:
-        if state is State.AS_DESIRED:
-            ours = self.answer_lost or self.verdict not in (Verdict.GONE, Verdict.REJECTED)
-            return self._outcome(CHANGED if ours else UNCHANGED)
-        if self.verdict in (Verdict.DENIED, Verdict.REJECTED):
-            return self._outcome(FAILED, self._refusal_of_what_is_there())
-        return self._outcome(FAILED, self._still_present())
+    def _failure(self, found: Claim, stop: AccessError | None, unread: AccessError | None) -> Failure | None:
+        if found.reason is None:
+            return None
+        if found.reason == OWN_REASON:
+            return self._refusal_of_what_is_there()
+        if found.reason == "not_attempted":
+            return _not_attempted(stop)
+        return self._still_present() if found.reason == "still_present" else self._unconfirmed(unread)
 
     def _still_present(self) -> Failure:
+        if not self.sendings:
+            text = "It was not there at the first look, but a later read shows it: it was added meanwhile, or the first list was not true."
+            return Failure("still_present", f"{text} Nothing was sent for it. Run again.")
         said = {Verdict.ACCEPTED: "the vendor accepted it", Verdict.GONE: "the vendor answered that it does not exist"}
         why = said.get(self.verdict) if self.verdict else None
-        why = why or (self.failure.message if self.failure else "the vendor's answer does not settle it")
-        text = f"A fresh read still shows the old state, although {why}. It may take effect later: run again."
-        if self.verdict is Verdict.UNCLEAR:
-            text = f"A fresh read still shows the old state; {why}. Run again."
-        return self._with_facts("still_present", text)
+        if why:
+            return self._with_facts("still_present", f"A fresh read still shows the old state, although {why}. It may take effect later: run again.")
+        why = self.failure.message.rstrip(".") if self.failure else "the vendor's answer does not settle it"
+        return self._with_facts("still_present", f"A fresh read still shows the old state; {why}. Run again.")
 
     def _refusal_of_what_is_there(self) -> Failure | None:
         """A call refused with "not found" for something that is there was refused for another cause."""
@@ -172,8 +204,12 @@ class Item:
         return self.failure
 
     def _unconfirmed(self, unread: AccessError | None) -> Failure:
-        why = self.failure.message if self.failure else "The vendor accepted it"
-        cannot = f"the read-back failed: {unread.message}" if unread else "its state cannot be read"
+        said = {Verdict.ACCEPTED: "The vendor accepted it", Verdict.GONE: "The vendor answered that it does not exist"}
+        why = self.failure.message if self.failure else said[self.verdict] if self.verdict in said else "It was sent, and no answer came"
+        told = self.after.obstacle.message if self.after and self.after.obstacle else None
+        cannot = f"the read-back failed: {unread.message}" if unread and self.read is None else told or "its state cannot be read"
+        if self.read is State.AS_DESIRED:
+            cannot = "whether this run has done it cannot be told: it is as desired now, but its state before could not be read"
         text = f"{why.rstrip('.')}, and {cannot.rstrip('.')}. Run again, or look it up at the vendor."
         return self._with_facts("unconfirmed", text[0].upper() + text[1:])
 
@@ -184,5 +220,5 @@ class Item:
 
 def _not_attempted(stop: AccessError | None) -> Failure:
     if stop is None:
-        return Failure("not_attempted", "The run ended before this item was sent.")
+        return Failure("not_attempted", "The run ended before this item was sent. Run again.")
     return failure_from(stop, "not_attempted")

@@ -3,54 +3,59 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This file is internal to the revoke.access collection: it may change without notice.
-"""Reading: asks an operation's questions page by page, decides whether an answer is whole, and what is absent.
-
-No operation concludes absence. An item is absent where a whole answer to a question about it does not hold it.
-"""
+"""One answer of a vendor, gathered page by page, and what it is worth: absence is concluded only from a whole one that stood still."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Hashable
+from typing import Any
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.matching import Matcher, twin_failure
-from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, Operation
-from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
+from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look, skeleton
+from ansible_collections.revoke.access.plugins.module_utils._engine.matching import shown
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Alias, CurrentState, Key, Page, Question, Row, State
-from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, BadReply
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply
 
-LISTINGS = 3  # a list that contradicts its own total is read so often before it is given up
-UNREADABLE = CurrentState(State.UNREADABLE)
-ABSENT = CurrentState(State.AS_DESIRED)
-
-
-class Reading(NamedTuple):
-    """What one read shows.
-
-    C(states): each plain key that was asked for. C(holders): for each alias the items that go by it, in the vendor's
-    order. C(refusals): for each alias that the vendor refused to tell of, its state with the refusal.
-    """
-
-    states: dict[Key, CurrentState]
-    holders: dict[Alias, dict[Key, CurrentState]]
-    refusals: dict[Alias, CurrentState]
+LISTINGS = 4  # a list that contradicts itself or does not stand still is read so often before it is given up
 
 
 class Answer:
-    """The answer to one question, gathered page by page. It proves absence only where it is whole."""
+    """The answer to one question. It proves absence only where it is whole, fits the question and stood still.
 
-    def __init__(self, question: Question, matcher: Matcher, nouns: str) -> None:
+    One page is one moment. Where there are several, a row can move from one to another between two requests, so what is
+    missing counts as absent only when two listings in a row show the same. C(understand): the row of a vendor's object,
+    and the state to remember of it; raises BadReply. C(witness): a key that must be in it.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        fold: Callable[[Key], Key],
+        nouns: str,
+        understand: Callable[[Any], tuple[Row, CurrentState]],
+        witness: Key | None = None,
+    ) -> None:
         self.question = question
-        self.rows: dict[Key, CurrentState] = {}  # of what may be one of the keys, as spelled by the vendor
-        self.holders: dict[Alias, dict[Key, CurrentState]] = {key: {} for key in question.keys if isinstance(key, Alias)}
+        self.rows: dict[Key, CurrentState] = {}  # of what may be one of the keys, as the vendor spells it
+        self.holders: dict[Alias, dict[Key, CurrentState]] = {}
+        self.near: dict[Alias, dict[str, None]] = {}  # what looks like an alias and is none of it
         self.refusal: CurrentState | None = None
-        self._plain = {key for key in question.keys if not isinstance(key, Alias)}
-        self._folded = {matcher.fold(key) for key in self._plain}
-        self._fold = matcher.fold
+        self.total: int | None = None  # how many there are, as the vendor says
+        self.moved = ""  # why what is missing may still be there
+        self._fold = fold
         self._nouns = nouns
-        self._attempt = 0
+        self._understand = understand
+        self._witness = witness
+        self._plain = {key for key in question.keys if not isinstance(key, Alias)}
+        self._aliases: dict[str, list[Alias]] = {}  # skeleton -> those that look so
+        for key in question.keys:
+            if isinstance(key, Alias):
+                self._aliases.setdefault(skeleton(key.text), []).append(key)
+        self._folds = {fold(key) for key in self._plain}
+        self._looks = {look(key) for key in self._plain}
         self._in_flight = 0
+        self._attempt = 0
+        self._before: frozenset[Key] | None = None  # the ids of the whole listing before this one
         self._begin()
 
     def _begin(self) -> None:
@@ -59,8 +64,12 @@ class Answer:
         self._waiting: deque[Hashable] = deque([None])  # positions to ask for
         self._asked: set[Hashable] = set()
         self._ids: set[Key] = set()
-        self._total: int | None = None
-        self._circular = False  # pages link to what was shown, or show it again
+        self._count = 0
+        self._problem = ""
+        self.total = None
+        self.rows = {}
+        self.holders = {alias: {} for aliases in self._aliases.values() for alias in aliases}
+        self.near = {alias: {} for alias in self.holders}
 
     def position(self) -> tuple[Hashable] | None:
         """The next position to ask for, None where there is none at the moment."""
@@ -69,144 +78,105 @@ class Answer:
         self._in_flight += 1
         return (self._waiting.popleft(),)
 
-    def take(self, page: Page, rows: Sequence[tuple[Row | None, CurrentState | None]]) -> bool:
-        """Note one page. C(rows): each row with the state to remember of it. Returns whether the answer is whole.
-
-        Raises BadReply where it still is not after it was asked for often enough.
-        """
+    def take(self, page: Page) -> bool:
+        """Note one page. Returns whether the answer is finished. Raises BadReply where it never becomes whole."""
         self._in_flight -= 1
         if page.refusal is not None:
             self.refusal = CurrentState(State.UNREADABLE, obstacle=page.refusal, barred=True)
         if self.refusal is not None:  # pages under way change nothing any more
             self._waiting.clear()
             return not self._in_flight
-        self._follow(page, self._note(rows))
-        if page.total is not None:
-            self._total = max(self._total or 0, page.total)
-        if self._waiting or self._in_flight:
-            return False
-        return self._found() or self._whole() or self._again()
+        if not self._problem:
+            self._note(page)
+        if self._problem or self._all_seen():
+            self._waiting.clear()
+        return not self._waiting and not self._in_flight and (self._finished() or self._again())
 
-    def _note(self, rows: Sequence[tuple[Row | None, CurrentState | None]]) -> bool:
-        """Remember what is wanted. Returns whether the page brought anything new; a first page always does."""
-        known = len(self._ids)
-        for row, current in rows:
-            self._ids.add(row.key if row else None)
-            if row and current:
-                self._remember(row, current)
-        self._pages += 1
-        return self._pages == 1 or len(self._ids) > known
+    def _note(self, page: Page) -> None:
+        try:
+            for raw in page.rows:
+                self._remember(*self._understand(raw))
+            self._follow(page)
+        except BadReply as error:
+            self._problem = error.message
 
     def _remember(self, row: Row, current: CurrentState) -> None:
-        for alias in row.aliases:
-            if alias in self.holders:
-                self.holders[alias].setdefault(row.key, current)
-        if self._fold(row.key) in self._folded:
-            self.rows[row.key] = current
+        wanted = self._wanted(row, current)
+        if self.question.fits is None and not wanted or self.question.fits is not None and not self.question.fits(row):
+            raise BadReply(f"'{shown(row.key)}' was listed, which was not asked for: another question was answered")
+        self._count += 1
+        self._ids.add(row.key)
 
-    def _follow(self, page: Page, news: bool) -> None:
+    def _wanted(self, row: Row, current: CurrentState) -> bool:
+        """Remember the row where it may be what was asked for; tells whether it may."""
+        wanted = False
+        for alias in row.aliases:
+            for meant in self._aliases.get(skeleton(alias.text), ()) if self._aliases else ():
+                wanted = True
+                if alias == meant:
+                    self.holders[meant].setdefault(row.key, current)
+                else:
+                    self.near[meant][alias.text] = None
+        if self._plain and (self._fold(row.key) in self._folds or look(row.key) in self._looks):
+            self.rows[row.key] = current
+            wanted = True
+        return wanted
+
+    def _follow(self, page: Page) -> None:
+        if page.total is not None:
+            if self.total is not None and self.total != page.total:
+                raise BadReply(f"The list of {self._nouns} announces {self.total} on one page and {page.total} on another")
+            self.total = page.total
+        if self._count != len(self._ids):
+            raise BadReply(f"The list of {self._nouns} shows one of them twice")
+        if self.total is not None and self._count > self.total:
+            raise BadReply(f"The list of {self._nouns} holds more than the {self.total} that it announces")
         following = [position for position in page.following if position not in self._asked]
-        if page.following and not (news and (following or page.total is not None)):
-            self._circular = True
+        self._pages += 1
+        if page.following and not (following and page.rows) and self.total is None:
+            raise BadReply(f"The list of {self._nouns} never comes to an end")
         self._asked.update(following)
         self._waiting.extend(following)
-        if self._found() or self._circular:
-            self._waiting.clear()
 
-    def _found(self) -> bool:
+    def _all_seen(self) -> bool:
         """Whether every key was seen, so that no further page is needed. An alias may stand for one more item on each."""
-        return not self.holders and self._plain <= self.rows.keys()
+        return bool(self._plain) and not self.holders and self._plain <= self.rows.keys()
 
-    def _whole(self) -> bool:
-        """Whether nothing can have been left out."""
-        return not self._circular if self._total is None else len(self._ids) >= self._total
-
-    def _again(self) -> bool:
-        if self._attempt >= LISTINGS:
-            what = "never comes to an end" if self._total is None else f"holds {len(self._ids)} of the {self._total} that it announces"
-            raise BadReply(f"The list of {self._nouns} {what}; absence cannot be concluded from it")
-        self._begin()
+    def _finished(self) -> bool:
+        """Whether nothing more has to be asked: all is there, or what is missing is proven to be absent."""
+        if not self._problem and self._all_seen():
+            return True
+        if not self._problem:
+            self._problem = self._gap()
+        if self._problem:
+            self._before = None
+            return False
+        ids = frozenset(self._ids)
+        if self._pages == 1 or ids == self._before or not (self.holders or self._missing()):
+            return True
+        self._before = ids
         return False
 
+    def _gap(self) -> str:
+        """Why the listing is not whole; empty where it is."""
+        if self.total is not None and self.total != self._count:
+            return f"The list of {self._nouns} holds {self._count} of the {self.total} that it announces"
+        if self._witness is not None and self._fold(self._witness) not in map(self._fold, self.rows):
+            return f"The witness '{shown(self._witness)}' is not in the list of {self._nouns}"
+        return ""
 
-class Reader:
-    """Reads the current state of items of one operation, with the spellings of the run's first look in mind."""
+    def _missing(self) -> bool:
+        found = {self._fold(key) for key in self.rows}
+        return any(fold not in found for fold in self._folds)
 
-    def __init__(self, operation: Operation, pool: Pool, keep_facts: bool) -> None:
-        self._operation = operation
-        self._description: Description = operation.description
-        self._pool = pool
-        self._keep_facts = keep_facts
-        self.matcher = Matcher(operation.fold, operation.description.one_spelling)
-
-    def read(self, keys: Sequence[Key]) -> Reading:
-        """The state of each key now. Raises AccessError where a question has no whole answer."""
-        reading = Reading(dict.fromkeys(keys, UNREADABLE), {}, {})
-        for answer in self._ask(self._operation.questions(keys)):
-            self._conclude(answer, reading)
-        return reading
-
-    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
-        """Ask all questions, as many requests at a time as the pool takes; a first failure ends it."""
-        answers = [Answer(question, self.matcher, self._description.nouns) for question in questions]
-        unfinished = dict.fromkeys(answers)
-        running: dict[Any, Answer] = {}
-        problem: AccessError | None = None
-        while running or (unfinished and problem is None):
-            if problem is None:
-                self._fill(running, unfinished)
-            for future in self._pool.finished(running):
-                answer = running.pop(future)
-                try:
-                    page = future.result()
-                    if answer.take(page, [self._row(raw) for raw in page.rows]):
-                        del unfinished[answer]
-                except AccessError as error:
-                    problem = problem or error
-        if problem is not None:
-            raise problem
-        return answers
-
-    def _fill(self, running: dict[Any, Answer], unfinished: Iterable[Answer]) -> None:
-        """Ask for as many pages as the pool takes; a question that was begun comes before the next one."""
-        for answer in unfinished:
-            while len(running) < self._pool.size:
-                position = answer.position()
-                if position is None:
-                    break
-                running[self._pool.submit(self._operation.answer, answer.question, *position)] = answer
-            if len(running) >= self._pool.size:
-                return
-
-    def _row(self, raw: Any) -> tuple[Row | None, CurrentState | None]:
-        row = self._operation.row(raw)
-        if row is None:
-            return None, None
-        return row, row.current._replace(facts=self._facts(raw)) if self._keep_facts else row.current
-
-    def _facts(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: raw[name] for name in self._description.evidence_fields if raw.get(name) is not None}
-
-    def _conclude(self, answer: Answer, reading: Reading) -> None:
-        """What a whole answer says of each key of its question."""
-        plain = [key for key in answer.question.keys if not isinstance(key, Alias)]
-        matches = self.matcher.match(plain, answer.rows)
-        for key in answer.question.keys:
-            if answer.refusal is not None:
-                self._refused(key, answer.refusal, reading)
-            elif isinstance(key, Alias):
-                reading.holders[key] = answer.holders[key]
-            else:
-                match = matches.get(key)
-                reading.states[key] = ABSENT if match is None else self._twin(match.listed) if match.twin else answer.rows[match.listed]
-
-    @staticmethod
-    def _refused(key: Key, refusal: CurrentState, reading: Reading) -> None:
-        if isinstance(key, Alias):
-            reading.refusals[key] = refusal
-        else:
-            reading.states[key] = UNREADABLE
-
-    def _twin(self, listed: Key) -> CurrentState:
-        shown = listed if isinstance(listed, str) else ", ".join(str(part) for part in listed) if isinstance(listed, tuple) else repr(listed)
-        return CurrentState(State.TO_DO, obstacle=twin_failure(shown), barred=True)
+    def _again(self) -> bool:
+        if self._attempt < LISTINGS:
+            self._begin()
+            return False
+        if self._problem:
+            raise BadReply(f"{self._problem}; absence cannot be concluded from it")
+        self.moved = (
+            f"The list of {self._nouns} was read {LISTINGS} times and was never the same twice in a row: others change it meanwhile. "
+            "What is missing in it may still be there; run again when it is quiet."
+        )
+        return True

@@ -3,87 +3,74 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This file is internal to the revoke.access collection: it may change without notice.
-"""When two spellings mean one item: the only place that decides it, for lists and for answers alike."""
+"""When two spellings mean one item: the only place that decides it, for lists, guards and answers alike."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Response, Verdict
 
 
 class Match(NamedTuple):
-    """What stands for a key in a list. C(twin): the listed id only looks like the key, and is another item."""
+    """What stands for a key in a list: C(listed), in the vendor's spelling. C(doubt): why that may not be what was asked for."""
 
     listed: Key
-    twin: bool
+    doubt: Failure | None = None
 
 
 class Matcher:
     """Finds wanted keys among listed ids for one run of an operation.
 
-    C(fold) gives the same value for ids that may be one and the same. C(one_spelling): such ids are one item at this
-    vendor; if not, they are look-alikes. It remembers the spellings of the first look, so that a later list cannot hide
-    an item by spelling it anew.
+    C(fold) gives the same value for spellings that mean one item at this vendor. What only looks alike is another item;
+    it remembers which of them stood beside an item at the first look, so that a later list cannot hide the item by
+    spelling it anew.
     """
 
-    def __init__(self, fold: Callable[[Key], Key], one_spelling: bool) -> None:
+    def __init__(self, fold: Callable[[Key], Key]) -> None:
         self.fold = fold
-        self._one_spelling = one_spelling
-        self._first: dict[Key, set[Key]] = {}  # key -> what was listed at first; left out where that was just the key
-        self._owner: dict[Key, Key] = {}  # listed id -> the wanted key that it goes by
+        self._beside: dict[Key, frozenset[Key]] = {}  # listed id -> its look-alikes at the first look, where there were any
 
-    def expect(self, keys: Iterable[Key]) -> None:
-        """Say which keys the user spelled: a listed id that is spelled so belongs to just that key."""
-        if self._one_spelling:
-            self._owner.update((key, key) for key in keys)
-
-    def owner(self, listed: Key) -> Key:
-        """The wanted key that a listed id goes by: itself, unless another spelling of it was wanted."""
-        return self._owner.get(listed, listed)
-
-    def match(self, keys: Sequence[Key], listed: Iterable[Key]) -> dict[Key, Match]:
-        """For each key that is in the list in some spelling what stands for it, in the spelling of the list.
-
-        The exact spelling comes first. Another one counts unless it stood beside the exact one at the first look.
-        """
-        folded = {key: self.fold(key) for key in keys}
-        alike: dict[Key, set[Key]] = {fold: set() for fold in folded.values()}
+    def match(self, keys: Sequence[Key], listed: Iterable[Key], first: bool = True) -> dict[Key, Match]:
+        """For each key that is in the list in some spelling what stands for it. C(first): this is the first look."""
+        same: dict[Key, list[Key]] = {self.fold(key): [] for key in keys}
+        alike: dict[Key, list[Key]] = {look(key): [] for key in keys}
         for name in listed:
-            alike.get(self.fold(name), set()).add(name)
-        found = ((key, self._one(key, alike[fold])) for key, fold in folded.items())
+            if self.fold(name) in same:
+                same[self.fold(name)].append(name)
+            elif look(name) in alike:
+                alike[look(name)].append(name)
+        found = ((key, self._one(key, same[self.fold(key)], alike[look(key)], first)) for key in keys)
         return {key: match for key, match in found if match is not None}
 
-    def _one(self, key: Key, alike: set[Key]) -> Match | None:
-        if alike - {key}:
-            self._first.setdefault(key, alike)
-        if key in alike:
-            return Match(key, twin=False)
-        first = self._first.get(key, {key})
-        others = alike - first if key in first else alike
-        if not others:
-            return None
-        name = min(others, key=repr)
-        if not self._one_spelling:
-            return Match(name, twin=True)
-        # Two spellings of one item are not both sent: the exact one counts, else the first.
-        return Match(name, twin=False) if self._owner.setdefault(name, key) == key else None
+    def _one(self, key: Key, same: list[Key], alike: list[Key], first: bool) -> Match | None:
+        if same:
+            listed = key if key in same else min(same, key=repr)
+            if first and alike:
+                self._beside[listed] = frozenset(alike)
+            return Match(listed, _ambiguous(same) if len(same) > 1 and key not in same else None)
+        if first:
+            return Match(min(alike, key=repr), twin(min(alike, key=repr))) if alike else None
+        respelled = set(alike) - self._beside.get(key, frozenset())
+        return Match(min(respelled, key=repr)) if respelled else None
 
     def assign(self, responses: Sequence[Response], keys: Sequence[Key]) -> list[tuple[Key, Verdict, Failure | None]]:
         """For each key of a batch what the answer says of it: exactly one verdict.
 
-        An id is matched as it was sent, else as C(fold) compares it where that is unambiguous. A key that the answer
-        leaves out or contradicts itself about is C(UNCLEAR); what it says of others is left alone.
+        An id is matched as it was sent, else by its look where that is unambiguous. A key that the answer leaves out
+        or contradicts itself about is C(UNCLEAR); what it says of others is left alone.
         """
         by_key: dict[Key, list[Response]] = {key: [] for key in keys}
-        folded: dict[Key, set[Key]] = {}
-        for key in keys:
-            folded.setdefault(self.fold(key), set()).add(key)
+        alike: dict[Key, set[Key]] = {}
+        if any(response.key not in by_key for response in responses):
+            for key in keys:
+                alike.setdefault(look(self.fold(key)), set()).add(key)
         for response in responses:
-            alike = {response.key} if response.key in by_key else folded.get(self.fold(response.key), set())
-            if len(alike) == 1:
-                by_key[next(iter(alike))].append(response)
+            owners = {response.key} if response.key in by_key else alike.get(look(self.fold(response.key)), set())
+            if len(owners) == 1:
+                by_key[next(iter(owners))].append(response)
         return [(key, *_verdict(found)) for key, found in by_key.items()]
 
 
@@ -95,7 +82,19 @@ def _verdict(responses: Sequence[Response]) -> tuple[Verdict, Failure | None]:
     return responses[0].verdict, responses[0].failure
 
 
-def twin_failure(shown: str) -> Failure:
-    """The failure of a key of which only a look-alike is there."""
-    text = f"It is not there under this id, but there is '{shown}', which differs only in case. Nothing was sent: give the id that is meant."
-    return Failure("not_found", text)
+def shown(key: Key) -> str:
+    """A key for people."""
+    return key if isinstance(key, str) else ", ".join(str(part) for part in key) if isinstance(key, tuple) else repr(key)
+
+
+def twin(listed: Key) -> Failure:
+    """The failure of what is not there where a look-alike is."""
+    name = shown(listed)
+    plain = f" (in plain characters {ascii(name)})" if not name.isascii() else ""
+    text = f"It is not there as it was given, but there is '{name}'{plain}, which only looks like it: it differs in case, normalization or invisible characters."
+    return Failure("not_found", f"{text} Nothing was sent: give the one that is meant.")
+
+
+def _ambiguous(listed: Sequence[Key]) -> Failure:
+    names = ", ".join(f"'{shown(name)}'" for name in sorted(listed, key=repr)[:5])
+    return Failure("not_found", f"It is not there as it was given, and it may mean any of {names}. Nothing was sent: give the one that is meant.")

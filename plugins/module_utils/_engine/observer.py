@@ -20,11 +20,14 @@ class Observer:
     def planned(self, plan: Plan) -> None:
         """The plan has been made; nothing was sent yet."""
 
+    def sending(self, items: Sequence[Item]) -> None:
+        """A write for these is about to be sent."""
+
     def answered(self, items: Sequence[Item]) -> None:
         """The vendor has spoken of these, or its answer was lost."""
 
-    def settled(self, outcomes: Sequence[Outcome], items: Sequence[Item], summary: Mapping[str, Any], plan: Plan | None) -> None:
-        """The run is over. C(items) belong to the first outcomes; a run that ended before a plan has none."""
+    def settled(self, outcomes: Sequence[Outcome], items: Sequence[Item | None], summary: Mapping[str, Any], plan: Plan | None) -> None:
+        """The run is over. C(items): what is known of each outcome; None where the run ended before a read."""
 
     def kept(self) -> dict[str, str] | None:
         """Where the evidence is: C(path), C(run_id) and the last C(chain) value."""

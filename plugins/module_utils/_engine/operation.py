@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Page, Question, Response, Row, Target
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Page, Question, Response, Row, Target, anything
 
 if TYPE_CHECKING:
     from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
@@ -64,7 +64,6 @@ class Description(NamedTuple):
     C(items): the options that list items; C(resume_from) fills the first. C(options): the others of its own.
     C(states): the values of C(state), the default first, each with its verbs.
     C(evidence_fields): the members of the vendor's object that the evidence keeps, never a secret.
-    C(one_spelling): whether ids that C(fold) makes equal are one item at the vendor; if not, they are look-alikes.
     """
 
     name: str  # the module's name
@@ -76,7 +75,6 @@ class Description(NamedTuple):
     states: Mapping[str, Verbs]
     batch_limit: int  # ids per write
     evidence_fields: Sequence[str] = ()
-    one_spelling: bool = False
 
 
 class Operation(ABC):
@@ -125,6 +123,11 @@ class Operation(ABC):
         """
         return str(self.options["base_url"])
 
+    def witness(self) -> Key | None:
+        """The item that every read must show, as the option C(witness) names it. Raises BadInput. Law: it sends nothing."""
+        given = self.options.get("witness")
+        return None if given is None else checks.identifier("witness", given)
+
     def actor(self) -> str:
         """Who acts: a client id or a user, never a secret. Law: it sends nothing; it is asked for even when the login failed.
 
@@ -146,37 +149,52 @@ class Operation(ABC):
     def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
         """What to ask in order to learn the state of these keys.
 
-        C(keys): those of targets, aliases among them at the first look; later perhaps only some of them.
+        C(keys): those of targets, aliases among them at the first look; later the vendor's own spellings of some of them.
         Returns the questions, which may be asked side by side and in any order.
         Laws: it sends nothing. Each key is in at most one question. One that is in none cannot be read: it counts as
-        unreadable. Example: C([Question(part, f"id in {part}") for part in chunks(keys, 50)]).
+        unreadable. A question without a filter says so with C(fits=anything), one whose filter is wider than its keys
+        says which rows may be in its answer. Example: C([Question(part, f"id in {part}") for part in chunks(keys, 50)]).
         """
+
+    def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
+        """What to ask in order to see look-alikes of keys that the first look did not find, where that did not show them.
+
+        Law: as for C(questions). Example: the same filter with the ids in their other usual spelling.
+        """
+        return []
+
+    def witnessed(self, question: Question, witness: Key) -> Question | None:
+        """The question made wider so that its answer also shows an item that must be there; None where no answer can show both."""
+        return None
 
     @abstractmethod
     def answer(self, question: Question, position: Hashable | None) -> Page:
         """Send one request: the first page of a question where C(position) is None, else that page. Raises AccessError.
 
         Laws: it follows no further page by itself. A body of another form is an error, never a page without rows: say what
-        is expected, as with C(expect=is_list). What concerns only the keys of this question is the refusal of the page; an
-        error ends the run. It is called from several threads.
+        is expected, as with C(expect=is_list). What the vendor documents of a page is checked: a total, its position and
+        its size, as with C(shape.count). What concerns only the keys of this question is the refusal of the page;
+        an error ends the run. It is called from several threads.
         Example: C(Page(body["rows"], body["total"], [body["next"]] if body["next"] else [])).
         """
 
     @abstractmethod
-    def row(self, raw: Any) -> Row | None:
-        """Read one of the vendor's objects; None where it cannot be understood. It then counts as one item that nobody asked for.
+    def row(self, raw: Any) -> Row:
+        """Read one of the vendor's objects. Raises BadReply where it cannot be understood: then no such list proves absence.
 
-        Laws: it sends nothing. The key is the id as the vendor spells it, never made lower case or trimmed. Only what is
-        listed is told: an item that is not there has no row. Example: C(Row("AB-1", CurrentState(State.TO_DO, "Payroll"))).
+        Laws: it sends nothing. The key is the id as the vendor spells it, never made lower case or trimmed: it is what will
+        be sent. The types of what it uses are checked, as with C(shape.member). Only what is listed is told: an item that
+        is not there has no row. Example: C(Row(member(raw, "id", str), CurrentState(State.TO_DO, "Payroll"))).
         """
 
     @staticmethod
     def fold(key: Key) -> Key:
-        """A key without what the vendor may spell in more than one way. Keys that fold alike are one item, or look-alikes.
+        """A key without what this vendor ignores in it. Keys that fold alike are one item: for finding, guards and plans alike.
 
-        Law: folding twice changes nothing more. Example: C(fold("AB-1") == fold("ab-1")).
+        Laws: folding twice changes nothing more. What only looks alike is not folded; the engine knows it by itself.
+        Example: where the vendor ignores dashes, C(fold("ab-1") == fold("ab1")).
         """
-        return key.casefold() if isinstance(key, str) else key
+        return key
 
     # ---- how it is written
 
@@ -262,7 +280,11 @@ class Listing(Operation, shared=True):
 
     def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
         """One question, the list, which settles every key."""
-        return [Question(keys)] if keys else []
+        return [Question(keys, fits=anything)] if keys else []
+
+    def witnessed(self, question: Question, witness: Key) -> Question | None:
+        """The list shows all there is, the witness too."""
+        return question._replace(keys=[*question.keys, witness])
 
     def answer(self, question: Question, position: Hashable | None) -> Page:
         """The page of the list."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
+from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look, skeleton
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key
 
@@ -28,29 +29,45 @@ class Plan:
 
     def _id(self) -> str:
         """The count and a SHA-256 over vendor, tenant, operation and the sorted keys to be changed."""
-        keys = sorted(json.dumps(item.target.key) for item in self.to_do)
+        keys = sorted(json.dumps(item.key) for item in self.to_do)
         text = json.dumps([self.operation.description.vendor.name, self.operation.tenant(), self.operation.identity(), keys])
         return f"{len(keys)}-{hashlib.sha256(text.encode('ascii')).hexdigest()}"
 
 
 def protect(items: Iterable[Item], patterns: Sequence[str], own: Mapping[Key, str], operation: Operation) -> None:
-    """Bar what must never be changed: the credential in use, and what a pattern of the user names (without case)."""
-    folded = [(pattern, pattern.casefold().replace("[", "[[]")) for pattern in patterns]  # only * and ? are special
-    mine = {operation.fold(key): text for key, text in own.items()}
-    if not folded and not mine:
+    """Bar what must never be changed: the credential in use, and what a pattern of the user names.
+
+    Both are compared with all the tolerance with which items are found, and with all that the vendor lists an item by.
+    """
+    shaped = [(pattern, _shapes(pattern.replace("[", "[[]"), operation)) for pattern in patterns]  # only * and ? are special
+    mine = {look(operation.fold(key)): text for key, text in own.items()}
+    if not shaped and not mine:
         return
     for item in items:
         if item.to_do():
-            text = mine.get(operation.fold(item.target.key)) or _matched(item, folded)
+            text = mine.get(look(operation.fold(item.key))) or _matched(item, shaped, operation)
             if text:
                 item.forbid(Failure("protected", text))
 
 
-def _matched(item: Item, patterns: Sequence[tuple[str, str]]) -> str | None:
-    shown = item.target.item
-    names = [shown] if isinstance(shown, str) else list(shown.values())
-    names = [name.casefold() for name in [*names, item.before.label] if name]
-    for pattern, folded in patterns:
-        if any(fnmatchcase(name, folded) for name in names):
+def _matched(item: Item, patterns: Sequence[tuple[str, set[str]]], operation: Operation) -> str | None:
+    texts = {text for name in _names(item) for text in _shapes(name, operation)}
+    for pattern, shapes in patterns:
+        if any(fnmatchcase(text, shape) for text in texts for shape in shapes):
             return f"It is protected by '{pattern}'. Nothing was sent for it."
     return None
+
+
+def _names(item: Item) -> Iterator[str]:
+    """All that the user or the vendor calls an item."""
+    for label in (*item.labels, item.key):
+        if isinstance(label, str):
+            yield label
+        elif isinstance(label, (Mapping, tuple)):
+            yield from map(str, label.values() if isinstance(label, Mapping) else label)
+    yield from filter(None, (item.before.label, *item.before.names))
+
+
+def _shapes(text: str, operation: Operation) -> set[str]:
+    """A text as the eye sees it, and as the vendor compares it."""
+    return {skeleton(text), skeleton(str(operation.fold(text)))}

@@ -37,13 +37,13 @@ class Policy(NamedTuple):
         if self.expected_tenant is not None:
             right_tenant(self.expected_tenant, operation.tenants_of_login())
 
-    def before_writing(self, plan: Plan) -> None:
-        """Refuse a plan that is too large or not the approved one."""
+    def before_writing(self, plan: Plan, population: int | None = None) -> None:
+        """Refuse a plan that is too large or not the approved one. C(population): how many items there are, as far as a read told."""
         if self.plan_id is not None:
             approved(plan, self.plan_id, self.approved_items(self.plan_id))
         at_most(plan, self.max_removals)
         if self.max_removal_percent is not None and plan.to_do:
-            share(plan, self.max_removal_percent, plan.operation.population())
+            share(plan, self.max_removal_percent, plan.operation.population() if population is None else population)
 
 
 def at_most(plan: Plan, limit: int) -> None:
@@ -76,7 +76,7 @@ def approved(plan: Plan, plan_id: str, known: Sequence[Any] | None) -> None:
         text += " Give the evidence_path of the audit to see which items differ."
     else:
         before = {json.dumps(item, sort_keys=True) for item in known}
-        now = {json.dumps(item.target.item, sort_keys=True) for item in plan.to_do}
+        now = {json.dumps(item.labels[0], sort_keys=True) for item in plan.to_do}
         text += f" Added since: {_listed(now - before)}. Gone since: {_listed(before - now)}."
     raise PlanRefused(text + " Audit again and have the new plan approved.")
 

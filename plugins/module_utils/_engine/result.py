@@ -86,12 +86,12 @@ def _item(item: Any) -> str:
 def diff(items: Iterable[Item], changed: Iterable[Any]) -> dict[str, str]:
     """Before and after: one line per item that is not in the desired state, with its name."""
     gone = {json.dumps(item, sort_keys=True) for item in changed}
-    lines = [(json.dumps(item.target.item, sort_keys=True), _line(item)) for item in items if item.before.state is not State.AS_DESIRED]
+    lines = [(json.dumps(item.labels[0], sort_keys=True), _line(item)) for item in items if item.before.state is not State.AS_DESIRED]
     return {"before": _text(line for _key, line in lines), "after": _text(line for key, line in lines if key not in gone)}
 
 
 def _line(item: Item) -> str:
-    shown = item.target.item if isinstance(item.target.item, str) else json.dumps(item.target.item, sort_keys=True)
+    shown = item.labels[0] if isinstance(item.labels[0], str) else json.dumps(item.labels[0], sort_keys=True)
     return f"{shown}  {item.before.label}" if item.before.label else shown
 
 

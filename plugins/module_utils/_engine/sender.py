@@ -3,7 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This file is internal to the revoke.access collection: it may change without notice.
-"""Sends batches until the vendor has spoken of every key, and no longer than that can succeed."""
+"""Sends batches in rounds until the vendor has spoken of every key, and no longer than that can succeed.
+
+Nothing is read while a write is in flight: a list that is read meanwhile shifts, and would hide what is there.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item, failure_from
-from ansible_collections.revoke.access.plugins.module_utils._engine.listing import Reader
+from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool, chunks, halves
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Response, State, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, AnswerLost, NotPermitted, RateLimited, Refused, WrongServer
+from ansible_collections.revoke.access.plugins.module_utils._engine.reader import Reader
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Response, State, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, AnswerLost, Bug, NotPermitted, RateLimited, Refused
 
-# After so many hopeless calls in a row, with none accepted between them, no further one is tried.
+# After so many calls in a row without a word on any item nothing further is sent before a read has shown how things are;
+# after so many hopeless ones nothing at all.
 CONSECUTIVE_FAILURES = 3
 
 
@@ -30,11 +35,19 @@ class Batch(NamedTuple):
     narrowed: bool = False
 
 
+class Answered(NamedTuple):
+    """What came of a write. C(sendings): how often it left."""
+
+    sendings: int
+    responses: Sequence[Response] = ()
+    error: AccessError | None = None
+
+
 class Sender:
     """Carries the writes of one run; all decisions are made in the calling thread.
 
-    C(pause): waits before sending number n of a batch. C(answered): is told the items of each batch that came back.
-    C(now): the time, UTC.
+    C(pause): waits before sending number n of a batch. C(observer): is told the items of each batch before it is sent
+    and after it came back. C(now): the time, UTC.
     """
 
     def __init__(
@@ -43,123 +56,164 @@ class Sender:
         pool: Pool,
         reader: Reader,
         items: Mapping[Key, Item],
+        observer: Observer,
         *,
         max_attempts: int,
         pause: Callable[[int], None],
-        answered: Callable[[Sequence[Item]], None],
         now: Callable[[], str],
     ) -> None:
         self._operation = operation
         self._pool = pool
         self._reader = reader
         self._items = items
+        self._observer = observer
         self._max_attempts = max_attempts
         self._pause = pause
-        self._answered = answered
         self._now = now
         self._stop: AccessError | None = None
-        self._failures = 0  # in a row
+        self._hopeless = 0  # calls in a row
+        self._silent = 0  # calls in a row
+        self._open: list[Batch] = []  # to be looked at before anything of them is sent again
+        self._queue: deque[Batch] = deque()
 
     def send(self, keys: Sequence[Key]) -> AccessError | None:
         """Write all keys. Returns what ended it early, so that no further call could succeed."""
-        queue = deque(Batch(part) for part in chunks(keys, self._operation.description.batch_limit))
-        running: dict[Any, Batch] = {}
-        while running or (queue and self._stop is None):
-            while queue and self._stop is None and len(running) < self._pool.size:
-                batch = queue.popleft()
-                running[self._pool.submit(self._send, batch)] = batch
-            for future in self._pool.finished(running):
-                # In front of the queue: a refused batch is narrowed down before new ones are tried.
-                batch = running.pop(future)
-                queue.extendleft(reversed(self._after(batch, future)))
-                self._tell(batch)
+        self._queue = deque(Batch(part) for part in chunks(keys, self._operation.description.batch_limit))
+        while self._queue and self._stop is None:
+            self._round()
+            if self._open and self._stop is None:
+                self._queue.extendleft(reversed(self._look_again()))
         return self._stop
 
-    def _tell(self, batch: Batch) -> None:
+    def _round(self) -> None:
+        """Send what is queued, side by side, until nothing is in flight."""
+        running: dict[Any, Batch] = {}
+        self._silent = 0
+        while running or self._may_send():
+            while self._may_send() and len(running) < self._pool.size:
+                batch = self._queue.popleft()
+                if self._announce(batch):
+                    running[self._pool.submit(self._send, batch)] = batch
+            for future in self._pool.finished(running) if running else ():
+                batch = running.pop(future)
+                # In front of the queue: a refused batch is narrowed down before new ones are tried.
+                self._queue.extendleft(reversed(self._after(batch, future.result())))
+                self._tell(self._observer.answered, batch)
+
+    def _may_send(self) -> bool:
+        return bool(self._queue) and self._stop is None and self._silent < CONSECUTIVE_FAILURES
+
+    def _announce(self, batch: Batch) -> bool:
+        """Put on record that the batch is sent; without a record nothing is."""
+        if not self._tell(self._observer.sending, batch):
+            return False
+        for key in batch.keys:
+            self._items[key].sending()
+        return True
+
+    def _tell(self, what: Callable[[Sequence[Item]], None], batch: Batch) -> bool:
         try:
-            self._answered([self._items[key] for key in batch.keys])
+            what([self._items[key] for key in batch.keys])
         except AccessError as error:
             self._stop = self._stop or error
+            return False
+        return True
 
-    def _send(self, batch: Batch) -> Sequence[Response]:
-        if batch.attempt > 1:
-            self._pause(batch.attempt)
-        return self._operation.send(batch.keys)
-
-    def _after(self, batch: Batch, future: Any) -> list[Batch]:
-        """Note what came of a batch and give the batches that follow from it."""
+    def _send(self, batch: Batch) -> Answered:
+        client = self._operation.client
+        client.begin_write()
         try:
-            responses = future.result()
-        except Refused as error:
-            return self._refused(batch, error)
-        except AnswerLost as error:
-            return self._lost(batch, error)
+            if batch.attempt > 1:
+                self._pause(batch.attempt)
+            return Answered(1, self._operation.send(batch.keys))._replace(sendings=client.sendings())
         except AccessError as error:
+            return Answered(client.sendings(), error=error)
+        except Exception as error:  # a bug, but what was sent must not be forgotten for it
+            return Answered(client.sendings(), error=Bug.of(error))
+
+    # ---- what came back
+
+    def _after(self, batch: Batch, answered: Answered) -> list[Batch]:
+        """Note what came of a batch and give the batches that follow from it at once."""
+        error = answered.error
+        if error is None:
+            return self._spoken(batch, answered)
+        if not answered.sendings:
             self._stop = self._stop or error
-            if isinstance(error, RateLimited):  # no standard promises that 429 means "not applied"
-                self._conclude(batch.keys, Verdict.DENIED, failure_from(error))
-            if isinstance(error, WrongServer):  # still less does a redirect: many a server redirects after it has done it
-                self._conclude(batch.keys, Verdict.UNCLEAR, failure_from(error))
+            for key in batch.keys:
+                self._items[key].recalled()
             return []
-        self._failures = 0
-        for key, verdict, failure in self._reader.matcher.assign(responses, batch.keys):
-            self._conclude([key], verdict, failure)
-        return self._again(batch, [key for key in batch.keys if self._items[key].verdict is Verdict.UNCLEAR])
+        if isinstance(error, Refused):
+            return self._refused(batch, error, answered.sendings)
+        failure = failure_from(error)
+        if isinstance(error, AnswerLost):
+            self._silent += 1
+            failure = failure._replace(message=error.message)  # no cure yet: what to do depends on what a read will show
+            if batch.attempt >= self._max_attempts:
+                self._count_failure(error)
+            self._open.append(batch)
+        else:
+            self._stop = self._stop or error
+        # No standard promises that 429 means "not applied", but it says what to do about an item that is still there.
+        verdict = Verdict.DENIED if isinstance(error, RateLimited) else Verdict.UNCLEAR
+        self._conclude(batch.keys, verdict, failure, answered.sendings)
+        return []
 
-    def _refused(self, batch: Batch, error: Refused) -> list[Batch]:
+    def _spoken(self, batch: Batch, answered: Answered) -> list[Batch]:
+        self._hopeless = self._silent = 0
+        unclear = []
+        for key, verdict, failure in self._reader.matcher.assign(answered.responses, batch.keys):
+            self._conclude([key], verdict, failure, answered.sendings)
+            if verdict is Verdict.UNCLEAR:
+                unclear.append(key)
+        if unclear:
+            self._open.append(batch._replace(keys=unclear))
+        return []
+
+    def _refused(self, batch: Batch, error: Refused, sendings: int) -> list[Batch]:
+        """A call refused as a whole is thinned out by a read, then halved, until what it was refused for stands alone."""
+        self._conclude(batch.keys, Verdict.REJECTED, failure_from(error), sendings)
         if len(batch.keys) == 1:
-            self._conclude(batch.keys, Verdict.REJECTED, failure_from(error))
             if isinstance(error, NotPermitted):
                 self._count_failure(error)
             return []
-        keys = batch.keys
-        if not batch.narrowed:
-            there, unreadable = self._reread(batch.keys, Verdict.GONE)
-            keys = there + unreadable
-        if not keys:
-            return []
-        parts = halves(keys) if len(keys) == len(batch.keys) else [keys]
-        return [Batch(part, batch.attempt, narrowed=True) for part in parts]
-
-    def _lost(self, batch: Batch, error: AnswerLost) -> list[Batch]:
-        # No cure yet: what to do depends on what a read will show.
-        self._conclude(batch.keys, Verdict.UNCLEAR, failure_from(error)._replace(message=error.message))
-        if batch.attempt >= self._max_attempts:
-            self._count_failure(error)
-        return self._again(batch, batch.keys)
-
-    def _again(self, batch: Batch, keys: Sequence[Key]) -> list[Batch]:
-        """What the answer left open is read, and only what is still there is sent once more."""
-        if not keys:
-            return []
-        for key in keys:
-            self._items[key].answer_lost = True
-        there, _unreadable = self._reread(keys, Verdict.UNCLEAR)
-        if not there or batch.attempt >= self._max_attempts:
-            return []
-        return [Batch(there, batch.attempt + 1, batch.narrowed)]
-
-    def _reread(self, keys: Sequence[Key], verdict: Verdict) -> tuple[list[Key], list[Key]]:
-        """Read the keys again: those still to do, and those unreadable. The rest gets the verdict."""
-        try:
-            states = self._reader.read(keys).states
-        except AccessError as error:
-            self._stop = self._stop or (error if error.stops else None)
-            return [], list(keys)
-        now = self._now()
-        for key in keys:
-            if states[key].state is State.AS_DESIRED:
-                self._conclude([key], verdict, self._items[key].failure)
-                self._items[key].read_back(states[key], now)
-        there = [key for key in keys if states[key].state is State.TO_DO]
-        return there, [key for key in keys if states[key].state is State.UNREADABLE]
+        if batch.narrowed:
+            return [Batch(part, batch.attempt, narrowed=True) for part in halves(batch.keys)]
+        self._open.append(batch)
+        return []
 
     def _count_failure(self, error: AccessError) -> None:
         """Break the circuit where call after call fails without hope."""
-        self._failures += 1
-        if self._failures >= CONSECUTIVE_FAILURES:
+        self._hopeless += 1
+        if self._hopeless >= CONSECUTIVE_FAILURES:
             self._stop = self._stop or error
 
-    def _conclude(self, keys: Sequence[Key], verdict: Verdict, failure: Failure | None) -> None:
+    def _conclude(self, keys: Sequence[Key], verdict: Verdict, failure: Failure | None, sendings: int) -> None:
         for key in keys:
-            self._items[key].answered(verdict, failure)
+            self._items[key].answered(verdict, failure, sendings)
+
+    # ---- between two rounds
+
+    def _look_again(self) -> list[Batch]:
+        """Read what was left open, in one go, and give what has to be sent once more."""
+        batches, self._open = self._open, []
+        keys = [key for batch in batches for key in batch.keys]
+        try:
+            states: Mapping[Key, CurrentState] = self._reader.read(keys)
+        except AccessError as error:
+            self._stop = self._stop or (error if error.stops else None)
+            states = {}
+        now = self._now()
+        for key, current in states.items():
+            self._items[key].read_back(current, now)
+        return [] if self._stop else [following for batch in batches for following in self._once_more(batch, states)]
+
+    def _once_more(self, batch: Batch, states: Mapping[Key, CurrentState]) -> list[Batch]:
+        if self._items[batch.keys[0]].verdict is Verdict.REJECTED:  # of the whole batch, or it would not be open
+            left = [key for key in batch.keys if key not in states or states[key].state is not State.AS_DESIRED]
+            parts = halves(left) if len(left) == len(batch.keys) else [left]
+            return [Batch(part, batch.attempt, narrowed=True) for part in parts if part]
+        there = [key for key in batch.keys if key in states and states[key].state is State.TO_DO]
+        if not there or batch.attempt >= self._max_attempts:
+            return []
+        return [Batch(there, batch.attempt + 1, batch.narrowed)]

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -93,7 +93,8 @@ class Target(NamedTuple):
 class CurrentState(NamedTuple):
     """An item as one read shows it.
 
-    C(label): a name for people. C(obstacle): why the vendor will refuse it; where C(barred) nothing is sent for it.
+    C(label): a name for people. C(names): what else the vendor lists it by, so that a guard can know it by that.
+    C(obstacle): why the vendor will refuse it; where C(barred) nothing is sent for it.
     C(facts): what the evidence keeps of it; the engine fills it in from the description's C(evidence_fields).
     """
 
@@ -102,6 +103,7 @@ class CurrentState(NamedTuple):
     obstacle: Failure | None = None
     barred: bool = False
     facts: Mapping[str, Any] | None = None
+    names: Sequence[str] = ()
 
 
 class Row(NamedTuple):
@@ -112,23 +114,31 @@ class Row(NamedTuple):
     aliases: Sequence[Alias] = ()
 
 
+def anything(_row: Row) -> bool:
+    """What a question may be answered with that has no filter: every row."""
+    return True
+
+
 class Question(NamedTuple):
     """What is asked of the vendor in one go, perhaps over several pages.
 
     C(keys): what the answer settles. Each of them is in it, or it is not there.
     C(query): whatever the operation needs in order to ask.
+    C(fits): whether a row can be in the answer to this question; None where only the keys can. One that does not fit
+    shows that something else was answered, so the whole answer says nothing.
     """
 
     keys: Sequence[Key]
     query: Any = None
+    fits: Callable[[Row], bool] | None = None
 
 
 class Page(NamedTuple):
     """One answer to a question.
 
-    C(rows): the vendor's objects as decoded JSON. C(total): how many the vendor says there are on all pages; None where
-    it does not say, and then the last page is believed to be the last. C(following): the positions of further pages,
-    empty on the last one; each is handed back as it is.
+    C(rows): the vendor's objects as decoded JSON. C(total): how many the vendor says there are on all pages; None only
+    where it never says, and then the last page is believed to be the last. C(following): the positions of further
+    pages, empty on the last one; each is handed back as it is.
     C(refusal): why the vendor does not tell, where that concerns the keys of this question alone.
     """
 

@@ -36,21 +36,24 @@ class Recorder(Observer):
     def planned(self, plan: Plan) -> None:
         """Write who is about to do what, and each item that is not as desired."""
         records = [self._start(plan)]
-        records += [_left(item) for item in plan.items if item.before.state is not State.AS_DESIRED]
+        records += [_left(item, label) for item in plan.items if item.before.state is not State.AS_DESIRED or item.veto for label in item.labels]
         self._write(records)
+
+    def sending(self, items: Sequence[Item]) -> None:
+        """Write what is about to leave: whatever dies after this, the file says what may have happened."""
+        self._write([{"record": "sending", "items": [label for item in items for label in item.labels]}])
 
     def answered(self, items: Sequence[Item]) -> None:
         """Write what the vendor said of these."""
-        answers = [dict(_facts(item.failure), item=item.target.item, answer=item.verdict.value) for item in items if item.verdict]
+        answers = [dict(_facts(item.failure), item=label, answer=item.verdict.value) for item in items if item.verdict for label in item.labels]
         if answers:
             self._write([{"record": "answered", "answers": [self._clean(answer) for answer in answers]}])
 
-    def settled(self, outcomes: Sequence[Outcome], items: Sequence[Item], summary: Mapping[str, Any], plan: Plan | None) -> None:
+    def settled(self, outcomes: Sequence[Outcome], items: Sequence[Item | None], summary: Mapping[str, Any], plan: Plan | None) -> None:
         """Write each outcome, and the end."""
         records: list[Record] = [] if self._started else [self._start(plan, refused=True)]
-        by_place: list[Item | None] = [*items, *[None] * (len(outcomes) - len(items))]
         kind = "predicted" if self._check_mode else "outcome"
-        records += [self._clean(dict(_outcome(outcome, item), record=kind)) for outcome, item in zip(outcomes, by_place)]
+        records += [self._clean(dict(_outcome(outcome, item), record=kind)) for outcome, item in zip(outcomes, items)]
         try:
             self._write([*records, {"record": "end", "summary": summary}])
         finally:
@@ -87,11 +90,13 @@ class Recorder(Observer):
             raise EvidenceLost(text) from None
 
 
-def _left(item: Item) -> Record:
+def _left(item: Item, label: Any) -> Record:
     """What is not as desired: C(planned) to be sent, or C(barred), so that a killed run leaves none of them out."""
     before = dict(item.before.facts or {}, state=item.before.state.value, name=item.before.label or None)
-    record = {"record": "planned" if item.to_do() else "barred", "item": item.target.item, "before": before}
-    return record if item.target.identified else dict(record, named=False)
+    record = {"record": "planned" if item.to_do() else "barred", "item": label, "before": before}
+    if isinstance(item.key, str) and item.key != label:
+        record["key"] = item.key  # what is sent is the vendor's spelling
+    return record if item.identified else dict(record, named=False)
 
 
 def _facts(failure: Failure | None) -> dict[str, Any]:
@@ -100,6 +105,10 @@ def _facts(failure: Failure | None) -> dict[str, Any]:
 
 def _outcome(outcome: Outcome, item: Item | None) -> Record:
     record = dict(_facts(outcome.failure), item=outcome.item, outcome=outcome.state)
+    if item and item.sendings:
+        record.update(prior=item.before.state.value, sent=item.sent.value)
+        record["answer"] = item.verdict.value if item.verdict else None
+        record["read"] = item.read.value if item.read else None
     if item and item.verified:
         record["verified"] = item.verified
     return record if outcome.identified else dict(record, named=False)

@@ -1,0 +1,193 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""Reading: asks an operation's questions, side by side, and concludes from the answers what is there and what is absent.
+
+No operation concludes absence. An item is absent where a whole answer to a question about it, which stood still, does
+not hold it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.listing import Answer
+from ansible_collections.revoke.access.plugins.module_utils._engine.matching import Matcher, shown, twin
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Alias, CurrentState, Failure, Key, Question, Row, State, anything
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply
+
+UNREADABLE = CurrentState(State.UNREADABLE)
+ABSENT = CurrentState(State.AS_DESIRED)
+
+
+class Found(NamedTuple):
+    """A plain key as one read shows it. C(key): in the vendor's spelling, where it is listed."""
+
+    key: Key
+    current: CurrentState
+
+
+class Reading(NamedTuple):
+    """What one read shows.
+
+    C(states): each plain key that was asked for. C(holders): for each alias the items that go by it, in the vendor's
+    order. C(refusals): for each alias of which the vendor does not tell, or tells only of a look-alike, its state.
+    """
+
+    states: dict[Key, Found]
+    holders: dict[Alias, dict[Key, CurrentState]]
+    refusals: dict[Alias, CurrentState]
+
+
+class Reader:
+    """Reads the current state of items of one operation, with the spellings of the run's first look in mind.
+
+    C(keep_facts): what the evidence keeps of an item is remembered. C(population): how many items there are in all, as
+    the last whole list told; None where none has.
+    """
+
+    def __init__(self, operation: Operation, pool: Pool, keep_facts: bool) -> None:
+        self._operation = operation
+        self._nouns = operation.description.nouns
+        self._pool = pool
+        self._keep_facts = keep_facts
+        self._witness: Key | None = None
+        self.population: int | None = None
+        self.matcher = Matcher(operation.fold)
+
+    def first_look(self, keys: Sequence[Key], witness: Key | None = None) -> Reading:
+        """How each key is, and in what spelling. C(witness): what this read and each later one must show. Raises AccessError."""
+        self._witness = witness
+        answers = self._ask(self._operation.questions(keys))
+        absent = [key for key, state in self._conclude(keys, answers, True).states.items() if state.current is ABSENT]
+        aliases = [alias for answer in answers for alias, holders in answer.holders.items() if not (holders or answer.near[alias])]
+        closer = self._operation.nearby([*absent, *aliases]) if absent or aliases else []
+        return self._conclude(keys, [*answers, *self._ask(closer)], True)
+
+    def read(self, keys: Sequence[Key]) -> dict[Key, CurrentState]:
+        """How each key is now, in the spelling of the first look. Raises AccessError where a question has no whole answer."""
+        found = self._conclude(keys, self._ask(self._operation.questions(keys)), False).states
+        return {key: found[key].current for key in keys}
+
+    # ---- asking
+
+    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
+        """Ask all questions, as many requests at a time as the pool takes; a first failure ends it."""
+        answers = [self._answer(question) for question in self._with_witness(questions)]
+        unfinished = dict.fromkeys(answers)
+        running: dict[Any, Answer] = {}
+        problem: Exception | None = None
+        while running or (unfinished and problem is None):
+            if problem is None:
+                self._fill(running, unfinished)
+            for future in self._pool.finished(running):
+                answer = running.pop(future)
+                try:
+                    if answer.take(future.result()):
+                        unfinished.pop(answer, None)
+                except Exception as error:  # whatever it is, the other calls are waited for first
+                    problem = problem or error
+        if problem is not None:
+            raise problem
+        self._look_for_witness(answers)
+        return answers
+
+    def _fill(self, running: dict[Any, Answer], unfinished: Iterable[Answer]) -> None:
+        """Ask for as many pages as the pool takes; a question that was begun comes before the next one."""
+        for answer in unfinished:
+            while len(running) < self._pool.size:
+                position = answer.position()
+                if position is None:
+                    break
+                running[self._pool.submit(self._operation.answer, answer.question, *position)] = answer
+            if len(running) >= self._pool.size:
+                return
+
+    def _answer(self, question: Question) -> Answer:
+        inside = self._witness if self._witness in question.keys else None
+        return Answer(question, self._operation.fold, self._nouns, self._understand, inside)
+
+    def _understand(self, raw: Any) -> tuple[Row, CurrentState]:
+        row = self._operation.row(raw)
+        return row, row.current._replace(facts=self._facts(raw)) if self._keep_facts else row.current
+
+    def _facts(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: raw[name] for name in self._operation.description.evidence_fields if raw.get(name) is not None}
+
+    # ---- the witness
+
+    def _with_witness(self, questions: Sequence[Question]) -> list[Question]:
+        """The questions, each with the witness in it; where that cannot be, it is asked for beside them."""
+        if self._witness is None or not questions:
+            return list(questions)
+        wider = [self._operation.witnessed(question, self._witness) for question in questions]
+        asked = [with_it or question for with_it, question in zip(wider, questions)]
+        return asked if all(wider) else [*asked, *self._operation.questions([self._witness])]
+
+    def _look_for_witness(self, answers: Sequence[Answer]) -> None:
+        if self._witness is None or not answers:
+            return
+        fold = self._operation.fold
+        seen = any(fold(self._witness) == fold(key) for answer in answers if self._witness in answer.question.keys for key in answer.rows)
+        if not seen:
+            text = f"The witness '{shown(self._witness)}' is not among the {self._nouns} that were read; absence cannot be concluded from it"
+            raise BadReply(f"{text}. Check what the credentials may see, or give another witness")
+
+    # ---- concluding
+
+    def _conclude(self, keys: Sequence[Key], answers: Sequence[Answer], first: bool) -> Reading:
+        """What whole answers say of each key."""
+        reading = Reading({key: Found(key, UNREADABLE) for key in keys if not isinstance(key, Alias)}, {}, {})
+        rows: dict[Key, CurrentState] = {}
+        asked: dict[Key, Answer] = {}
+        for answer in answers:
+            rows.update(answer.rows)
+            asked.update((key, answer) for key in answer.question.keys if key not in asked)
+            if answer.question.fits is anything and answer.total is not None:
+                self.population = answer.total
+        told = [key for key in reading.states if key in asked and asked[key].refusal is None]
+        matches = self.matcher.match(told, rows, first)
+        for key in told:
+            match = matches.get(key)
+            if match is not None:
+                reading.states[key] = Found(match.listed, _doubtful(match.doubt) if match.doubt else rows[match.listed])
+            else:
+                reading.states[key] = Found(key, _missing(asked[key]))
+        for key in keys:
+            if isinstance(key, Alias) and key in asked:
+                self._name(key, [answer for answer in answers if key in answer.question.keys], reading)
+        return reading
+
+    @staticmethod
+    def _name(alias: Alias, answers: Sequence[Answer], reading: Reading) -> None:
+        """What goes by an alias."""
+        holders = {key: current for answer in answers for key, current in answer.holders[alias].items()}
+        near = [text for answer in answers for text in answer.near[alias]]
+        refusal = next((answer.refusal for answer in answers if answer.refusal), None)
+        moved = next((answer.moved for answer in answers if answer.moved), "")
+        reading.holders[alias] = holders
+        if refusal is not None:
+            reading.refusals[alias] = refusal
+        elif moved:  # there may be one more
+            reading.refusals[alias] = _unseen(moved)
+        elif near and not holders:
+            reading.refusals[alias] = _doubtful(twin(min(near)))
+
+
+def _missing(answer: Answer) -> CurrentState:
+    return _unseen(answer.moved) if answer.moved else ABSENT
+
+
+def _unseen(why: str) -> CurrentState:
+    """The state of what a list did not show that never stood still."""
+    return CurrentState(State.UNREADABLE, obstacle=Failure("not_attempted", why), barred=True)
+
+
+def _doubtful(why: Failure) -> CurrentState:
+    return CurrentState(State.TO_DO, obstacle=why, barred=True)
+
