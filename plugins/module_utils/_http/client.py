@@ -22,6 +22,8 @@ from ansible_collections.revoke.access.plugins.module_utils._http.replies import
 from ansible_collections.revoke.access.plugins.module_utils._http.retry import backoff, may_repeat, rate_limit
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection, Wire
 
+FRESH = {"Cache-Control": "no-cache"}  # a read is answered by the vendor, not by a cache on the way (RFC 9111 section 5.2.1.4)
+
 # What a vendor gives: the error that a reply means, or None for a good one.
 Diagnosis = Callable[[Reply], "errors.AccessError | None"]
 
@@ -58,18 +60,32 @@ class Client:
         self._chance = chance
         self._not_before = 0.0  # no request starts before: one Retry-After holds for all threads
         self._lock = threading.Lock()
+        self._here = threading.local()  # sendings: of the last write of this thread
         self._grant = grant
         self._tokens = TokenSource(grant, self._authorize, self._clock.monotonic)
 
     def read(self, method: str, path: str, **details: Any) -> Reply:
         """A call that changes nothing, whatever its method; repeated when the answer is lost. C(details): as in Call."""
-        return self._exchange(Call(method, path, **details), repeatable=True)
+        call = Call(method, path, **details)
+        return self._exchange(call._replace(headers={**FRESH, **(call.headers or {})}), repeatable=True)
 
     def write(self, method: str, path: str, **details: Any) -> Reply:
-        """A call that changes something; never repeated when it may have been applied. C(details): as in Call."""
+        """A call that changes something; never repeated when it may have been applied. C(details): as in Call.
+
+        C(sendings) then tells how often it left this machine, also when this raises.
+        """
+        self._here.sendings = 0
         if self.read_only:
             raise errors.ReadOnly(f"Check mode tried to send {method} {path}. This is a bug in the collection, please report it.")
-        return self._exchange(Call(method, path, **details), repeatable=False)
+        return self._exchange(Call(method, path, changes=True, **details), repeatable=False)
+
+    def sendings(self) -> int:
+        """How often the last write that this thread called left this machine: 0 when something stopped it before, 2 when it was repeated."""
+        return getattr(self._here, "sendings", 0)
+
+    def discard(self) -> None:
+        """The last answer that this thread got makes no sense: its connection is not used again."""
+        self._wire.discard()
 
     def identity(self) -> Mapping[str, Any]:
         """What the token endpoint said beside the token, and what the token says of itself; logs in if need be."""
@@ -138,15 +154,29 @@ class Client:
         with self._lock:
             self.requests += 1
         timeout = self._deadline.within(self._timeout)
-        reply = replies.decode(*self._wire.send(call.method, call.target(), call.header_fields(token), call.body(), timeout))
+        reply = replies.decode(*self._send(call, token, timeout))
         if reply.status >= 400 or reply.text:
             reply = reply._replace(body=self.redactor.value(reply.body), text=self.redactor.text(reply.text))
         error = self._judge(reply, call, repeatable)
+        if reply.status < 200 or isinstance(error, errors.BadReply):
+            self._wire.discard()
         if error is not None:
             raise error
         return reply
 
+    def _send(self, call: Call, token: str | None, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
+        left = call.changes
+        try:
+            return self._wire.send(call.method, call.target(), call.header_fields(token), call.body(), timeout)
+        except (errors.Unreachable, errors.BadInput):
+            left = False
+            raise
+        finally:
+            self._here.sendings = self.sendings() + left
+
     def _judge(self, reply: Reply, call: Call, repeatable: bool) -> errors.AccessError | None:
+        if reply.status < 300 and reply.status not in call.statuses:
+            return errors.BadReply(replies.describe_status(call, reply), reply.status)
         if 300 <= reply.status < 400:
             return errors.WrongServer(replies.describe_redirect(call, reply), reply.status)
         error = self._diagnose(reply)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
+GOOD = frozenset({200})  # the status of a good answer where a call names no other
 TEXT_LIMIT = 300  # characters of a vendor's text that a message repeats
 
 
@@ -27,6 +28,8 @@ class Call(NamedTuple):
     headers: Mapping[str, str] | None = None
     anonymous: bool = False  # True: no token is sent
     expect: Callable[[Any], bool] | None = None  # whether the JSON of a good answer has the right form
+    statuses: frozenset[int] = GOOD  # those that the vendor documents for a good answer
+    changes: bool = False  # True: it changes something at the vendor, so it is counted when it leaves
 
     def target(self) -> str:
         """Path and query. Blanks are %20: SailPoint asks for it, and every server understands it."""
@@ -131,6 +134,12 @@ def describe_unreadable(call: Call, reply: Reply) -> str:
     else:
         what = "an empty body" if reply.body is None else "JSON of an unexpected form"
     return f"{call.method} {call.path} answered {reply.status} with {what}"
+
+
+def describe_status(call: Call, reply: Reply) -> str:
+    """One line on a status that no good answer to this call has."""
+    known = " or ".join(map(str, sorted(call.statuses)))
+    return f"{call.method} {call.path} answered with the status {reply.status}, which is not the {known} of a good answer"
 
 
 def describe_redirect(call: Call, reply: Reply) -> str:

@@ -79,6 +79,10 @@ class Transport:
         request.prepare_body(body, None)
         return request
 
+    def discard(self) -> None:
+        """Let go of all idle connections, among them the one that answered."""
+        self._session.close()
+
     def close(self) -> None:
         """Let go of the connections."""
         self._session.close()

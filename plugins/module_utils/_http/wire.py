@@ -31,6 +31,9 @@ class Wire(Protocol):
         Raises Unreachable when nothing was sent, AnswerLost when it was, BadInput where the address cannot be used.
         """
 
+    def discard(self) -> None:
+        """The last answer that this thread got was not understood: whatever else comes on its connection is not read."""
+
     def close(self) -> None:
         """Let go of the connections."""
 
@@ -41,6 +44,9 @@ class NoWire:
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
         """Never called."""
         raise AssertionError(f"A run without items tried to send {method} {target}")
+
+    def discard(self) -> None:
+        """Nothing ever answers."""
 
     def close(self) -> None:
         """There is nothing to let go of."""

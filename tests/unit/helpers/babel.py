@@ -90,6 +90,9 @@ class Babel:
         status, answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return status, CaseInsensitiveDict({"Retry-After": "0"}), json.dumps(answer).encode()
 
+    def discard(self) -> None:
+        """Part of the face of a wire."""
+
     def close(self) -> None:
         """Part of the face of a wire."""
 

@@ -48,6 +48,7 @@ class Conversation:
         self.steps = list(steps)
         self.calls: list[str] = []
         self.timeouts: list[float] = []
+        self.discarded: list[str] = []  # the calls whose connection was given up
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> Sent:
         self.calls.append(f"{method} {target}")
@@ -64,6 +65,10 @@ class Conversation:
             raise step.answer
         content = step.answer if isinstance(step.answer, bytes) else b"" if step.answer is None else json.dumps(step.answer).encode()
         return step.status, CaseInsensitiveDict(step.headers or {}), content
+
+    def discard(self) -> None:
+        """The connection of the last call is given up."""
+        self.discarded.append(self.calls[-1])
 
     def close(self) -> None:
         """Part of the face of Transport."""
