@@ -178,6 +178,10 @@ class BadReply(AnswerLost):
     """An answer came back that cannot be understood."""
 
 
+class Misfit(BadReply):
+    """An answer that can be read, but not as the answer to the question: asking again may help."""
+
+
 def error_for(
     status: int,
     message: str,

@@ -117,6 +117,7 @@ class Run:
     def _with(self, client: Client, short_secret: bool) -> Ended:
         operation, forgotten = self._operation(client)
         targets = operation.targets()
+        operation.witness()  # refused before any request where it is no id
         observer = self._observer(operation, client.redactor)
         with self._runtime.pool(self._settings.connection.max_parallel) as pool:
             report = self._engine(operation, pool, observer, client).run(targets)
@@ -146,7 +147,8 @@ class Run:
             return Observer()
         from ansible_collections.revoke.access.plugins.module_utils._evidence.recorder import Recorder
 
-        return Recorder(self._settings.evidence_path, operation, self._settings.behaviour.check_mode, redactor.text, self._runtime.clock)
+        behaviour = self._settings.behaviour
+        return Recorder(self._settings.evidence_path, operation, behaviour.check_mode, behaviour.verify, redactor.text, self._runtime.clock)
 
     def _engine(self, operation: Operation, pool: Pool, observer: Observer, client: Client) -> Engine:
         return Engine(

@@ -158,7 +158,7 @@ class Engine:
 
     def _not_the_witness(self, witness: Key | None, targets: Sequence[Target]) -> None:
         fold = self._operation.fold
-        if witness is not None and any(target.identified and fold(target.key) == fold(witness) for target in targets):
+        if witness is not None and any(fold(target.key) == fold(witness) for target in targets):
             raise PlanRefused("The witness is itself among the items. Nothing was sent. Give a witness that stays.")
 
     def _resolve(self, target: Target, reading: Reading) -> list[tuple[Any, Found]]:

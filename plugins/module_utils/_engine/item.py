@@ -156,8 +156,9 @@ class Item:
         return claim(self.before.state, self.sent, self.verdict, self.read, self.believed(verify))
 
     def believed(self, verify: bool) -> bool:
-        """Whether a plain yes of the vendor is enough: no read-back was asked for, or its state cannot be read at all."""
-        return not verify or self.before.state is State.UNREADABLE
+        """Whether a plain yes of the vendor is enough: no read-back was asked for, or the vendor does not tell its state at all."""
+        untold = self.after is not None and self.after.state is State.UNREADABLE and self.after.obstacle is None
+        return not verify or untold or self.before.state is State.UNREADABLE
 
     def abandon(self, failure: Failure) -> tuple[str, Failure | None]:
         """The outcome where the run ends before anything may be sent. What was read to be as desired stays so."""
@@ -205,7 +206,8 @@ class Item:
 
     def _unconfirmed(self, unread: AccessError | None) -> Failure:
         said = {Verdict.ACCEPTED: "The vendor accepted it", Verdict.GONE: "The vendor answered that it does not exist"}
-        why = self.failure.message if self.failure else said[self.verdict] if self.verdict in said else "It was sent, and no answer came"
+        nothing = "It was sent, and no answer came"
+        why = self.failure.message if self.failure else said.get(self.verdict, nothing) if self.verdict else nothing
         told = self.after.obstacle.message if self.after and self.after.obstacle else None
         cannot = f"the read-back failed: {unread.message}" if unread and self.read is None else told or "its state cannot be read"
         if self.read is State.AS_DESIRED:

@@ -8,13 +8,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable
-from typing import Any
+from collections.abc import Callable, Hashable, Sequence
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look, skeleton
 from ansible_collections.revoke.access.plugins.module_utils._engine.matching import shown
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Alias, CurrentState, Key, Page, Question, Row, State
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply, Misfit
 
 LISTINGS = 4  # a list that contradicts itself or does not stand still is read so often before it is given up
 
@@ -23,8 +22,7 @@ class Answer:
     """The answer to one question. It proves absence only where it is whole, fits the question and stood still.
 
     One page is one moment. Where there are several, a row can move from one to another between two requests, so what is
-    missing counts as absent only when two listings in a row show the same. C(understand): the row of a vendor's object,
-    and the state to remember of it; raises BadReply. C(witness): a key that must be in it.
+    missing counts as absent only when two listings in a row show the same. C(witness): a key that must be in it.
     """
 
     def __init__(
@@ -32,7 +30,6 @@ class Answer:
         question: Question,
         fold: Callable[[Key], Key],
         nouns: str,
-        understand: Callable[[Any], tuple[Row, CurrentState]],
         witness: Key | None = None,
     ) -> None:
         self.question = question
@@ -44,7 +41,6 @@ class Answer:
         self.moved = ""  # why what is missing may still be there
         self._fold = fold
         self._nouns = nouns
-        self._understand = understand
         self._witness = witness
         self._plain = {key for key in question.keys if not isinstance(key, Alias)}
         self._aliases: dict[str, list[Alias]] = {}  # skeleton -> those that look so
@@ -78,63 +74,83 @@ class Answer:
         self._in_flight += 1
         return (self._waiting.popleft(),)
 
-    def take(self, page: Page) -> bool:
-        """Note one page. Returns whether the answer is finished. Raises BadReply where it never becomes whole."""
+    def check(self, row: Row) -> Row:
+        """The row, where it can be in the answer to this question. Raises Misfit."""
+        fits = self.question.fits
+        if not (fits(row) if fits else self._goes_by(row)):
+            raise Misfit(f"'{shown(row.key)}' was listed, which was not asked for: another question was answered")
+        return row
+
+    def _goes_by(self, row: Row) -> bool:
+        """Whether the row goes by one of the keys, or looks like it."""
+        return self._is_wanted(row.key) or any(skeleton(alias.text) in self._aliases for alias in row.aliases)
+
+    def _is_wanted(self, key: Key) -> bool:
+        return bool(self._plain) and (self._fold(key) in self._folds or look(key) in self._looks)
+
+    def shows(self, key: Key) -> bool:
+        """Whether the item is in it."""
+        return bool(self.holders.get(key)) if isinstance(key, Alias) else self._fold(key) in map(self._fold, self.rows)
+
+    def take(self, page: Page, rows: Sequence[tuple[Row, CurrentState]]) -> bool:
+        """Note one page. C(rows): each of its rows with the state to remember of it.
+
+        Returns whether the answer is finished. Raises BadReply where it never becomes whole.
+        """
         self._in_flight -= 1
         if page.refusal is not None:
             self.refusal = CurrentState(State.UNREADABLE, obstacle=page.refusal, barred=True)
         if self.refusal is not None:  # pages under way change nothing any more
             self._waiting.clear()
             return not self._in_flight
-        if not self._problem:
-            self._note(page)
+        try:
+            if not self._problem:
+                self._note(page, rows)
+        except Misfit as error:
+            self._problem = error.message
+        return self._go_on()
+
+    def spoil(self, error: Misfit) -> bool:
+        """Note a page that is no answer to the question. Returns and raises as C(take)."""
+        self._in_flight -= 1
+        self._problem = self._problem or error.message
+        return self._go_on()
+
+    def _go_on(self) -> bool:
         if self._problem or self._all_seen():
             self._waiting.clear()
         return not self._waiting and not self._in_flight and (self._finished() or self._again())
 
-    def _note(self, page: Page) -> None:
-        try:
-            for raw in page.rows:
-                self._remember(*self._understand(raw))
-            self._follow(page)
-        except BadReply as error:
-            self._problem = error.message
+    def _note(self, page: Page, rows: Sequence[tuple[Row, CurrentState]]) -> None:
+        for row, current in rows:
+            self._count += 1
+            self._ids.add(row.key)
+            if self._is_wanted(row.key):
+                self.rows[row.key] = current
+            for alias in row.aliases if self._aliases else ():
+                self._name(alias, row.key, current)
+        self._follow(page, bool(rows))
 
-    def _remember(self, row: Row, current: CurrentState) -> None:
-        wanted = self._wanted(row, current)
-        if self.question.fits is None and not wanted or self.question.fits is not None and not self.question.fits(row):
-            raise BadReply(f"'{shown(row.key)}' was listed, which was not asked for: another question was answered")
-        self._count += 1
-        self._ids.add(row.key)
+    def _name(self, alias: Alias, key: Key, current: CurrentState) -> None:
+        for meant in self._aliases.get(skeleton(alias.text), ()):
+            if alias == meant:
+                self.holders[meant].setdefault(key, current)
+            else:
+                self.near[meant][alias.text] = None
 
-    def _wanted(self, row: Row, current: CurrentState) -> bool:
-        """Remember the row where it may be what was asked for; tells whether it may."""
-        wanted = False
-        for alias in row.aliases:
-            for meant in self._aliases.get(skeleton(alias.text), ()) if self._aliases else ():
-                wanted = True
-                if alias == meant:
-                    self.holders[meant].setdefault(row.key, current)
-                else:
-                    self.near[meant][alias.text] = None
-        if self._plain and (self._fold(row.key) in self._folds or look(row.key) in self._looks):
-            self.rows[row.key] = current
-            wanted = True
-        return wanted
-
-    def _follow(self, page: Page) -> None:
+    def _follow(self, page: Page, shows: bool) -> None:
         if page.total is not None:
             if self.total is not None and self.total != page.total:
-                raise BadReply(f"The list of {self._nouns} announces {self.total} on one page and {page.total} on another")
+                raise Misfit(f"The list of {self._nouns} announces {self.total} on one page and {page.total} on another")
             self.total = page.total
         if self._count != len(self._ids):
-            raise BadReply(f"The list of {self._nouns} shows one of them twice")
+            raise Misfit(f"The list of {self._nouns} shows one of them twice")
         if self.total is not None and self._count > self.total:
-            raise BadReply(f"The list of {self._nouns} holds more than the {self.total} that it announces")
+            raise Misfit(f"The list of {self._nouns} holds more than the {self.total} that it announces")
         following = [position for position in page.following if position not in self._asked]
         self._pages += 1
-        if page.following and not (following and page.rows) and self.total is None:
-            raise BadReply(f"The list of {self._nouns} never comes to an end")
+        if page.following and not (following and shows) and self.total is None:
+            raise Misfit(f"The list of {self._nouns} never comes to an end")
         self._asked.update(following)
         self._waiting.extend(following)
 
@@ -161,7 +177,7 @@ class Answer:
         """Why the listing is not whole; empty where it is."""
         if self.total is not None and self.total != self._count:
             return f"The list of {self._nouns} holds {self._count} of the {self.total} that it announces"
-        if self._witness is not None and self._fold(self._witness) not in map(self._fold, self.rows):
+        if self._witness is not None and not self.shows(self._witness):
             return f"The witness '{shown(self._witness)}' is not in the list of {self._nouns}"
         return ""
 

@@ -91,7 +91,9 @@ def twin(listed: Key) -> Failure:
     """The failure of what is not there where a look-alike is."""
     name = shown(listed)
     plain = f" (in plain characters {ascii(name)})" if not name.isascii() else ""
-    text = f"It is not there as it was given, but there is '{name}'{plain}, which only looks like it: it differs in case, normalization or invisible characters."
+    text = (
+        f"It is not there as it was given, but there is '{name}'{plain}, which only looks like it: it differs in case, normalization or invisible characters."
+    )
     return Failure("not_found", f"{text} Nothing was sent: give the one that is meant.")
 
 

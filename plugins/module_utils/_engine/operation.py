@@ -124,7 +124,7 @@ class Operation(ABC):
         return str(self.options["base_url"])
 
     def witness(self) -> Key | None:
-        """The item that every read must show, as the option C(witness) names it. Raises BadInput. Law: it sends nothing."""
+        """The item that every read must show, as the option C(witness) names it. Raises BadInput. Law: it sends nothing, and comes after C(targets)."""
         given = self.options.get("witness")
         return None if given is None else checks.identifier("witness", given)
 
@@ -162,6 +162,13 @@ class Operation(ABC):
         Law: as for C(questions). Example: the same filter with the ids in their other usual spelling.
         """
         return []
+
+    def doubt(self, key: Key) -> str:
+        """Why a key that was not found may be no id at all, for people; empty where it can be one. Law: it sends nothing.
+
+        Only where the vendor documents the form. Example: C("It looks like a name. Give the id.").
+        """
+        return ""
 
     def witnessed(self, question: Question, witness: Key) -> Question | None:
         """The question made wider so that its answer also shows an item that must be there; None where no answer can show both."""

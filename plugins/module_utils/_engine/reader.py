@@ -11,15 +11,15 @@ not hold it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import Answer
 from ansible_collections.revoke.access.plugins.module_utils._engine.matching import Matcher, shown, twin
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Alias, CurrentState, Failure, Key, Question, Row, State, anything
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Alias, CurrentState, Failure, Key, Page, Question, Row, State, anything
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply, Misfit
 
 UNREADABLE = CurrentState(State.UNREADABLE)
 ABSENT = CurrentState(State.AS_DESIRED)
@@ -42,6 +42,13 @@ class Reading(NamedTuple):
     states: dict[Key, Found]
     holders: dict[Alias, dict[Key, CurrentState]]
     refusals: dict[Alias, CurrentState]
+
+
+class Fetched(NamedTuple):
+    """A page without its raw rows, and its rows with the state to remember of each."""
+
+    page: Page
+    rows: Sequence[tuple[Row, CurrentState]]
 
 
 class Reader:
@@ -67,7 +74,11 @@ class Reader:
         absent = [key for key, state in self._conclude(keys, answers, True).states.items() if state.current is ABSENT]
         aliases = [alias for answer in answers for alias, holders in answer.holders.items() if not (holders or answer.near[alias])]
         closer = self._operation.nearby([*absent, *aliases]) if absent or aliases else []
-        return self._conclude(keys, [*answers, *self._ask(closer)], True)
+        reading = self._conclude(keys, [*answers, *self._ask(closer)], True)
+        for key, why in ((key, self._operation.doubt(key)) for key in absent if reading.states[key].current is ABSENT):
+            if why:
+                reading.states[key] = Found(key, _doubtful(Failure("not_found", f"It is not there. {why} Nothing was sent for it.")))
+        return reading
 
     def read(self, keys: Sequence[Key]) -> dict[Key, CurrentState]:
         """How each key is now, in the spelling of the first look. Raises AccessError where a question has no whole answer."""
@@ -88,7 +99,7 @@ class Reader:
             for future in self._pool.finished(running):
                 answer = running.pop(future)
                 try:
-                    if answer.take(future.result()):
+                    if self._finishes(answer, future.result()):
                         unfinished.pop(answer, None)
                 except Exception as error:  # whatever it is, the other calls are waited for first
                     problem = problem or error
@@ -104,17 +115,30 @@ class Reader:
                 position = answer.position()
                 if position is None:
                     break
-                running[self._pool.submit(self._operation.answer, answer.question, *position)] = answer
+                running[self._pool.submit(self._fetch, answer, *position)] = answer
             if len(running) >= self._pool.size:
                 return
 
     def _answer(self, question: Question) -> Answer:
         inside = self._witness if self._witness in question.keys else None
-        return Answer(question, self._operation.fold, self._nouns, self._understand, inside)
+        return Answer(question, self._operation.fold, self._nouns, inside)
 
-    def _understand(self, raw: Any) -> tuple[Row, CurrentState]:
-        row = self._operation.row(raw)
-        return row, row.current._replace(facts=self._facts(raw)) if self._keep_facts else row.current
+    def _fetch(self, answer: Answer, position: Hashable | None) -> Fetched | Misfit:
+        """Ask for one page and read its rows. What comes on the connection of a misfit is not read."""
+        try:
+            page = self._operation.answer(answer.question, position)
+            rows = [(answer.check(self._operation.row(raw)), raw) for raw in page.rows]
+        except Misfit as error:
+            self._operation.client.discard()
+            return error
+        return Fetched(page._replace(rows=()), [(row, self._remembered(row, raw)) for row, raw in rows])
+
+    def _remembered(self, row: Row, raw: Any) -> CurrentState:
+        return row.current._replace(facts=self._facts(raw)) if self._keep_facts else row.current
+
+    @staticmethod
+    def _finishes(answer: Answer, fetched: Fetched | Misfit) -> bool:
+        return answer.spoil(fetched) if isinstance(fetched, Misfit) else answer.take(*fetched)
 
     def _facts(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         return {name: raw[name] for name in self._operation.description.evidence_fields if raw.get(name) is not None}
@@ -132,9 +156,7 @@ class Reader:
     def _look_for_witness(self, answers: Sequence[Answer]) -> None:
         if self._witness is None or not answers:
             return
-        fold = self._operation.fold
-        seen = any(fold(self._witness) == fold(key) for answer in answers if self._witness in answer.question.keys for key in answer.rows)
-        if not seen:
+        if not any(answer.shows(self._witness) for answer in answers if self._witness in answer.question.keys):
             text = f"The witness '{shown(self._witness)}' is not among the {self._nouns} that were read; absence cannot be concluded from it"
             raise BadReply(f"{text}. Check what the credentials may see, or give another witness")
 
@@ -190,4 +212,3 @@ def _unseen(why: str) -> CurrentState:
 
 def _doubtful(why: Failure) -> CurrentState:
     return CurrentState(State.TO_DO, obstacle=why, barred=True)
-

@@ -121,7 +121,6 @@ class Sender:
 
     def _send(self, batch: Batch) -> Answered:
         client = self._operation.client
-        client.begin_write()
         try:
             if batch.attempt > 1:
                 self._pause(batch.attempt)

@@ -26,10 +26,11 @@ Record = Mapping[str, Any]
 class Recorder(Observer):
     """Writes to an evidence file. A file that cannot be written any more stops the run."""
 
-    def __init__(self, path: str, operation: Operation, check_mode: bool, redact: Callable[[str], str], clock: Clock) -> None:
+    def __init__(self, path: str, operation: Operation, check_mode: bool, verify: bool, redact: Callable[[str], str], clock: Clock) -> None:
         self._file = Evidence(path, clock)
         self._operation = operation
         self._check_mode = check_mode
+        self._verify = verify
         self._redact = redact
         self._started = False
 
@@ -53,7 +54,7 @@ class Recorder(Observer):
         """Write each outcome, and the end."""
         records: list[Record] = [] if self._started else [self._start(plan, refused=True)]
         kind = "predicted" if self._check_mode else "outcome"
-        records += [self._clean(dict(_outcome(outcome, item), record=kind)) for outcome, item in zip(outcomes, items)]
+        records += [self._clean(dict(_outcome(outcome, item, self._verify), record=kind)) for outcome, item in zip(outcomes, items)]
         try:
             self._write([*records, {"record": "end", "summary": summary}])
         finally:
@@ -103,10 +104,10 @@ def _facts(failure: Failure | None) -> dict[str, Any]:
     return {name: value for name, value in failure._asdict().items() if value is not None} if failure else {}
 
 
-def _outcome(outcome: Outcome, item: Item | None) -> Record:
+def _outcome(outcome: Outcome, item: Item | None, verify: bool) -> Record:
     record = dict(_facts(outcome.failure), item=outcome.item, outcome=outcome.state)
     if item and item.sendings:
-        record.update(prior=item.before.state.value, sent=item.sent.value)
+        record.update(prior=item.before.state.value, sent=item.sent.value, believed=item.believed(verify))
         record["answer"] = item.verdict.value if item.verdict else None
         record["read"] = item.read.value if item.read else None
     if item and item.verified:

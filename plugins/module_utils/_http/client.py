@@ -80,7 +80,15 @@ class Client:
         return self._exchange(Call(method, path, changes=True, **details), repeatable=False)
 
     def sendings(self) -> int:
-        """How often the last write that this thread called left this machine: 0 when something stopped it before, 2 when it was repeated."""
+        """How often the last write that this thread called left this machine: 0 when something stopped it before, 2 when it was repeated.
+
+        Told once: a write that does not come about after it has left nothing behind that could be taken for its own.
+        """
+        count = self._left()
+        self._here.sendings = 0
+        return count
+
+    def _left(self) -> int:
         return getattr(self._here, "sendings", 0)
 
     def discard(self) -> None:
@@ -172,7 +180,7 @@ class Client:
             left = False
             raise
         finally:
-            self._here.sendings = self.sendings() + left
+            self._here.sendings = self._left() + left
 
     def _judge(self, reply: Reply, call: Call, repeatable: bool) -> errors.AccessError | None:
         if reply.status < 300 and reply.status not in call.statuses:

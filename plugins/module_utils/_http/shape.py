@@ -3,13 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This file is internal to the revoke.access collection: it may change without notice.
-"""The shape of decoded JSON: what must be there, of the type that the vendor documents. Anything else is a BadReply that names it."""
+"""The shape of decoded JSON: what must be there, of the type that the vendor documents. Anything else is a Misfit that names it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply
+from ansible_collections.revoke.access.plugins.module_utils._errors import Misfit
 
 _NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "an object", list: "a list"}
 
@@ -18,17 +18,17 @@ def member(raw: Any, name: str, what: str) -> str:
     """A text member that must be there and not be blank, such as an id. C(what): of what, for the message."""
     found = optional(raw, name, str, what)
     if found is None or not found.strip():
-        raise BadReply(f"{what} without {name} was listed, so the list cannot be understood")
+        raise Misfit(f"{what} without {name} was listed, so the list cannot be understood")
     return str(found)
 
 
 def optional(raw: Any, name: str, kind: type, what: str) -> Any:
     """A member of this type; None where it is missing or null. C(what): of what, for the message."""
     if not isinstance(raw, dict):
-        raise BadReply(f"{what} was listed that is {_kind(raw)}, not an object, so the list cannot be understood")
+        raise Misfit(f"{what} was listed that is {_kind(raw)}, not an object, so the list cannot be understood")
     value = raw.get(name)
     if value is not None and (not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)):
-        raise BadReply(f"{what} was listed whose {name} is {_kind(value)}, not {_NAMES[kind]}, so the list cannot be understood")
+        raise Misfit(f"{what} was listed whose {name} is {_kind(value)}, not {_NAMES[kind]}, so the list cannot be understood")
     return value
 
 
@@ -36,21 +36,21 @@ def count(value: Any, what: str) -> int:
     """A number of things: whole and not below zero. C(what): whose, for the message."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         told = "missing" if value is None else f"{_kind(value)}" if not isinstance(value, int) or isinstance(value, bool) else "below zero"
-        raise BadReply(f"{what} is {told}, so nothing tells whether the list is whole")
+        raise Misfit(f"{what} is {told}, so nothing tells whether the list is whole")
     return value
 
 
 def at_most(rows: list[Any], limit: int, what: str) -> list[Any]:
     """A page that is no longer than was asked for. C(what): of what, for the message."""
     if len(rows) > limit:
-        raise BadReply(f"{len(rows)} {what} came on a page, {limit} were asked for: it answers another question")
+        raise Misfit(f"{len(rows)} {what} came on a page, {limit} were asked for: it answers another question")
     return rows
 
 
 def echoed(value: Any, asked: int, what: str) -> None:
     """A position that the vendor repeats from the question; where it does, it must be the one that was asked for."""
     if value is not None and (isinstance(value, bool) or value != asked):
-        raise BadReply(f"The answer is for {what} {str(value)[:20]}, {asked} was asked for: it answers another question")
+        raise Misfit(f"The answer is for {what} {str(value)[:20]}, {asked} was asked for: it answers another question")
 
 
 def _kind(value: Any) -> str:

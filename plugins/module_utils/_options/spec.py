@@ -28,12 +28,13 @@ SHARED: Spec = {
     "protected": {"type": "list", "elements": "raw"},
     "plan_id": {"type": "str"},
     "fail_on": {"type": "str", "choices": ["any", "all", "never"], "default": "any"},
+    "witness": {"type": "str"},
     "evidence_path": {"type": "path", "env": ["REVOKE_EVIDENCE_PATH"]},
     "resume_from": {"type": "path"},
 }
 
 # For operations that can count all there are.
-POPULATION: Spec = {"max_removal_percent": {"type": "float"}}
+POPULATION: Spec = {"max_removal_percent": {"type": "float"}, "max_population_drop": {"type": "float"}}
 
 # For operations whose login tells whose it is.
 TENANT: Spec = {"expected_tenant": {"type": "str"}}

@@ -75,9 +75,18 @@ BOOKS = Description(
 OPTIONS: Mapping[str, Any] = {"ids": None, "base_url": "https://shelf.test", "state": "absent", "client_id": "librarian"}
 
 
-def silent_client() -> Client:
+class Leaving(Client):
+    """For operations that send nothing over HTTP, but whose writes count as sent; C(left): how often the next ones leave."""
+
+    left: int = 1
+
+    def sendings(self) -> int:
+        return self.left
+
+
+def silent_client() -> Leaving:
     """A client for operations that send nothing over HTTP; a call fails the test."""
-    return Client(
+    return Leaving(
         Connection(OPTIONS["base_url"]), no_login({}), no_diagnosis, wire=Conversation(), read_only=False, redactor=Redactor(lambda _secret: None, [])
     )
 

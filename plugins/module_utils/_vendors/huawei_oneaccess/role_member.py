@@ -17,12 +17,14 @@ from ansible_collections.revoke.access.plugins.module_utils import _checks as ch
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Listing, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Response, Row, State, Target, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, segment, strings
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, segment, strings, text_of
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, count, echoed, member
 from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.connection import CONTENT_TYPE, TENANT, VENDOR
 
 PAGE_LIMIT = 50  # fits the documented 10 to 100 and the upstream product's 1 to 50
 AHEAD = 32  # pages that may be asked for side by side; a total may be any number
 
+_TYPED = {"Content-Type": CONTENT_TYPE}  # the page asks for it on the list too
 _ID = {"type": "str", "required": True}
 _REFUSED = Failure("refused", "The vendor lists it as failed and gives no reason. Look at the account and the role in the console.")
 
@@ -65,29 +67,30 @@ class RoleMembers(Listing):
     def page(self, position: Hashable | None) -> Page:
         """Pages are numbered from 0; C(offset) is such a number."""
         number = position if isinstance(position, int) else 0
+        query = {"offset": number, "limit": PAGE_LIMIT}
         try:
-            body = self.client.read("GET", self._list_path, params={"offset": number, "limit": PAGE_LIMIT}, expect=has_list("role_members")).body
+            body = self.client.read("GET", self._list_path, params=query, headers=_TYPED, expect=has_list("role_members")).body
         except errors.Refused as error:
             raise self._located(error) from error
-        rows, total = body["role_members"], body.get("total")
-        seen = number * PAGE_LIMIT + len(rows)
-        if not isinstance(total, int) or total < seen:
-            # Without a total, or with one below what is listed, a full page means that there may be one more.
-            return Page(rows, None, [number + 1] if len(rows) >= PAGE_LIMIT else [])
+        for name, asked in query.items():
+            echoed(body.get(name), asked, name)
+        total = count(body.get("total"), "total of the list of role members")
+        rows = at_most(body["role_members"], PAGE_LIMIT, "role members")
         return Page(rows, total, range(number + 1, min(number + AHEAD, -(-total // PAGE_LIMIT))))
 
-    def row(self, raw: Any) -> Row | None:
+    def row(self, raw: Any) -> Row:
         """A member."""
-        if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
-            return None
-        return Row(raw["id"], CurrentState(State.TO_DO, str(raw.get("account_name") or "")))
+        what = "A role member"
+        key = member(raw, "id", what)
+        account, name = (text_of(raw.get(field)) or "" for field in ("account_name", "name"))
+        return Row(key, CurrentState(State.TO_DO, account, names=(name,) if name else ()))
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         """C(success_list) and C(fail_list) are lists of ids; the latter gives no reason."""
         # The key is spelled with a capital I on the page; another spelling is another key.
         body = {"role_id": self.options["role_id"], "account_Ids": list(keys)}
         try:
-            lists = as_object(self.client.write("DELETE", self._write_path, json=body, headers={"Content-Type": CONTENT_TYPE}).body)
+            lists = as_object(self.client.write("DELETE", self._write_path, json=body, headers=_TYPED).body)
         except errors.Refused as error:
             raise self._located(error) from error
         done = [Response(account, Verdict.ACCEPTED) for account in strings(lists.get("success_list"))]
@@ -95,8 +98,7 @@ class RoleMembers(Listing):
 
     def population(self) -> int:
         """The number of members of the role."""
-        page = self.page(None)
-        return page.total if page.total is not None else len(page.rows) + len(page.following)
+        return self.page(None).total or 0
 
     def _located(self, error: errors.AccessError) -> errors.AccessError:
         """Say which option is wrong where the code tells it."""

@@ -45,10 +45,13 @@ def diagnose(reply: Reply) -> errors.AccessError | None:
     return errors.error_for(reply.status, text, str(code) if code else None, str(tracking_id) if tracking_id else None)
 
 
-def total_of(reply: Reply) -> int | None:
-    """The header that count=true adds: how many rows the list has on all pages; None where it is missing."""
+def total_of(reply: Reply) -> int:
+    """The header that count=true adds: how many rows the list has on all pages. Raises Misfit where it is missing or no number."""
     text = reply.headers.get("X-Total-Count", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        told = f"'{text[:20]}', which is no number" if text else "missing"
+        raise errors.Misfit(f"The header X-Total-Count, which was asked for, is {told}, so nothing tells whether the list is whole")
+    return int(text)
 
 
 VENDOR = Vendor(

@@ -10,11 +10,13 @@ Source: github.com/sailpoint-oss/api-specs, operations listWorkgroups, deleteWor
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+from urllib.parse import quote
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
-from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import chunks
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
@@ -33,21 +35,17 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     denial,
 )
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import is_list, objects, segment
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, member, optional
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import EXPERIMENTAL, VENDOR, SailPointOperation, total_of
 
 READ_LIMIT = 50  # ids per filter: a URL of about 2.5 KB, and a page size that every version allows
 NAMES_LIMIT = 20  # names are longer than ids
+FILTER_BYTES = 4000  # of names in one filter, percent-encoded: servers and proxies take URLs of 8 KB
 SHOWN_CONNECTIONS = 3
 BULK_STATUSES = frozenset({200, 207})  # 200 as the old v2 answered
 
+_HEX = re.compile("[0-9A-Fa-f]{32}")
 _IN_USE = Failure("in_use", "The group is in use. Take it out of what holds it, then run again.")
-
-
-class Place(NamedTuple):
-    """Where in a filtered list a page begins, and how long the list is said to be."""
-
-    offset: int
-    total: int | None
 
 
 class GovernanceGroups(SailPointOperation, Lookup):
@@ -63,7 +61,6 @@ class GovernanceGroups(SailPointOperation, Lookup):
         states={"absent": Verbs("deleted", "already gone")},
         batch_limit=100,  # above it the whole call is refused
         evidence_fields=("name", "description", "owner", "memberCount", "created", "modified"),
-        one_spelling=True,
     )
 
     def targets(self) -> Sequence[Target]:
@@ -87,31 +84,41 @@ class GovernanceGroups(SailPointOperation, Lookup):
         """Filters by name and by id; C(query) is the filter."""
         names = [key for key in keys if isinstance(key, Alias)]
         ids = [key for key in keys if isinstance(key, str)]
-        by_name = [Question(part, _filter("name", [alias.text for alias in part])) for part in chunks(names, NAMES_LIMIT)]
-        return by_name + [Question(part, _filter("id", part)) for part in chunks(ids, READ_LIMIT)]
+        by_name = [Question(part, _filter("name", [alias.text for alias in part])) for part in _short(names)]
+        limit = READ_LIMIT - (self.options.get("witness") is not None)
+        return by_name + [Question(part, _filter("id", part)) for part in chunks(ids, limit)]
+
+    def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
+        """The same in the other spelling that ids and names occur in: with or without dashes, composed or decomposed."""
+        ids = {key: _other_form(key) for key in keys if isinstance(key, str)}
+        names = {key: _other_forms(key.text) for key in keys if isinstance(key, Alias)}
+        by_id = [Question(part, _filter("id", [ids[key] for key in part])) for part in chunks([key for key in ids if ids[key] != key], READ_LIMIT)]
+        odd = _short([key for key in names if names[key]])
+        return by_id + [Question(part, _filter("name", [text for alias in part for text in names[alias]])) for part in odd]
+
+    def witnessed(self, question: Question, witness: Key) -> Question:
+        """Any filter can ask for one more id."""
+        return question._replace(keys=[*question.keys, witness], query=f"{question.query} or {_filter('id', [str(witness)])}")
 
     def answer(self, question: Question, position: Hashable | None) -> Page:
-        """One page of the filtered list; the first also tells how long it is: a row left out would pass for a group that is gone."""
-        place = position if isinstance(position, Place) else None
-        offset = place.offset if place else 0
-        query = {"filters": question.query, "limit": READ_LIMIT, "sorters": "id", "offset": offset}
-        reply = self.client.read("GET", self._path, params=query if place else {**query, "count": "true"}, headers=EXPERIMENTAL, expect=is_list)
-        total = place.total if place else total_of(reply)
-        after = offset + len(reply.body)
-        more = len(reply.body) >= READ_LIMIT and not (total and after >= total)
-        return Page(reply.body, total, [Place(after, total)] if more else [])
+        """One page of the filtered list, with how long it is: a row left out would pass for a group that is gone."""
+        offset = position if isinstance(position, int) else 0
+        query = {"filters": question.query, "limit": READ_LIMIT, "sorters": "id", "offset": offset, "count": "true"}
+        reply = self.client.read("GET", self._path, params=query, headers=EXPERIMENTAL, expect=is_list)
+        rows = at_most(reply.body, READ_LIMIT, "governance groups")
+        total = total_of(reply)
+        after = offset + len(rows)
+        return Page(rows, total, [after] if rows and after < total else [])
 
-    def row(self, raw: Any) -> Row | None:
+    def row(self, raw: Any) -> Row:
         """A group; connections are what makes the vendor refuse to delete it."""
-        if not isinstance(raw, dict) or not raw.get("id"):
-            return None
-        count = raw.get("connectionCount")
+        what = "A governance group"
+        key, name = member(raw, "id", what), optional(raw, "name", str, what)
+        connections = optional(raw, "connectionCount", int, what)
         obstacle = None
-        if isinstance(count, int) and count > 0:
-            obstacle = Failure("in_use", f"The group is in use: it has {count} connections. Take it out there, then run again.")
-        name = raw.get("name")
-        aliases = [Alias(NAME, name)] if isinstance(name, str) else []
-        return Row(str(raw["id"]), CurrentState(State.TO_DO, str(name or ""), obstacle), aliases)
+        if connections and connections > 0:
+            obstacle = Failure("in_use", f"The group is in use: it has {connections} connections. Take it out there, then run again.")
+        return Row(key, CurrentState(State.TO_DO, name or "", obstacle), [Alias(NAME, name)] if name else [])
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         """207 with an array: C(id), C(status) and a text for each; the old v2 answered with three lists."""
@@ -122,20 +129,44 @@ class GovernanceGroups(SailPointOperation, Lookup):
 
     def population(self) -> int:
         """The number of all groups, from the header that count=true adds."""
-        reply = self.client.read("GET", self._path, params={"limit": 1, "count": "true"}, headers=EXPERIMENTAL, expect=is_list)
-        if "X-Total-Count" not in reply.headers:
-            raise errors.BadReply("The number of all groups was asked for, but the answer does not tell it; max_removal_percent cannot be checked")
-        return total_of(reply) or 0
+        return total_of(self.client.read("GET", self._path, params={"limit": 1, "count": "true"}, headers=EXPERIMENTAL, expect=is_list))
 
     def explain(self, key: Key, failure: Failure) -> str | None:
         """Name what holds a group that is in use."""
         path = f"{self._path}/{segment(str(key))}/connections"
-        rows = objects(self.client.read("GET", path, params={"limit": 50}, expect=is_list).body)
+        rows = objects(self.client.read("GET", path, params={"limit": 50}, headers=EXPERIMENTAL, expect=is_list).body)
         held = [f"{row['object'].get('type')} '{row['object'].get('name')}'" for row in rows if isinstance(row.get("object"), dict)]
         if not held:
             return None
         more = f" and {len(held) - SHOWN_CONNECTIONS} more" if len(held) > SHOWN_CONNECTIONS else ""
         return f"The group is in use by {', '.join(held[:SHOWN_CONNECTIONS])}{more}. Take it out there, then run again."
+
+
+def _short(names: Sequence[Alias]) -> list[list[Alias]]:
+    """Names in runs that fit into one URL."""
+    runs: list[list[Alias]] = []
+    room = 0
+    for alias in names:
+        needs = len(quote(alias.text, safe="")) + len("%22%22%2C")
+        if not runs or needs > room or len(runs[-1]) >= NAMES_LIMIT:
+            runs.append([])
+            room = FILTER_BYTES
+        runs[-1].append(alias)
+        room -= needs
+    return runs
+
+
+def _other_form(group: str) -> str:
+    """An id of 32 hexadecimal digits with dashes where it has none, and the other way round; any other id as it is."""
+    plain = group.replace("-", "")
+    if not _HEX.fullmatch(plain):
+        return group
+    return plain if "-" in group else f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
+
+
+def _other_forms(name: str) -> list[str]:
+    """A name in the normalization forms that it is not written in (Unicode Standard Annex 15)."""
+    return [] if name.isascii() else sorted({unicodedata.normalize(form, name) for form in ("NFC", "NFD")} - {name})
 
 
 def _filter(field: str, values: Sequence[str]) -> str:

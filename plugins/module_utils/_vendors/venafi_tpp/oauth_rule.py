@@ -10,7 +10,8 @@ Sources: the vendor's pages "POST OAuth/DeleteRule" and "POST OAuth/GetRules".
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
@@ -29,6 +30,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     denial,
 )
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, is_object
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import member, optional
 from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.connection import (
     NO_APPLICATION,
     NO_RULE,
@@ -40,10 +42,13 @@ from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.
 )
 
 _HALF = {"type": "raw", "required": True}
+_BOTH = {"application_id": _HALF, "trustee": _HALF}
+# What is no universal of the local provider or of a directory, which write them in braces or as 32 hexadecimal digits.
+_NAME = re.compile(r"(local|AD\+[^:]*):(?!\{.*\}$|[0-9a-f]{32}$).*", re.IGNORECASE | re.DOTALL)
 
 
 class Rule(NamedTuple):
-    """The key of a rule: both parts, always. C(trustee) is a prefixed universal, compared without case."""
+    """The key of a rule: both parts, always. C(trustee) is a prefixed universal, which the vendor compares without case."""
 
     application_id: str
     trustee: str
@@ -61,8 +66,8 @@ class OAuthRules(Lookup):
         vendor=VENDOR,
         noun="OAuth rule",
         nouns="OAuth rules",
-        items=[ItemsOption("rules", {"elements": "dict", "aliases": ["ids"], "options": {"application_id": _HALF, "trustee": _HALF}})],
-        options={},
+        items=[ItemsOption("rules", {"elements": "dict", "aliases": ["ids"], "options": _BOTH})],
+        options={"witness": {"type": "dict", "options": _BOTH}},
         states={"absent": Verbs("deleted", "already gone")},
         batch_limit=1,
         evidence_fields=("MaximumScope", "Description", "AccessValidity", "GrantValidity", "Renewable"),
@@ -71,14 +76,14 @@ class OAuthRules(Lookup):
 
     def targets(self) -> Sequence[Target]:
         """The rules, in any spelling of the trustee."""
-        self._spelled: dict[Key, Rule] = {}
-        targets = []
-        for index, given in enumerate(self.options["rules"] or []):
-            rule = _rule(f"rules[{index}]", given)
-            key = Rule(rule.application_id, rule.trustee.casefold())
-            self._spelled.setdefault(key, rule)
-            targets.append(Target(key, rule._asdict()))
-        return targets
+        rules = [_rule(f"rules[{index}]", given) for index, given in enumerate(self.options["rules"] or [])]
+        self._wanted = rules
+        return [Target(rule, rule._asdict()) for rule in rules]
+
+    def witness(self) -> Key | None:
+        """A rule that stays."""
+        given = self.options.get("witness")
+        return None if given is None else _rule("witness", given)
 
     def actor(self) -> str:
         """The user, as far as it is known."""
@@ -86,49 +91,51 @@ class OAuthRules(Lookup):
 
     @staticmethod
     def fold(key: Key) -> Key:
-        """Without case in both halves."""
-        return Rule(key.application_id.casefold(), key.trustee.casefold()) if isinstance(key, Rule) else key
+        """The application exactly, the trustee without case."""
+        return Rule(key.application_id, key.trustee.casefold()) if isinstance(key, Rule) else key
 
     def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
         """By user or by application, whichever needs fewer calls; C(query) is the body of getrules."""
-        by_trustee: dict[str, list[Key]] = {}
-        by_application: dict[str, list[Key]] = {}
-        for key in keys:
-            by_trustee.setdefault(self._spelled[key].trustee.casefold(), []).append(key)
-            by_application.setdefault(self._spelled[key].application_id, []).append(key)
-        if len(by_trustee) <= len(by_application):
-            return [self._question(group, "TrusteePrefixedUniversal") for group in by_trustee.values()]
-        return [self._question(group, "ApplicationId") for group in by_application.values()]
+        rules = [key for key in keys if isinstance(key, Rule)]
+        by_trustee = _grouped(rules, lambda rule: rule.trustee.casefold())
+        by_application = _grouped(rules, lambda rule: rule.application_id)
+        return [_of_trustee(group) for group in by_trustee] if len(by_trustee) <= len(by_application) else [_of_application(group) for group in by_application]
 
-    def _question(self, keys: Sequence[Key], half: str) -> Question:
-        pair = _pair(self._spelled[keys[0]])
-        return Question(keys, {half: pair[half]} if len(keys) > 1 else pair)
+    def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
+        """The rules of the application, where the trustee is written as no provider writes it."""
+        odd = [key for key in keys if isinstance(key, Rule) and _NAME.fullmatch(key.trustee)]
+        return [_of_application(group) for group in _grouped(odd, lambda rule: rule.application_id)]
+
+    def doubt(self, key: Key) -> str:
+        """A name has no rules: they belong to the universal that the name stands for."""
+        if not (isinstance(key, Rule) and _NAME.fullmatch(key.trustee)):
+            return ""
+        return f"The trustee '{key.trustee}' looks like a name. Rules belong to the prefixed universal, as in local:{{guid}}: give that one."
 
     def answer(self, question: Question, position: Hashable | None) -> Page:
-        """C(Rules) is left out or null where nothing matches; there are no pages."""
+        """C(Rules) is left out or null where nothing matches; there are no pages and no total."""
         body = self.client.read("POST", "/vedsdk/oauth/getrules", json=question.query, expect=is_object).body
         result = result_code(body)
-        if result in (NO_RULE, NO_APPLICATION):
-            return Page([])
-        if result != SUCCESS or body.get("Success") is False:
+        if result != SUCCESS and result not in (NO_RULE, NO_APPLICATION):
             kind = errors.NotPermitted if result == NOT_PRIVILEGED else errors.BadReply
             raise kind(f"The rules cannot be read: {result_text(body)}", 200, str(result))
-        rows = body.get("Rules") or []
-        if not isinstance(rows, list):
-            raise errors.BadReply("getrules answered with Rules that are not a list")
+        if result == SUCCESS and body.get("Success") is False:
+            raise errors.Misfit("getrules answered Result 0 and Success false, which contradict each other")
+        rows = optional(body, "Rules", list, "An answer of getrules") or []
+        if rows and result != SUCCESS:
+            raise errors.Misfit(f"getrules answered with rules, and that there are none: {result_text(body)}")
         return Page(rows)
 
-    def row(self, raw: Any) -> Row | None:
-        """A rule; the trustee is compared without case."""
-        if not isinstance(raw, dict):
-            return None
-        key = Rule(str(raw.get("ApplicationId")), str(raw.get("TrusteePrefixedUniversal")).casefold())
+    def row(self, raw: Any) -> Row:
+        """A rule. Both halves of its key are there, for it is what will be sent."""
+        what = "A rule"
+        key = Rule(member(raw, "ApplicationId", what), member(raw, "TrusteePrefixedUniversal", what))
         return Row(key, CurrentState(State.TO_DO, str(raw.get("Description") or raw.get("MaximumScope") or "")))
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         """C(Result) says what became of it; 200 alone is not success."""
         (key,) = keys
-        reply = self.client.write("POST", "/vedsdk/oauth/deleterule", json=_pair(self._spelled[key]))
+        reply = self.client.write("POST", "/vedsdk/oauth/deleterule", json=_pair(key))
         body = as_object(reply.body)
         result = result_code(body)
         if result is None:
@@ -146,7 +153,7 @@ class OAuthRules(Lookup):
         if not own:
             self.warnings.append("The identity that this run logs in as cannot be found out, so its rules are not guarded.")
         text = "It belongs to the identity that this run logs in as. Nothing was sent for it; use another login."
-        return {key: text for key in self._spelled if own and isinstance(key, Rule) and key.trustee == own}
+        return {rule: text for rule in self._wanted if own and rule.trustee.casefold() == own}
 
     def _identity(self) -> str | None:
         """The prefixed universal of the login: the login tells it, else the token is asked."""
@@ -176,6 +183,32 @@ def _trustee(where: str, value: Any) -> str:
     return checks.visible(where, value)
 
 
-def _pair(rule: Rule) -> dict[str, str]:
-    """The only body that names a rule; both keys are literal, and neither value can be blank."""
-    return {"TrusteePrefixedUniversal": rule.trustee, "ApplicationId": rule.application_id}
+def _grouped(rules: Sequence[Rule], by: Callable[[Rule], str]) -> list[list[Rule]]:
+    groups: dict[str, list[Rule]] = {}
+    for rule in rules:
+        groups.setdefault(by(rule), []).append(rule)
+    return list(groups.values())
+
+
+def _of_trustee(rules: Sequence[Rule]) -> Question:
+    """All rules of a user: its applications show, also one that only looks like the one that is meant."""
+    trustee = rules[0].trustee
+    return Question(rules, {"TrusteePrefixedUniversal": trustee}, lambda row: _rule_of(row).trustee.casefold() == trustee.casefold())
+
+
+def _of_application(rules: Sequence[Rule]) -> Question:
+    """All rules of an application: its users show."""
+    application = rules[0].application_id
+    return Question(rules, {"ApplicationId": application}, lambda row: _rule_of(row).application_id == application)
+
+
+def _rule_of(row: Row) -> Rule:
+    assert isinstance(row.key, Rule)
+    return row.key
+
+
+def _pair(key: Key) -> dict[str, str]:
+    """The only body that names a rule: both keys are literal. Raises AssertionError where a value is blank, for that would delete many rules."""
+    if not (isinstance(key, Rule) and key.application_id.strip() and key.trustee.strip()):
+        raise AssertionError(f"Half a rule was about to be sent: {key!r}")
+    return {"TrusteePrefixedUniversal": key.trustee, "ApplicationId": key.application_id}

@@ -32,6 +32,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     denial,
 )
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, is_object, objects, strings, text_of
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import member, optional
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.connection import API, BATCH_LIMIT, ORG_ID, VENDOR, CspOperation
 
 _FIELDS = ("tokenName", "username", "scope", "createdAt", "expiresAt", "lastUsedAt", "deactivated")
@@ -49,7 +50,7 @@ class ApiTokens(CspOperation, Lookup):
         noun="API token",
         nouns="API tokens",
         items=[ItemsOption("ids"), ItemsOption("tokens", {"no_log": True})],
-        options={"org_id": ORG_ID},
+        options={"org_id": ORG_ID, "witness": {"type": "str", "no_log": True}},
         states={"inactive": Verbs("deactivated", "already inactive"), "active": Verbs("activated", "already active")},
         batch_limit=BATCH_LIMIT,
         evidence_fields=_FIELDS,
@@ -62,14 +63,23 @@ class ApiTokens(CspOperation, Lookup):
         self._values: dict[Key, str] = {}  # token id or alias -> token value
         places: dict[str, Alias] = {}
         for index, value in enumerate(self.options["tokens"] or []):
-            place = f"tokens[{index}]"
-            if not isinstance(value, str) or not value.strip() or not value.isascii() or not value.isprintable():
-                raise errors.BadInput(f"{place} is not an API token value. Its text is not shown here; give the string that the console showed once.")
+            alias = places.setdefault(_value(f"tokens[{index}]", value), Alias(VALUE, f"tokens[{index}]"))
             self.client.redactor.hide(value)
-            alias = places.setdefault(value, Alias(VALUE, place))
             self._values[alias] = value
             targets.append(Target(alias, alias.text))
         return targets
+
+    def witness(self) -> Key | None:
+        """A token that stays, by its value: nothing else can be read."""
+        given = self.options.get("witness")
+        if given is None:
+            return None
+        if given in (self.options["tokens"] or []):
+            raise errors.BadInput("witness is itself one of the tokens. Give one that stays.")
+        alias = Alias(VALUE, "witness")
+        self._values[alias] = _value("witness", given)
+        self.client.redactor.hide(given)
+        return alias
 
     def prepare(self) -> None:
         """Nothing else that can be read tells a wrong organization or wrong credentials before the first write."""
@@ -90,21 +100,23 @@ class ApiTokens(CspOperation, Lookup):
         if isinstance(found, errors.Refused):
             text = f"The token cannot be looked up by its value ({found.message}). Give the token id instead."
             return Page([], refusal=Failure(found.reason, text, found.http_status, found.vendor_code, found.request_id))
-        if not isinstance(found["tokenId"], str) or not found["tokenId"]:
+        if not found["tokenId"]:
             return Page([], refusal=_UNKNOWN_VALUE)
-        self._values[found["tokenId"]] = self._values[question.query]
+        if self._values.setdefault(found["tokenId"], self._values[question.query]) != self._values[question.query]:
+            raise errors.Misfit("The details of the same token were answered for two values")
         return Page([dict(found, alias=question.query)])
 
-    def row(self, raw: Any) -> Row | None:
+    def row(self, raw: Any) -> Row:
         """A token with its state; one of another organization is not to be found in this one."""
+        key = member(raw, "tokenId", "A token")
         aliases = [raw["alias"]] if isinstance(raw["alias"], Alias) else []
         if raw["orgId"] is not None and str(raw["orgId"]).casefold() != str(self.options["org_id"]).casefold():
             text = f"The token belongs to the organization {raw['orgId']}, not to {self.options['org_id']}. Nothing was sent for it."
-            return Row(raw["tokenId"], CurrentState(State.UNREADABLE, obstacle=Failure("not_found", text), barred=True), aliases)
+            return Row(key, CurrentState(State.UNREADABLE, obstacle=Failure("not_found", text), barred=True), aliases)
         state = State.UNREADABLE
-        if isinstance(raw["deactivated"], bool):
+        if raw["deactivated"] is not None:
             state = State.AS_DESIRED if raw["deactivated"] == self._to_deactivate() else State.TO_DO
-        return Row(raw["tokenId"], CurrentState(state, text_of(raw["tokenName"]) or ""), aliases)
+        return Row(key, CurrentState(state, text_of(raw["tokenName"]) or ""), aliases)
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         """C(successes) is a list of ids, C(failures) one of objects with C(id) and C(message)."""
@@ -122,7 +134,7 @@ class ApiTokens(CspOperation, Lookup):
         if not self.options["api_token"] or not self._to_deactivate():
             return {}
         found = self._details(self.options["api_token"])
-        if isinstance(found, errors.Refused) or not isinstance(found["tokenId"], str) or not found["tokenId"]:
+        if isinstance(found, errors.Refused) or not found["tokenId"]:
             self.warnings.append("The id of the API token that this run logs in with cannot be found out, so it is not guarded.")
             return {}
         return {found["tokenId"]: "It is the API token that this run logs in with. Nothing was sent for it; use other credentials."}
@@ -138,8 +150,20 @@ class ApiTokens(CspOperation, Lookup):
             return error
         except errors.TokenRejected as error:  # no token was sent: it is the value that is refused
             return error.as_kind(errors.NotPermitted)
+        what = "A token"
+        echo = optional(reply.body, "token", str, what)
+        if echo is not None and echo != value and len(echo) == len(value) and echo.isalnum():  # it may be masked
+            raise errors.Misfit("The details of another token were answered than those that were asked for")
+        optional(reply.body, "tokenId", str, what)
+        optional(reply.body, "deactivated", bool, what)
         # The answer repeats the secret: only what is needed is kept.
         return {name: reply.body.get(name) for name in ("tokenId", "orgId", *_FIELDS)}
+
+
+def _value(where: str, value: Any) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isascii() or not value.isprintable():
+        raise errors.BadInput(f"{where} is not an API token value. Its text is not shown here; give the string that the console showed once.")
+    return value
 
 
 def _denied(row: Mapping[str, Any]) -> Response:

@@ -17,6 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils import _errors as er
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Listing, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Response, Row, State, Target, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, strings, text_of
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, count, member, optional
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.connection import BATCH_LIMIT, ORG_ID, VENDOR, CspOperation
 
 PAGE_LIMIT = 200  # the largest pageLimit
@@ -61,14 +62,18 @@ class OAuthApps(CspOperation, Listing):
             body = self.client.read("GET", str(position or f"{self._path}?pageLimit={PAGE_LIMIT}"), expect=has_list("results")).body
         except errors.NotFound as error:
             raise self.no_such_org(error) from error
-        total, link = body.get("totalResults"), _next_link(body)
-        return Page(body["results"], total if isinstance(total, int) else None, [link] if link else [])
+        total, link = count(body.get("totalResults"), "totalResults of the list of OAuth apps"), _next_link(body)
+        return Page(at_most(body["results"], PAGE_LIMIT, "OAuth apps"), total, [link] if link else [])
 
-    def row(self, raw: Any) -> Row | None:
-        """An app; an immutable one cannot be deleted."""
-        if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
-            return None
-        return Row(raw["id"], CurrentState(State.TO_DO, text_of(raw.get("displayName")) or "", _IMMUTABLE if raw.get("immutable") is True else None))
+    def row(self, raw: Any) -> Row:
+        """An app of this organization; an immutable one cannot be deleted."""
+        what = "An OAuth app"
+        key = member(raw, "id", what)
+        organization = optional(raw, "organizationId", str, what)
+        if organization is not None and organization.casefold() != str(self.options["org_id"]).casefold():
+            raise errors.Misfit(f"The OAuth app '{key}' of another organization was listed: another question was answered")
+        immutable = optional(raw, "immutable", bool, what)
+        return Row(key, CurrentState(State.TO_DO, text_of(raw.get("displayName")) or "", _IMMUTABLE if immutable else None))
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         """C(succeeded) and C(failed) are lists of ids; the latter gives no reason."""
@@ -84,8 +89,7 @@ class OAuthApps(CspOperation, Listing):
     def population(self) -> int:
         """The number of the organization's apps, from the first page of their list."""
         body = self.client.read("GET", f"{self._path}?pageLimit=1", expect=has_list("results")).body
-        total = body.get("totalResults")
-        return total if isinstance(total, int) else len(body["results"])
+        return count(body.get("totalResults"), "totalResults of the list of OAuth apps")
 
 
 def _next_link(body: Mapping[str, Any]) -> str | None:
@@ -94,5 +98,5 @@ def _next_link(body: Mapping[str, Any]) -> str | None:
     if not link:
         return None
     if not isinstance(link, str) or not link.startswith("/") or link.startswith("//"):
-        raise errors.BadReply("The list of OAuth apps links to a next page on another host; it was not followed")
+        raise errors.Misfit("The list of OAuth apps links to a next page on another host; it was not followed")
     return link
