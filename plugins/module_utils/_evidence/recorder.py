@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
@@ -16,18 +17,57 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.item import 
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import FORMAT, Evidence
 
 Record = Mapping[str, Any]
 
+REDACTED = 64  # records that are searched for secrets at a time: most hold none
+
+# What a run says of itself in words of its own, and what a later run compares: no secret, and left as it is.
+_OWN_WORDS = {
+    "record",
+    "format",
+    "vendor",
+    "tenant",
+    "operation",
+    "check_mode",
+    "plan_id",
+    "refused",
+    "listed",
+    "outcome",
+    "summary",
+    "verified",
+    "named",
+    "prior",
+    "sent",
+    "believed",
+    "answer",
+    "read",
+}
+
 
 class Recorder(Observer):
-    """Writes to an evidence file. A file that cannot be written any more stops the run."""
+    """Writes to an evidence file. A file that cannot be written any more stops the run.
 
-    def __init__(self, path: str, operation: Operation, check_mode: bool, verify: bool, redact: Callable[[str], str], clock: Clock) -> None:
-        self._file = Evidence(path, clock)
+    C(redact): takes every secret out of a text. C(run_id) and C(sync): as in Evidence.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        operation: Operation,
+        check_mode: bool,
+        verify: bool,
+        redact: Callable[[str], str],
+        clock: Clock,
+        run_id: str | None = None,
+        sync: Callable[[int], None] = os.fsync,
+    ) -> None:
+        self._file = Evidence(path, clock, run_id, sync)
+        self.warnings = self._file.warnings
         self._operation = operation
         self._check_mode = check_mode
         self._verify = verify
@@ -36,9 +76,16 @@ class Recorder(Observer):
 
     def planned(self, plan: Plan) -> None:
         """Write who is about to do what, and each item that is not as desired."""
-        records = [self._start(plan)]
-        records += [_left(item, label) for item in plan.items if item.before.state is not State.AS_DESIRED or item.veto for label in item.labels]
-        self._write(records)
+        listed = sum(len(item.labels) for item in plan.items if item.before.state is not State.AS_DESIRED)
+        start = dict(self._start(plan), listed=listed)
+        self._write(chain([start], (_left(item, label) for item in plan.items if item.before.state is not State.AS_DESIRED for label in item.labels)))
+
+    def refused(self, why: str) -> None:
+        """Write that the user's input was refused, so that a later run does not take an earlier list for this one."""
+        try:
+            self._write([dict(self._start(None, refused=True), message=why), {"record": "end", "summary": nothing()["summary"]}])
+        finally:
+            self._file.close()
 
     def sending(self, items: Sequence[Item]) -> None:
         """Write what is about to leave: whatever dies after this, the file says what may have happened."""
@@ -48,15 +95,15 @@ class Recorder(Observer):
         """Write what the vendor said of these."""
         answers = [dict(_facts(item.failure), item=label, answer=item.verdict.value) for item in items if item.verdict for label in item.labels]
         if answers:
-            self._write([{"record": "answered", "answers": [self._clean(answer) for answer in answers]}])
+            self._write([{"record": "answered", "answers": answers}])
 
     def settled(self, outcomes: Sequence[Outcome], items: Sequence[Item | None], summary: Mapping[str, Any], plan: Plan | None) -> None:
         """Write each outcome, and the end."""
-        records: list[Record] = [] if self._started else [self._start(plan, refused=True)]
+        start: list[Record] = [] if self._started else [self._start(plan, refused=True)]
         kind = "predicted" if self._check_mode else "outcome"
-        records += [self._clean(dict(_outcome(outcome, item, self._verify), record=kind)) for outcome, item in zip(outcomes, items)]
+        records = (dict(_outcome(outcome, item, self._verify), record=kind) for outcome, item in zip(outcomes, items))
         try:
-            self._write([*records, {"record": "end", "summary": summary}])
+            self._write(chain(start, records, [{"record": "end", "summary": summary}]))
         finally:
             self._file.close()
 
@@ -79,12 +126,20 @@ class Recorder(Observer):
         }
         return dict(record, refused=True) if refused else record
 
-    def _clean(self, record: Record) -> Record:
-        return dict(record, message=self._redact(record["message"])) if record.get("message") else record
+    def _redacted(self, records: Iterable[Record]) -> Iterator[Record]:
+        rest = iter(records)
+        for part in iter(lambda: list(islice(rest, REDACTED)), []):
+            text = "\n".join(text for record in part for text in _texts(record))
+            yield from part if self._redact(text) == text else map(self._without_secrets, part)
 
-    def _write(self, records: Sequence[Record]) -> None:
+    def _without_secrets(self, record: Record) -> Record:
+        clean = {name: value if name in _OWN_WORDS else _mapped(self._redact, value) for name, value in record.items()}
+        # What is left of such an item names nothing: no later run may take it for an id.
+        return clean if clean.get("item") == record.get("item") else dict(clean, named=False)
+
+    def _write(self, records: Iterable[Record]) -> None:
         try:
-            self._file.append(records)
+            self._file.append(self._redacted(records))
         except (OSError, BadInput) as error:
             cause = os.strerror(error.errno or 0) if isinstance(error, OSError) else error.message
             text = f"The evidence file {self._file.path} cannot be written any more: {cause.rstrip('.')}. Nothing further is sent without evidence."
@@ -113,3 +168,25 @@ def _outcome(outcome: Outcome, item: Item | None, verify: bool) -> Record:
     if item and item.verified:
         record["verified"] = item.verified
     return record if outcome.identified else dict(record, named=False)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value of JSON, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from value
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _texts(part)
+
+
+def _mapped(change: Callable[[str], str], value: Any) -> Any:
+    """A value of JSON with every text in it changed, at any depth."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {change(name): _mapped(change, part) for name, part in value.items()}
+    return [_mapped(change, part) for part in value] if isinstance(value, (list, tuple)) else value

@@ -7,60 +7,137 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Record, reading
+
+_PLAN_ID = re.compile(r"([0-9]{1,9})-[0-9a-f]{64}")  # the count of its items, and a SHA-256
 
 
 def planned_items(path: str, plan_id: str) -> list[Any] | None:
     """The items of the latest plan with this id that the file holds; None where it has none."""
     if not os.path.exists(path):
         return None
-    runs: dict[str, list[Any]] = {}
-    latest = None
-    for record in read(path).records:
-        if record.get("record") == "start" and record.get("plan_id") == plan_id:
-            latest = str(record["run_id"])
-            runs[latest] = []
-        elif record.get("record") == "planned" and record.get("run_id") in runs:
-            runs[str(record["run_id"])].append(record["item"])
-    return runs[latest] if latest else None
+    run_id, items = None, None
+    with reading(path) as records:
+        for record in records:
+            if record.get("record") == "start" and record.get("plan_id") == plan_id:
+                run_id, items = record.get("run_id"), []
+            elif items is not None and record.get("record") == "planned" and record.get("run_id") == run_id:
+                items.append(record.get("item"))
+    return items
 
 
-def unfinished_items(path: str, operation: Operation) -> tuple[list[Any], list[Any]]:
+def unfinished_items(path: str, operation: Operation, chain: str | None = None) -> tuple[list[Any], list[Any]]:
     """The items that the latest run of this operation and tenant in the file has not brought to an end.
 
     Apart from them those whose ids that run did not find out, such as names: they cannot be taken for ids.
+    C(chain): a value that somebody kept; a record of the file must have it. Raises BadInput.
     """
-    contents = read(path)
-    if contents.problems:
-        raise BadInput(f"resume_from: {path} fails its check: {contents.problems[0]}. It may have been changed by hand.")
-    want = (operation.description.vendor.name, operation.tenant(), operation.identity(), False)
-    left: dict[str, Any] | None = None
-    run_id, announced = None, 0
-    for record in contents.records:
-        if record.get("record") == "start" and (record.get("vendor"), record.get("tenant"), record.get("operation"), record.get("check_mode")) == want:
-            run_id, left = record.get("run_id"), {}
-            announced = 0 if record.get("refused") else int(str(record.get("plan_id") or "0").partition("-")[0])
-        elif left is not None and record.get("run_id") == run_id:
-            announced -= record.get("record") == "planned"
-            _follow(left, record)
-    if left is None:
+    with reading(path, alone=True) as records:
+        latest, found = _latest(records, operation, chain)
+    if records.problems:
+        raise BadInput(f"resume_from: {path} fails its check: {records.problems[0]}. It may have been changed by hand.")
+    if chain is not None and not found:
+        raise BadInput(f"resume_chain: no record of {path} has this value: records were cut off at its end, or it is another file. Give the items instead.")
+    if latest is None:
         raise BadInput(f"resume_from: {path} holds no run of {operation.identity()} at {operation.tenant()}.")
-    if announced > 0:
+    if latest.odd:
+        raise BadInput(f"resume_from: {path} holds what no run writes: {latest.odd}. Give the list of items instead.")
+    if latest.refusal:
+        text = f"its input was refused ({latest.refusal.rstrip('.')})"
+        raise BadInput(f"resume_from: of the latest run in {path} there is no list, {text}. It sent nothing: give the list of items again.")
+    if latest.torn():
         raise BadInput(f"resume_from: the latest run in {path} was killed before its whole plan was on disk. It sent nothing: give the list of items again.")
-    identified = [record["item"] for record in left.values() if record.get("named", True)]
-    return identified, [record["item"] for record in left.values() if not record.get("named", True)]
+    identified = [item for key, item in latest.left.items() if key not in latest.unidentified]
+    return identified, [item for key, item in latest.left.items() if key in latest.unidentified]
 
 
-def _follow(left: dict[str, Any], record: Mapping[str, Any]) -> None:
-    key = repr(record.get("item"))
-    kind = record.get("record")
-    if kind in ("planned", "barred") or (kind == "outcome" and record.get("outcome") == "failed"):
-        left[key] = record
-    elif kind == "outcome":
-        left.pop(key, None)
+def _latest(records: Iterable[Record], operation: Operation, chain: str | None) -> tuple[_Left | None, bool]:
+    """The latest run, no audit, of this operation and tenant, and whether a record has the chain value."""
+    want = (operation.description.vendor.name, operation.tenant(), operation.identity(), False)
+    latest: _Left | None = None
+    found = False
+    for record in records:
+        found = found or record.get("chain") == chain
+        if record.get("record") == "start":
+            if (record.get("vendor"), record.get("tenant"), record.get("operation"), record.get("check_mode")) == want:
+                latest = _Left(record)
+        elif latest is not None and record.get("run_id") == latest.run_id:
+            latest.follow(record)
+    return latest, found
+
+
+class _Left:
+    """What a run has not brought to an end, by its records in their order.
+
+    C(odd): what in them cannot come from a run. C(refusal): why its input was refused, then there is no list of items.
+    """
+
+    def __init__(self, start: Record) -> None:
+        self.run_id = start.get("run_id")
+        self.left: dict[str, Any] = {}
+        self.unidentified: set[str] = set()
+        self.odd = ""
+        self.refusal = str(start.get("message") or "")
+        self._refused = bool(start.get("refused"))
+        self._ended = False
+        self._counted: tuple[str, ...] = ("planned", "barred")
+        self._due = 0 if self._refused else self._announced(start)
+
+    def _announced(self, start: Record) -> int:
+        """How many items the run was about to list. Version 0.1.0 counted only those that it was going to send."""
+        listed, plan_id = start.get("listed"), start.get("plan_id")
+        planned = _PLAN_ID.fullmatch(plan_id) if isinstance(plan_id, str) else None
+        if not planned or (listed is not None and (not isinstance(listed, int) or listed < 0)):
+            self.odd = f"a plan with the id {ascii(plan_id)[:100]}"
+            return 0
+        if listed is not None:
+            return listed
+        self._counted = ("planned",)
+        return int(planned[1])
+
+    def follow(self, record: Record) -> None:
+        """Take the next record of the run into account."""
+        kind = record.get("record")
+        if kind in ("planned", "barred"):
+            self._due -= kind in self._counted
+            self._keep(record)
+        elif kind == "outcome" and record.get("outcome") == "failed":
+            self._keep(record)
+        elif kind == "outcome":
+            key = self._key(record.get("item"))
+            self.left.pop(key, None)
+            self.unidentified.discard(key)
+        elif kind == "sending":
+            items = record.get("items")
+            for item in items if isinstance(items, list) else [None]:
+                self.left.setdefault(self._key(item), item)
+        elif kind == "end":
+            self._ended = True
+
+    def torn(self) -> bool:
+        """Whether the list of items is not whole: the run was killed while it was written."""
+        return self._due > 0 or (self._refused and not self._ended)
+
+    def _keep(self, record: Record) -> None:
+        key = self._key(record.get("item"))
+        self.left[key] = record["item"] if key else None
+        if record.get("named", True):
+            self.unidentified.discard(key)
+        else:
+            self.unidentified.add(key)
+
+    def _key(self, item: Any) -> str:
+        if isinstance(item, str) and item:
+            return item
+        if isinstance(item, dict) and item and all(isinstance(value, str) for value in item.values()):
+            return json.dumps(item, sort_keys=True)
+        self.odd = self.odd or f"the item {ascii(item)[:100]}"
+        return ""

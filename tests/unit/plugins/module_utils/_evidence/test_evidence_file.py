@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import START, Evidence, link, read, runs_in
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import PROBLEMS, SLICE, START, Evidence, line_of, link, read, runs_in
 from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
+from ansible_collections.revoke.access.tests.unit.helpers.evidence_files import problems, sample, written
 
 HYPOTHESIS = settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def written(path: Path, *parts: list[dict[str, Any]]) -> bytes:
-    """A file in which each part was appended by a run of its own."""
-    for records in parts:
-        file = Evidence(str(path))
-        file.append(records)
-        file.close()
-    return path.read_bytes()
-
-
-def sample(count: int = 4) -> list[dict[str, Any]]:
-    return [{"record": "outcome", "item": f"id-{number}", "note": "caf\u00e9 \ud800", "seconds": 0.5} for number in range(count)]
-
-
-def problems(path: Path, data: bytes) -> list[str]:
-    path.write_bytes(data)
-    return read(str(path)).problems
 
 
 # ---- writing
@@ -75,10 +59,9 @@ def test_every_record_has_its_run_its_time_and_a_link_to_the_one_before(tmp_path
     assert read(str(tmp_path / "e")).chain == chain
 
 
-def test_what_was_appended_is_on_disk_when_the_call_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_appended_is_on_disk_when_the_call_returns(tmp_path: Path) -> None:
     synced: list[int] = []
-    monkeypatch.setattr(os, "fsync", synced.append)
-    file = Evidence(str(tmp_path / "e"))
+    file = Evidence(str(tmp_path / "e"), sync=synced.append)
     file.append(sample())
     assert len(synced) == 1 and len((tmp_path / "e").read_bytes().splitlines()) == 4
     file.close()
@@ -140,6 +123,54 @@ def test_after_a_write_that_failed_the_file_goes_on_from_what_is_really_there(ro
     assert written(tmp_path / "e", sample(1)) and read(str(tmp_path / "e")).problems == []
 
 
+def test_the_name_of_the_run_can_be_handed_in(tmp_path: Path) -> None:
+    file = Evidence(str(tmp_path / "e"), run_id="run 1")
+    file.append(sample(1))
+    file.close()
+    assert [record["run_id"] for record in read(str(tmp_path / "e")).records] == ["run 1"]
+
+
+@given(st.integers(1, 3 * SLICE))
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_records_are_taken_one_by_one_and_written_in_slices(tmp_path: Path, count: int) -> None:
+    """So that the plan of a large task is in memory only once."""
+    (tmp_path / "e").unlink(missing_ok=True)
+    file = Evidence(str(tmp_path / "e"))
+    behind: list[int] = []
+
+    def records() -> Iterator[dict[str, Any]]:
+        for number in range(count):
+            behind.append(number - (tmp_path / "e").read_bytes().count(b"\n"))
+            yield {"record": "planned", "item": str(number)}
+
+    file.append(records())
+    file.close()
+    assert max(behind) < SLICE and len(read(str(tmp_path / "e")).records) == count
+
+
+# ---- a chain that is broken already
+
+
+def test_whoever_appends_to_a_broken_chain_says_so_in_the_file_and_aloud(tmp_path: Path) -> None:
+    whole = written(tmp_path / "e", sample(4))
+    (tmp_path / "e").write_bytes(whole.replace(b"id-1", b"id-9"))
+    for _again in range(2):
+        before = len(read(str(tmp_path / "e")).records)
+        file = Evidence(str(tmp_path / "e"))
+        assert len(file.warnings) == 1 and "line 2 does not follow" in file.warnings[0]
+        file.append(sample(2))
+        file.close()
+        found = read(str(tmp_path / "e"))
+        assert found.records[before]["after_break"] == ["line 2 does not follow from the record before: one was changed, added, moved or taken out"]
+        assert "after_break" not in found.records[before + 1] and len(found.problems) == 1
+    written(tmp_path / "good", sample(1), sample(1))
+    assert all("after_break" not in record for record in read(str(tmp_path / "good")).records)
+
+
+def test_problems_without_number_are_told_within_bounds(tmp_path: Path) -> None:
+    assert len(problems(tmp_path / "e", b"rubbish\n{}\n" * 5000)) == PROBLEMS + 1
+
+
 # ---- what a killed run leaves
 
 
@@ -169,6 +200,36 @@ def test_a_torn_line_that_was_taken_out_later_shows(tmp_path: Path) -> None:
     lines = written(tmp_path / "e", sample(2)).splitlines(True)
     assert read(str(tmp_path / "e")).problems == []
     assert problems(tmp_path / "e", b"".join(lines[:1] + lines[2:])) == ["the line before line 2 was taken out"]
+
+
+@HYPOTHESIS
+@given(st.data())
+def test_the_text_of_a_torn_line_cannot_be_replaced_once_a_run_went_on(tmp_path: Path, data: st.DataObject) -> None:
+    (tmp_path / "e").unlink(missing_ok=True)
+    whole = written(tmp_path / "e", sample(2))
+    torn = whole[: -data.draw(st.integers(2, 60))]
+    (tmp_path / "e").write_bytes(torn)
+    after = written(tmp_path / "e", sample(1))
+    start = torn.rindex(b"\n") + 1
+    other = data.draw(st.binary(max_size=80).filter(lambda text: text != torn[start:]))
+    assert problems(tmp_path / "e", after[:start] + other + after[len(torn) :])
+
+
+def test_runs_that_were_killed_one_after_the_other_are_no_problem_and_each_of_their_bytes_is_vouched_for(tmp_path: Path) -> None:
+    whole = written(tmp_path / "e", sample(2))
+    torn = whole[:-30] + b"\n" + whole[:40]  # the second one was killed in its first record
+    assert problems(tmp_path / "e", torn) == []
+    after = written(tmp_path / "e", sample(2))
+    assert problems(tmp_path / "e", after) == [] and len(read(str(tmp_path / "e")).records) == 3
+    for place in range(len(whole[:-30]) - 20, len(torn)):
+        assert problems(tmp_path / "e", after[:place] + bytes([after[place] ^ 1]) + after[place + 1 :]), place
+
+
+def test_a_torn_line_of_version_0_1_0_is_still_understood(tmp_path: Path) -> None:
+    first = written(tmp_path / "e", sample(1))
+    record: dict[str, Any] = {"record": "start", "run_id": "2", "time": "t", "after_torn": True}
+    record["chain"] = link(json.loads(first)["chain"], record)
+    assert problems(tmp_path / "e", first + b'{"half\n' + line_of(record) + b"\n") == []
 
 
 # ---- tampering
@@ -225,6 +286,12 @@ def test_a_record_that_was_edited_and_chained_anew_breaks_the_next_one(tmp_path:
 
 
 # ---- the runs in a file
+
+
+@pytest.mark.parametrize("odd", [[], {}, None, 7, ["x"] * 3])
+def test_records_of_any_form_are_told_without_a_traceback(odd: Any) -> None:
+    records = [{"record": odd, "run_id": odd}, {"record": "start", "run_id": odd, "plan_id": odd}, {"record": "end", "run_id": odd, "summary": odd}]
+    assert [run["run_id"] for run in runs_in(records)] == [odd]
 
 
 def test_runs_are_told_in_order_and_one_without_an_end_is_seen() -> None:
