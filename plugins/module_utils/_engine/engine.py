@@ -132,7 +132,8 @@ class Engine:
             own = self._operation.own_keys() if any(item.to_do() for item in self._items.values()) else {}
             protect(self._items.values(), self._policy.protected, own, self._operation)
         self._plan = Plan(self._operation, list(self._items.values()))
-        self._policy.before_writing(self._plan, self._reader.population)
+        self._plan.population = self._reader.population
+        self._warnings += self._policy.before_writing(self._plan, self._reader.population)
         self._observer.planned(self._plan)
 
     def _survey(self, targets: Sequence[Target]) -> None:

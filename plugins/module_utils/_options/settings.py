@@ -101,14 +101,16 @@ def _connection(base_url: str, params: Mapping[str, Any]) -> Connection:
 
 
 def _policy(params: Mapping[str, Any]) -> Policy:
-    percent, path = params.get("max_removal_percent"), params["evidence_path"]
+    path = params["evidence_path"]
     return Policy(
         max_removals=int(checks.at_least("max_removals", params["max_removals"], 0)),
-        max_removal_percent=None if percent is None else checks.at_least("max_removal_percent", percent, 0),
+        max_removal_percent=_percent("max_removal_percent", params),
         protected=checks.texts("protected", params["protected"]),
         plan_id=_text("plan_id", params),
         expected_tenant=_text("expected_tenant", params),
         approved_items=lambda plan_id: _approved(path, plan_id),
+        max_population_drop=_percent("max_population_drop", params),
+        earlier_population=lambda operation: _expected(path, operation),
     )
 
 
@@ -118,6 +120,18 @@ def _approved(path: str | None, plan_id: str) -> list[Any] | None:
     from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items
 
     return planned_items(path, plan_id)
+
+
+def _expected(path: str | None, operation: Operation) -> int | None:
+    if not path:
+        return None
+    from ansible_collections.revoke.access.plugins.module_utils._evidence.history import expected_population
+
+    return expected_population(path, operation)
+
+
+def _percent(name: str, params: Mapping[str, Any]) -> float | None:
+    return None if params.get(name) is None else checks.at_least(name, params[name], 0)
 
 
 def _text(name: str, params: Mapping[str, Any]) -> str | None:

@@ -38,7 +38,7 @@ from ansible_collections.revoke.access.plugins.module_utils._http.replies import
 from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, member, optional
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import EXPERIMENTAL, VENDOR, SailPointOperation, total_of
 
-READ_LIMIT = 50  # ids per filter: a URL of about 2.5 KB, and a page size that every version allows
+READ_LIMIT = 50  # ids per filter: a URL below 5 KB with both spellings of each, and a page size that every version allows
 NAMES_LIMIT = 20  # names are longer than ids
 FILTER_BYTES = 4000  # of names in one filter, percent-encoded: servers and proxies take URLs of 8 KB
 SHOWN_CONNECTIONS = 3
@@ -81,20 +81,12 @@ class GovernanceGroups(SailPointOperation, Lookup):
         return key.replace("-", "").casefold() if isinstance(key, str) else key
 
     def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
-        """Filters by name and by id; C(query) is the filter."""
+        """Filters by name and by id; C(query) is the filter. Each asks for the other usual spelling as well, which the vendor may compare exactly."""
         names = [key for key in keys if isinstance(key, Alias)]
         ids = [key for key in keys if isinstance(key, str)]
-        by_name = [Question(part, _filter("name", [alias.text for alias in part])) for part in _short(names)]
+        by_name = [Question(part, _filter("name", [form for alias in part for form in _forms_of_name(alias.text)])) for part in _short(names)]
         limit = READ_LIMIT - (self.options.get("witness") is not None)
-        return by_name + [Question(part, _filter("id", part)) for part in chunks(ids, limit)]
-
-    def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
-        """The same in the other spelling that ids and names occur in: with or without dashes, composed or decomposed."""
-        ids = {key: _other_form(key) for key in keys if isinstance(key, str)}
-        names = {key: _other_forms(key.text) for key in keys if isinstance(key, Alias)}
-        by_id = [Question(part, _filter("id", [ids[key] for key in part])) for part in chunks([key for key in ids if ids[key] != key], READ_LIMIT)]
-        odd = _short([key for key in names if names[key]])
-        return by_id + [Question(part, _filter("name", [text for alias in part for text in names[alias]])) for part in odd]
+        return by_name + [Question(part, _filter("id", [form for group in part for form in _forms_of_id(group)])) for part in chunks(ids, limit)]
 
     def witnessed(self, question: Question, witness: Key) -> Question:
         """Any filter can ask for one more id."""
@@ -147,7 +139,7 @@ def _short(names: Sequence[Alias]) -> list[list[Alias]]:
     runs: list[list[Alias]] = []
     room = 0
     for alias in names:
-        needs = len(quote(alias.text, safe="")) + len("%22%22%2C")
+        needs = sum(len(quote(form, safe="")) + len("%22%22%2C") for form in _forms_of_name(alias.text))
         if not runs or needs > room or len(runs[-1]) >= NAMES_LIMIT:
             runs.append([])
             room = FILTER_BYTES
@@ -156,17 +148,17 @@ def _short(names: Sequence[Alias]) -> list[list[Alias]]:
     return runs
 
 
-def _other_form(group: str) -> str:
-    """An id of 32 hexadecimal digits with dashes where it has none, and the other way round; any other id as it is."""
+def _forms_of_id(group: str) -> list[str]:
+    """An id as it is, and where it is 32 hexadecimal digits also with dashes, or without where it has them."""
     plain = group.replace("-", "")
     if not _HEX.fullmatch(plain):
-        return group
-    return plain if "-" in group else f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
+        return [group]
+    return [group, plain if "-" in group else f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"]
 
 
-def _other_forms(name: str) -> list[str]:
-    """A name in the normalization forms that it is not written in (Unicode Standard Annex 15)."""
-    return [] if name.isascii() else sorted({unicodedata.normalize(form, name) for form in ("NFC", "NFD")} - {name})
+def _forms_of_name(name: str) -> list[str]:
+    """A name as it is, then in the normalization forms that it is not written in (Unicode Standard Annex 15)."""
+    return [name] if name.isascii() else [name, *sorted({unicodedata.normalize(form, name) for form in ("NFC", "NFD")} - {name})]
 
 
 def _filter(field: str, values: Sequence[str]) -> str:
