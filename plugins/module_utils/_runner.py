@@ -92,7 +92,7 @@ class Run:
         settings = self._settings
         grant = self._kind.description.vendor.grant(settings.own)
         redactor = Redactor(self._on_secret, grant.secrets)
-        wire = self._runtime.transport(settings.connection) if self._has_items() else NoWire()
+        wire = self._runtime.transport(settings.connection._replace(ended=self._deadline.cancelled)) if self._has_items() else NoWire()
         try:
             client = Client(
                 settings.connection,

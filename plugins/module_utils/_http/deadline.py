@@ -7,10 +7,39 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._errors import OutOfTime
+
+
+class Alarm(threading.Event):
+    """An event that a signal handler may set: no lock is taken that the interrupted code may hold (a plain event deadlocks then)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rung = False
+        self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()  # its put is reentrant
+
+    def is_set(self) -> bool:
+        """Whether it was set."""
+        return self._rung
+
+    def set(self) -> None:
+        """Wake whoever waits, now and later."""
+        self._rung = True
+        self._bell.put(None)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait so many seconds, or until it is set; tells whether it is."""
+        if not self._rung and (timeout is None or timeout > 0):
+            try:
+                self._bell.get(timeout=timeout)
+            except queue.Empty:
+                return self._rung
+            self._bell.put(None)  # for the next one who waits
+        return self._rung
 
 
 class Deadline:
@@ -20,13 +49,17 @@ class Deadline:
         self._seconds = seconds
         self._clock = clock or Clock()
         self._ends = self._clock.monotonic() + seconds if seconds else None
-        self._cancelled = threading.Event()
+        self._cancelled = Alarm()
         self._why = ""
 
     def cancel(self, why: str) -> None:
-        """End the run from outside; whoever sleeps wakes up."""
+        """End the run from outside; whoever sleeps wakes up. A signal handler may call this."""
         self._why = why
         self._cancelled.set()
+
+    def cancelled(self) -> bool:
+        """Whether the run was ended from outside."""
+        return self._cancelled.is_set()
 
     def check(self) -> None:
         """Raise OutOfTime when the run has to end."""

@@ -6,6 +6,10 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,3 +62,36 @@ def test_what_is_left_never_exceeds_the_deadline_nor_what_was_asked_for_and_is_n
     deadline = Deadline(seconds, clock)
     clock.advance(passed)
     assert deadline.within(wanted) == max(min(wanted, seconds - passed), 0.001)
+
+
+@pytest.mark.parametrize("line", range(1, 30))
+def test_a_signal_at_any_moment_of_a_sleep_ends_it_instead_of_locking_it_up(line: int) -> None:
+    deadline, steps = Deadline(), iter(range(1, 10_000))
+
+    def interrupt(_frame: Any, _event: str, _argument: Any) -> Any:
+        if next(steps) == line:
+            deadline.cancel("SIGTERM")
+        return interrupt
+
+    def sleep() -> None:
+        sys.settrace(interrupt)
+        try:
+            deadline.sleep(0.05)
+        finally:
+            sys.settrace(None)
+
+    sleeper = threading.Thread(target=sleep, daemon=True)
+    sleeper.start()
+    sleeper.join(timeout=20)
+    assert not sleeper.is_alive(), "the sleeper waits for a lock that it holds itself"
+
+
+def test_a_cancelled_run_wakes_everybody_who_sleeps() -> None:
+    deadline = Deadline()
+    sleepers = [threading.Thread(target=deadline.sleep, args=(1000,), daemon=True) for _one in range(5)]
+    for sleeper in sleepers:
+        sleeper.start()
+    deadline.cancel("SIGTERM")
+    for sleeper in sleepers:
+        sleeper.join(timeout=20)
+    assert not any(sleeper.is_alive() for sleeper in sleepers) and deadline.cancelled()
