@@ -10,6 +10,7 @@ It can be called from a module's process, from Ansible's worker and from a test 
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -40,15 +41,18 @@ def _over_requests(connection: Connection) -> Wire:
 
 
 class Runtime(NamedTuple):
-    """What a run takes from outside: how it sends, tells the time, works side by side and rolls dice.
+    """What a run takes from outside: how it sends, tells the time, works side by side, rolls dice and reaches the disk.
 
     C(transport): connection -> wire. C(pool): number of workers -> pool. C(chance): a number from 0 up to 1.
+    C(run_id): what the evidence calls the run, None for a random UUID. C(sync): waits until a file descriptor is on disk.
     """
 
     transport: Callable[[Connection], Wire] = _over_requests
     clock: Clock = Clock()
     pool: Callable[[int], Pool] = Pool
     chance: Callable[[], float] = random.random
+    run_id: str | None = None
+    sync: Callable[[int], None] = os.fsync
 
 
 class Ended(NamedTuple):
@@ -148,7 +152,16 @@ class Run:
         from ansible_collections.revoke.access.plugins.module_utils._evidence.recorder import Recorder
 
         behaviour = self._settings.behaviour
-        return Recorder(self._settings.evidence_path, operation, behaviour.check_mode, behaviour.verify, redactor.text, self._runtime.clock)
+        return Recorder(
+            self._settings.evidence_path,
+            operation,
+            behaviour.check_mode,
+            behaviour.verify,
+            redactor.text,
+            self._runtime.clock,
+            self._runtime.run_id,
+            self._runtime.sync,
+        )
 
     def _engine(self, operation: Operation, pool: Pool, observer: Observer, client: Client) -> Engine:
         return Engine(
