@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 KINDS = ("auth", "read", "write", "unknown")
@@ -16,7 +16,10 @@ LOG_SIZE = 10_000
 
 @dataclass(slots=True)
 class Entry:
-    """One logged request; `status` stays 0 while unanswered and when the connection was cut instead."""
+    """One logged request; `status` stays 0 while unanswered and when the connection was cut instead.
+
+    `notes` name what the vendor takes without a word although its page does not know it.
+    """
 
     n: int
     vendor: str
@@ -28,11 +31,14 @@ class Entry:
     headers: Any
     body: bytes = b""
     status: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def plain(self, bodies: bool, headers: bool) -> dict[str, Any]:
         """The entry as JSON value; body and headers only on demand, they may hold secrets."""
         names = ("n", "vendor", "route", "kind", "method", "path", "query", "status")
         shown: dict[str, Any] = {name: getattr(self, name) for name in names}
+        if self.notes:
+            shown["notes"] = list(self.notes)
         if bodies:
             shown["body"] = self.body.decode("utf-8", "replace")
         if headers:

@@ -15,6 +15,7 @@ import trustme
 from aiohttp import web
 
 from . import control_api
+from .bodies import MAX_BODY
 from .calls import Calls
 from .fault_kinds import KINDS
 from .faults import Faults
@@ -22,7 +23,6 @@ from .pipeline import Pipeline
 from .switches import Switches, general_switches
 from .vendors import VENDORS, build
 
-MAX_BODY = 64 * 2**20
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -99,7 +99,7 @@ class RunningServer:
         self.port = port
         self.ca_path = str(Path(tls_dir) / "ca.pem") if tls_dir else None
         self.base_url = ""
-        self._runner = web.AppRunner(simulator.application(), access_log=None, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(simulator.application(), access_log=None, shutdown_timeout=0.5, auto_decompress=False)
 
     async def start(self) -> None:
         """Listen; OSError when the port is taken."""

@@ -121,7 +121,7 @@ def test_app_limit(csp, count, status) -> None:
     assert len(org_state(csp)["oauth_apps"]) == 16 - (count if status == 200 else 0)
 
 
-@pytest.mark.parametrize("body", [{}, {APPS: []}, {APPS: [{}]}, {APPS: "a"}, {"ids": ["a"]}, [{}], {APPS: ["a"], "ids": []}])
+@pytest.mark.parametrize("body", [{}, {APPS: []}, {APPS: [{}]}, {APPS: "a"}, {"ids": ["a"]}, [{}]])
 def test_delete_apps_refuses(csp, body) -> None:
     seed(csp, oauth_apps=["a"])
     answer = csp.delete(f"{csp.org}/oauth-apps", body)
