@@ -136,6 +136,6 @@ def check_params(params: dict[str, Any]) -> None:
     for name, types in TYPES.items():
         if name in params and (not isinstance(params[name], types) or (bool not in types and isinstance(params[name], bool))):
             raise ValueError(f"parameter {name} is a {' or '.join(kind.__name__ for kind in types)}")
-    for name in ("ids", "names"):
+    for name in ("ids", "names", "own"):
         if name in params and not (isinstance(params[name], list) and all(isinstance(item, str) for item in params[name])):
             raise ValueError(f"parameter {name} is a list of texts")

@@ -88,6 +88,13 @@ class Pipeline:
         self._calls.answered(entry, status)
         return await send(request, answer, self.stopping)
 
+    def malformed(self, vendor: Any, method: str, path: str, status: int) -> Answer:
+        """What is no HTTP request: counted, logged, and refused in the vendor's own form."""
+        entry = self._calls.arrive_raw(vendor.name if vendor else "", "malformed", "unknown", method, path)
+        answer: Answer = vendor.error(status, "The request cannot be read.") if vendor else Answer(status, {"error": "no HTTP"})
+        self._calls.answered(entry, status)
+        return answer
+
     async def _serve(self, vendor: Any, route: Route, request: web.Request) -> web.StreamResponse:
         entry = self._calls.arrive(vendor.name, route.name, route.kind, request)
         call = Call(vendor.name, route, request, entry)

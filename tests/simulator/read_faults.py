@@ -88,7 +88,7 @@ def _alien(value: Any, ids: tuple[str, ...], kept: list[str]) -> Any:
 def _other_tenant(strike: Strike, answer: Answer) -> Answer | None:
     rows = answer.rows()
     ids = (*strike.vendor.id_fields, *TENANT_IDS)
-    changed = [_alien(row, ids, strike.param("keep", [])) for row in rows]
+    changed = [_alien(row, ids, strike.param("own", [])) for row in rows]
     if changed == rows:
         return None
     answer.replace_rows(changed)
@@ -165,7 +165,7 @@ READ_FAULTS: dict[str, Kind] = {
         "the first page comes, or (`page`) the next or previous one, under the position asked for", ("page",), _other_page, choices={"page": PAGES}
     ),
     "other_tenant": Kind(
-        "rows of somebody else: other ids and names in the same number (`keep`: members left as they are)", ("keep",), after=_other_tenant, needs="rows"
+        "rows of somebody else: other ids and names in the same number (`own`: members left as they are)", ("own",), after=_other_tenant, needs="rows"
     ),
     "scoped": _bent("the rows of `ids` (default about half) are not shown to this caller, and the total fits", ("ids",), _scope),
     "empty_list": Kind("no rows, and a total of 0 where there is a total", after=_empty_list, needs="rows"),

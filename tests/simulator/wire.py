@@ -100,11 +100,23 @@ async def _paced(request: web.Request, answer: Answer, pace: Pace, stopping: asy
         if not _connected(request, stopping) or request.transport is None:
             break
         request.transport.write(piece)
-        full = request.transport.get_write_buffer_size() > MUCH
-        await asyncio.sleep(max(pace.pause(), POLL_SECONDS if full else 0))
+        await _rest(request, pace, stopping)
     if request.transport is not None:
         request.transport.close()
     return web.Response(status=500)
+
+
+async def _rest(request: web.Request, pace: Pace, stopping: asyncio.Event) -> None:
+    """The pause between two pieces, as long as it is wanted right now, and until the client has taken what was sent."""
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    await asyncio.sleep(0)
+    while _connected(request, stopping) and (loop.time() < begun + pace.pause() or _full(request)):
+        await asyncio.sleep(min(POLL_SECONDS, pace.pause() or POLL_SECONDS))
+
+
+def _full(request: web.Request) -> bool:
+    return request.transport is not None and request.transport.get_write_buffer_size() > MUCH
 
 
 def _pieces(answer: Answer, pace: Pace) -> Iterator[bytes]:

@@ -146,7 +146,7 @@ def test_rows_of_another_tenant(groups, apps, members, rules) -> None:
 
 
 def test_other_tenants_rows_keep_what_they_are_told_to_keep(groups) -> None:
-    plant(groups, "other_tenant", keep=["name"])
+    plant(groups, "other_tenant", own=["name"])
     assert {row["name"] for row in list_groups(groups).json()} == {f"Group g0000{number}" for number in range(6)}
 
 

@@ -217,6 +217,7 @@ def test_the_pause_between_the_pieces_is_a_switch(groups, head, before) -> None:
     with raw(groups) as sock:
         assert sock.recv(65536).startswith(before)
         groups.control.switch(drip_seconds=0)
+        assert everything(sock).endswith(b"]")
 
 
 def test_an_endless_drip_goes_on_until_the_client_leaves(groups) -> None:
