@@ -328,3 +328,15 @@ def test_rate_limit_counts_per_version(sailpoint) -> None:
     assert "Retry-After" not in sailpoint.get("/workgroups").headers
     sailpoint.control.switch({"rate_limit_retry_after": "date"})
     assert sailpoint.get("/workgroups").headers["Retry-After"].endswith("GMT")
+
+
+@pytest.mark.parametrize("owner", [{"id": "i", "name": ["x"]}, {"id": ""}, {"id": 1}, "i", None, {"id": "i", "type": "GROUP"}])
+def test_an_owner_of_another_shape_is_refused(sailpoint, owner) -> None:
+    assert sailpoint.post("/workgroups", {"name": "n", "description": "d", "owner": owner}).status_code == 400
+    assert sailpoint.get("/workgroups").json() == []
+
+
+def test_of_an_owner_only_id_and_name_are_the_clients_to_choose(sailpoint) -> None:
+    owner = {"type": "IDENTITY", "id": "i", "name": "N", "displayName": {"deep": []}, "emailAddress": 7, "more": [1]}
+    sailpoint.post("/workgroups", {"name": "n", "description": "d", "owner": owner})
+    assert sailpoint.get("/workgroups").json()[0]["owner"] == {"type": "IDENTITY", "id": "i", "name": "N", "displayName": "N", "emailAddress": "i@example.com"}

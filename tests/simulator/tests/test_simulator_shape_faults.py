@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import socket
 import zlib
@@ -34,10 +33,6 @@ def plant(api, kind, route="workgroups.list", times=1, **params) -> None:
 def status_in_log(api) -> int:
     status: int = api.control.log(1)[0]["status"]
     return status
-
-
-def connection(api) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection(urlsplit(api.root).netloc, timeout=20)
 
 
 def raw(api, path="/v2026/workgroups") -> socket.socket:
@@ -178,18 +173,6 @@ def raw_closing(api) -> socket.socket:
     found = socket.create_connection((at.hostname or "", at.port or 0), timeout=20)
     found.sendall(f"GET /v2026/workgroups HTTP/1.1\r\nHost: {at.netloc}\r\nConnection: close\r\nAuthorization: Bearer {api.token}\r\n\r\n".encode())
     return found
-
-
-def test_a_client_that_takes_the_interim_answer_for_final_reads_the_wrong_answers_from_then_on(groups) -> None:
-    plant(groups, "interim")
-    client, shift = connection(groups), []
-    headers = {"Authorization": f"Bearer {groups.token}"}
-    for path in ("/v2026/workgroups?limit=1", "/v2026/workgroups/nobody"):
-        client.request("GET", path, headers=headers)
-        answer = client.getresponse()
-        shift.append((answer.status, len(answer.read())))
-    client.close()
-    assert [status for status, _length in shift] == [102, 200] and shift[1][1] > 0
 
 
 def test_an_interim_answer_without_a_final_one(groups) -> None:
