@@ -84,8 +84,12 @@ class Run:
         self._on_secret = on_secret
 
     def cancel(self, why: str) -> None:
-        """End the run before its next request; C(carry_out) then returns what is known."""
+        """End the run before its next request; C(carry_out) then returns what is known. A signal handler may call it."""
         self._deadline.cancel(why)
+
+    def watch(self, ends_now: Callable[[], str]) -> None:
+        """Ask this before each request; a text that is given back is why the run ends there."""
+        self._deadline.watch(ends_now)
 
     def carry_out(self) -> Ended:
         """Run and report. Raises BadInput before any request."""
