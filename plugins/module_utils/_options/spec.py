@@ -30,6 +30,7 @@ SHARED: Spec = {
     "fail_on": {"type": "str", "choices": ["any", "all", "never"], "default": "any"},
     "evidence_path": {"type": "path", "env": ["REVOKE_EVIDENCE_PATH"]},
     "resume_from": {"type": "path"},
+    "resume_chain": {"type": "str"},
 }
 
 # For operations that can count all there are.
