@@ -76,12 +76,19 @@ OPTIONS: Mapping[str, Any] = {"ids": None, "base_url": "https://shelf.test", "st
 
 
 class Leaving(Client):
-    """For operations that send nothing over HTTP, but whose writes count as sent; C(left): how often the next ones leave."""
+    """For operations that send nothing over HTTP, but whose writes count as sent.
+
+    C(left): how often the next ones leave. C(discarded): how often a connection was given up.
+    """
 
     left: int = 1
+    discarded: int = 0
 
     def sendings(self) -> int:
         return self.left
+
+    def discard(self) -> None:
+        self.discarded += 1
 
 
 def silent_client() -> Leaving:
@@ -100,7 +107,8 @@ class Shelf(Lookup):
     description = BOOKS
 
     def __init__(self, present: Iterable[str], reactions: Sequence[Reaction] = (), unreadable: Iterable[str] = (), **options: Any) -> None:
-        super().__init__({**OPTIONS, **options}, silent_client())
+        self.leaving = silent_client()
+        super().__init__({**OPTIONS, **options}, self.leaving)
         self.present: set[str] = set(present)
         self.unreadable = set(unreadable)
         self.reactions = list(reactions)
@@ -144,7 +152,7 @@ class Shelf(Lookup):
         current = UNREADABLE if key in self.unreadable else self.seen.get(key, TO_DO)
         return {**(current.facts or {}), "id": key, "current": current._replace(facts=None)}
 
-    def row(self, raw: Any) -> Row | None:
+    def row(self, raw: Any) -> Row:
         return Row(raw["id"], raw["current"], raw.get("aliases", ()))
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
