@@ -97,8 +97,10 @@ class Sender:
             for future in self._pool.finished(running) if running else ():
                 batch = running.pop(future)
                 # In front of the queue: a refused batch is narrowed down before new ones are tried.
-                self._queue.extendleft(reversed(self._after(batch, future.result())))
-                self._tell(self._observer.answered, batch)
+                answered = future.result()
+                self._queue.extendleft(reversed(self._after(batch, answered)))
+                if answered.sendings or answered.error is None:  # else it never left, and nothing was said of it
+                    self._tell(self._observer.answered, batch)
 
     def _may_send(self) -> bool:
         return bool(self._queue) and self._stop is None and self._silent < CONSECUTIVE_FAILURES
