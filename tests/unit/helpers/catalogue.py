@@ -64,3 +64,27 @@ class Catalogue(Lookup):
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         raise AssertionError(f"nothing is to be sent: {keys}")
+
+
+def scripted(*pages: Page | Exception) -> Catalogue:
+    """A list whose requests are answered by these pages one after the other, whatever position is asked for."""
+    left = list(pages)
+
+    def answer(_question: Question, _position: Hashable | None) -> Page:
+        assert left, "one request too many"
+        page = left.pop(0)
+        if isinstance(page, Exception):
+            raise page
+        return page
+
+    return Catalogue(answer)
+
+
+def paged(*pages: Sequence[Any], total: int | None = None) -> Catalogue:
+    """A list in pages, each of which names the next one."""
+
+    def answer(_question: Question, position: Any) -> Page:
+        number = position or 0
+        return Page([entry(key) for key in pages[number]], total, [number + 1] if number + 1 < len(pages) else [])
+
+    return Catalogue(answer)
