@@ -115,12 +115,14 @@ class Engine:
     def _guarded(self, step: Callable[[], AccessError | None]) -> AccessError | None:
         """What ended a step early. Also what nobody foresaw ends just the step: what is known is told."""
         try:
-            return step()
+            problem = step()
         except AccessError as error:
-            return error
+            problem = error
         except Exception as error:
-            self._bug = Bug.of(error)
-            return self._bug
+            problem = Bug.of(error)
+        if isinstance(problem, Bug):
+            self._bug = problem
+        return problem
 
     # ---- before the first write
 

@@ -93,10 +93,7 @@ class Sender:
             while running or self._may_send():
                 self._fill(running)
                 for future in self._pool.finished(running) if running else ():
-                    batch = running.pop(future)
-                    # In front of the queue: a refused batch is narrowed down before new ones are tried.
-                    self._queue.extendleft(reversed(self._after(batch, future.result())))
-                    self._tell(self._observer.answered, batch)
+                    self._come_back(running.pop(future), future.result())
         finally:
             while running:
                 for future in self._pool.finished(running):
@@ -107,6 +104,12 @@ class Sender:
             batch = self._queue.popleft()
             if self._announce(batch):
                 running[self._pool.submit(self._send, batch)] = batch
+
+    def _come_back(self, batch: Batch, answered: Answered) -> None:
+        # In front of the queue: a refused batch is narrowed down before new ones are tried.
+        self._queue.extendleft(reversed(self._after(batch, answered)))
+        if answered.sendings or answered.error is None:  # else it never left, and nothing was said of it
+            self._tell(self._observer.answered, batch)
 
     def _may_send(self) -> bool:
         return bool(self._queue) and self._stop is None and self._silent < CONSECUTIVE_FAILURES
