@@ -49,22 +49,31 @@ class Conversation:
         self.calls: list[str] = []
         self.timeouts: list[float] = []
         self.discarded: list[str] = []  # the calls whose connection was given up
+        self._wrong: AssertionError | None = None  # a run takes any exception for a bug and goes on to its end
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> Sent:
         self.calls.append(f"{method} {target}")
         self.timeouts.append(timeout)
-        assert self.steps, f"one call too many: {method} {target}"
-        step = self.steps.pop(0)
-        assert (method, target) == (step.method, step.target)
-        _check_body(step, headers, body)
-        for name, value in (step.sends or {}).items():
-            assert headers.get(name) == value
+        try:
+            step = self._next(method, target, headers, body)
+        except AssertionError as error:
+            self._wrong = self._wrong or error
+            raise
         if step.does is not None:
             step.does()
         if isinstance(step.answer, Exception):
             raise step.answer
         content = step.answer if isinstance(step.answer, bytes) else b"" if step.answer is None else json.dumps(step.answer).encode()
         return step.status, CaseInsensitiveDict(step.headers or {}), content
+
+    def _next(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Step:
+        assert self.steps, f"one call too many: {method} {target}"
+        step = self.steps.pop(0)
+        assert (method, target) == (step.method, step.target)
+        _check_body(step, headers, body)
+        for name, value in (step.sends or {}).items():
+            assert headers.get(name) == value
+        return step
 
     def discard(self) -> None:
         """The connection of the last call is given up."""
@@ -74,7 +83,9 @@ class Conversation:
         """Part of the face of Transport."""
 
     def ended(self) -> None:
-        """All calls that the test lists were made."""
+        """All calls that the test lists were made, and no other one."""
+        if self._wrong is not None:
+            raise self._wrong
         assert not self.steps, f"calls that were not made: {[step[:2] for step in self.steps]}"
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +18,25 @@ from ansible_collections.revoke.access.tests.unit.helpers.conversation import Te
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
 
 
-def recorder(path: Path, shelf: Shelf, check_mode: bool = False) -> Recorder:
+def recorder(path: Path, shelf: Shelf, check_mode: bool = False, verify: bool = True) -> Recorder:
     """What writes the evidence of a run over this shelf."""
-    return Recorder(str(path), shelf, check_mode, lambda text: text.replace("s3cret", "********"), TestClock())
+    return Recorder(str(path), shelf, check_mode, verify, lambda text: text.replace("s3cret", "********"), TestClock())
 
 
-def keep(path: Path, shelf: Shelf, keys: Sequence[str], check_mode: bool = False, policy: Policy | None = None, **more: Any) -> Job:
+def keep(path: Path, shelf: Shelf, keys: Sequence[str], check_mode: bool = False, policy: Policy | None = None, verify: bool = True, **more: Any) -> Job:
     """A run that keeps evidence to its end."""
-    observer = recorder(path, shelf, check_mode)
-    job = Job(shelf, keys, check_mode, observer=observer, policy=policy, **more)
+    observer = recorder(path, shelf, check_mode, verify)
+    job = Job(shelf, keys, check_mode, observer=observer, policy=policy, verify=verify, **more)
     observer.settled(job.outcomes, job.report.items, summarize(job.outcomes, len(keys)), job.report.plan)
     return job
 
 
 def told(path: Path) -> list[Any]:
-    """The records of a file, each as its kind and its item."""
+    """The records of a file, each as its kind and its item or items."""
     contents = read(str(path))
     assert contents.problems == []
-    return [(record["record"], record.get("item") or [answer["item"] for answer in record.get("answers", [])]) for record in contents.records]
+    return [(record["record"], record.get("item") or _items(record)) for record in contents.records]
+
+
+def _items(record: Mapping[str, Any]) -> list[Any]:
+    return record.get("items") or [answer["item"] for answer in record.get("answers", [])]

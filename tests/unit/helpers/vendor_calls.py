@@ -120,8 +120,18 @@ def venafi_rules(query: dict[str, str], rows: Iterable[Any], **details: Any) -> 
     return Step("POST", "/vedsdk/oauth/getrules", json=query, **dict({"answer": answer, "sends": BEARER}, **details))
 
 
+def of_trustee(trustee: str) -> dict[str, str]:
+    """What asks for all rules of a user."""
+    return {"TrusteePrefixedUniversal": trustee}
+
+
+def of_application(application: str) -> dict[str, str]:
+    """What asks for all rules of an application."""
+    return {"ApplicationId": application}
+
+
 def pair(application: str, trustee: str) -> dict[str, str]:
-    """Both keys of a rule, as bodies need them."""
+    """Both keys of a rule, as a deletion needs them."""
     return {"TrusteePrefixedUniversal": trustee, "ApplicationId": application}
 
 
@@ -140,13 +150,18 @@ def group(group_id: str, connections: int = 0, name: str = "") -> dict[str, Any]
     return {"id": group_id, "name": name or "Group " + group_id, "connectionCount": connections, "memberCount": 3}
 
 
+def counted(total: object) -> dict[str, str]:
+    """The header that tells how long a list is."""
+    return {"X-Total-Count": str(total)}
+
+
 def sailpoint_list(asked: Sequence[str], groups: Iterable[Any], field: str = "id", offset: int = 0, path: str = "/v2026/workgroups", **details: Any) -> Step:
-    """A page of the list, filtered; blanks are %20. The first page asks for the total and is told it: as many as it holds, or C(headers)."""
+    """A page of the list, filtered; blanks are %20. Each page asks for the total and is told it: as many as there were up to it, or C(headers)."""
     filters = "{} in ({})".format(field, ",".join(f'"{one}"' for one in asked))
-    target = f"{path}?filters={quote(filters, safe='')}&limit=50&sorters=id&offset={offset}{'' if offset else '&count=true'}"
+    target = f"{path}?filters={quote(filters, safe='')}&limit=50&sorters=id&offset={offset}&count=true"
     rows = [one if isinstance(one, dict) else group(one) for one in groups]
     sends = dict(BEARER, **{"X-SailPoint-Experimental": "true"})
-    headers = {} if offset else {"X-Total-Count": str(len(rows))}
+    headers = counted(offset + len(rows))
     return Step("GET", target, **dict({"answer": rows, "sends": sends, "headers": headers}, **details))
 
 

@@ -18,7 +18,6 @@ from urllib.parse import quote
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Verbs
-from ansible_collections.revoke.access.plugins.module_utils._engine.pool import chunks
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
     NAME,
     Alias,
@@ -40,7 +39,7 @@ from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_i
 
 READ_LIMIT = 50  # ids per filter: a URL below 5 KB with both spellings of each, and a page size that every version allows
 NAMES_LIMIT = 20  # names are longer than ids
-FILTER_BYTES = 4000  # of names in one filter, percent-encoded: servers and proxies take URLs of 8 KB
+FILTER_BYTES = 5000  # of texts in one filter, percent-encoded: servers and proxies take URLs of 8 KB
 SHOWN_CONNECTIONS = 3
 BULK_STATUSES = frozenset({200, 207})  # 200 as the old v2 answered
 
@@ -84,9 +83,9 @@ class GovernanceGroups(SailPointOperation, Lookup):
         """Filters by name and by id; C(query) is the filter. Each asks for the other usual spelling as well, which the vendor may compare exactly."""
         names = [key for key in keys if isinstance(key, Alias)]
         ids = [key for key in keys if isinstance(key, str)]
-        by_name = [Question(part, _filter("name", [form for alias in part for form in _forms_of_name(alias.text)])) for part in _short(names)]
         limit = READ_LIMIT - (self.options.get("witness") is not None)
-        return by_name + [Question(part, _filter("id", [form for group in part for form in _forms_of_id(group)])) for part in chunks(ids, limit)]
+        by_name = _questions("name", {alias: _forms_of_name(alias.text) for alias in names}, NAMES_LIMIT)
+        return [*by_name, *_questions("id", {group: _forms_of_id(group) for group in ids}, limit)]
 
     def witnessed(self, question: Question, witness: Key) -> Question:
         """Any filter can ask for one more id."""
@@ -134,18 +133,18 @@ class GovernanceGroups(SailPointOperation, Lookup):
         return f"The group is in use by {', '.join(held[:SHOWN_CONNECTIONS])}{more}. Take it out there, then run again."
 
 
-def _short(names: Sequence[Alias]) -> list[list[Alias]]:
-    """Names in runs that fit into one URL."""
-    runs: list[list[Alias]] = []
+def _questions(field: str, texts: Mapping[Key, Sequence[str]], limit: int) -> list[Question]:
+    """Filters for these keys, each with the texts to ask for it with; as many at a time as fit into one URL, and no more than C(limit)."""
+    parts: list[list[Key]] = []
     room = 0
-    for alias in names:
-        needs = sum(len(quote(form, safe="")) + len("%22%22%2C") for form in _forms_of_name(alias.text))
-        if not runs or needs > room or len(runs[-1]) >= NAMES_LIMIT:
-            runs.append([])
+    for key, asked in texts.items():
+        needs = sum(len(quote(text, safe="")) + len("%22%22%2C") for text in asked)
+        if not parts or needs > room or len(parts[-1]) >= limit:
+            parts.append([])
             room = FILTER_BYTES
-        runs[-1].append(alias)
+        parts[-1].append(key)
         room -= needs
-    return runs
+    return [Question(part, _filter(field, [text for key in part for text in texts[key]])) for part in parts]
 
 
 def _forms_of_id(group: str) -> list[str]:

@@ -28,6 +28,8 @@ class Case(ABC):
     one that is no id. C(sample): every option that lists items, filled. C(secrets): options of no_log. C(env): the
     environment variables of each option of the connection, as users know them. C(reading_posts): how the paths end that
     are read by POST. C(misfits): options that do not fit together. C(blanks): broken credentials, refused by name.
+    C(refusal): the reason of an item that the vendor refuses; without a read-back a refusal proves nothing. C(readable):
+    whether C(read_back) shows the state. C(witness): an item that stays, as the option takes it.
     """
 
     operation: ClassVar[type[Operation]]
@@ -41,6 +43,9 @@ class Case(ABC):
     reading_posts: ClassVar[Sequence[str]] = ()
     misfits: ClassVar[Sequence[Misfit]]
     blanks: ClassVar[Sequence[Misfit]]
+    refusal: ClassVar[str] = "refused"
+    readable: ClassVar[bool] = True
+    witness: ClassVar[Any] = "w"
 
     @property
     def module(self) -> str:

@@ -26,9 +26,12 @@ class ApiTokenCase(Case):
     args = {"api_token": "csp-secret", **ORG}
     option = "ids"
     sample = {"ids": ["a", "b"], "tokens": ["V"]}
-    secrets = ("api_token", "client_secret", "tokens")
+    secrets = ("api_token", "client_secret", "tokens", "witness")
     env = {"base_url": ["CSP_URL"], "api_token": ["CSP_API_TOKEN"], "client_id": ["CSP_CLIENT_ID"], "client_secret": ["CSP_CLIENT_SECRET"]}
     reading_posts = ("/api-tokens/details",)
+    refusal = "unconfirmed"
+    readable = False
+    witness = "witness-value"
     misfits = (
         Misfit(GIVEN, "Give one of api_token, client_id to log in."),
         Misfit({"api_token": SECRET, "ids": ["a"]}, "missing required arguments: org_id"),

@@ -40,6 +40,7 @@ class OAuthRuleCase(Case):
         "access_token": ["VENAFI_TOKEN", "VCERT_TOKEN"],
     }
     reading_posts = ("/oauth/getrules",)
+    witness = calls.rule("w", ANN)
     misfits = (
         Misfit(GIVEN, "Give one of access_token, refresh_token, username to log in."),
         Misfit({**GIVEN, "access_token": SECRET, "refresh_token": SECRET, "client_id": "c"}, "More than one way to log in is given"),
@@ -60,8 +61,7 @@ class OAuthRuleCase(Case):
         return calls.venafi_login(**details)
 
     def first_look(self, asked: Sequence[Any], there: Sequence[Any]) -> list[Step]:
-        query = {"TrusteePrefixedUniversal": ANN} if len(asked) > 1 else calls.pair(*_parts(asked[0]))
-        return [calls.venafi_rules(query, [_parts(rule) for rule in there])]
+        return [calls.venafi_rules(calls.of_trustee(ANN), [_parts(rule) for rule in there])]
 
     def removal(self, asked: Sequence[Any], refused: Sequence[Any]) -> list[Step]:
         return [calls.venafi_delete(*_parts(rule), result=int(rule in refused)) for rule in asked]

@@ -107,13 +107,13 @@ def test_a_wait_that_the_vendor_asks_for_is_cut_to_what_is_left() -> None:
     end = End("deadline")
     steps = [csp_login(), csp_apps(IDS), csp_delete(IDS[:15], status=429, headers={"Retry-After": "50"}, answer=None)]
     ran = run(end, *steps)
-    assert reasons(ran) == {"not_attempted": 31} and end.clock.slept == [10.0]
+    assert reasons(ran) == {"unconfirmed": 15, "not_attempted": 16} and end.clock.slept == [10.0]
 
 
 def test_a_cancelled_wait_ends_at_once() -> None:
     end = End("cancel")
     limited = csp_delete(IDS[:15], status=429, headers={"Retry-After": "50"}, answer=None, does=end)
-    assert reasons(run(end, csp_login(), csp_apps(IDS), limited)) == {"not_attempted": 31} and end.clock.slept == []
+    assert reasons(run(end, csp_login(), csp_apps(IDS), limited)) == {"unconfirmed": 15, "not_attempted": 16} and end.clock.slept == []
 
 
 def test_the_time_for_one_request_is_cut_to_what_is_left() -> None:

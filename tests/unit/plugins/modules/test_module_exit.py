@@ -46,10 +46,10 @@ def test_a_partial_failure_fails_the_task_and_still_tells_what_changed(case: Cas
     result = ended.result
     assert ended.code == 1 and result["failed"] is True and keys(result) == CONTRACT
     assert (result["changed"], result["complete"], result["changed_items"]) == (True, False, list(case.items[:2]))
-    assert [(failed["item"], failed["reason"]) for failed in result["failed_items"]] == [(case.items[2], "refused")]
+    assert [(failed["item"], failed["reason"]) for failed in result["failed_items"]] == [(case.items[2], case.refusal)]
     assert set(result["failed_items"][0]) == {"item", "reason", "message", "http_status", "vendor_code", "request_id"}
-    counts = {name: result["summary"][name] for name in ("requested", "distinct", "changed", "unchanged", "failed", "refused")}
-    assert counts == {"requested": 4, "distinct": 3, "changed": 2, "unchanged": 0, "failed": 1, "refused": 1}
+    counts = {name: result["summary"][name] for name in ("requested", "distinct", "changed", "unchanged", "failed", case.refusal)}
+    assert counts == {"requested": 4, "distinct": 3, "changed": 2, "unchanged": 0, "failed": 1, case.refusal: 1}
     assert result["summary"]["requests"] == len(steps)
     assert "3 " in result["msg"] and "1 failed" in result["msg"]
 

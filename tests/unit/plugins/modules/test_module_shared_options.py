@@ -155,7 +155,10 @@ def test_option_max_removals_is_the_largest_plan_that_goes_on(limit: int, stops:
 @pytest.mark.parametrize("percent, stops", [(29.9, True), (30, False)])
 def test_option_max_removal_percent_is_the_largest_share_of_all_there_are(percent: float, stops: bool, case: Case) -> None:
     counted = type("Counted", (case.operation,), {"population": lambda self: 10})
-    ran = run(case, *(case.audit() if stops else whole_run(case)), operation=counted, max_removal_percent=percent)
+    others = [f"other-{number}" for number in range(7)]  # where the read is the whole list it tells the number by itself
+    steps = [case.login(), *case.first_look(case.items, [*case.items, *others])]
+    steps += [] if stops else [*case.removal(case.items, []), *case.read_back(case.items, others)]
+    ran = run(case, *steps, operation=counted, max_removal_percent=percent)
     assert ran.result["changed"] is not stops and ("3 of 10" in ran.result["msg"]) is stops
 
 

@@ -13,27 +13,31 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import OWN_REASON, Sent, claim
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Response, State, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items, unfinished_items
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
 from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep, recorder, told
 
 
-def test_a_run_tells_plan_answers_and_outcomes_in_this_order(tmp_path: Path) -> None:
+def test_a_run_tells_plan_sendings_answers_and_outcomes_in_this_order(tmp_path: Path) -> None:
     keep(tmp_path / "e", Shelf("abcd"), "abcdx")
     assert told(tmp_path / "e") == (
-        [("start", [])] + [("planned", key) for key in "abcd"] + [("answered", ["a", "b", "c"]), ("answered", ["d"])] + [("outcome", key) for key in "abcdx"]
+        [("start", [])]
+        + [("planned", key) for key in "abcd"]
+        + [("sending", ["a", "b", "c"]), ("answered", ["a", "b", "c"]), ("sending", ["d"]), ("answered", ["d"])]
+        + [("outcome", key) for key in "abcdx"]
         + [("end", [])]
-    )  # fmt: skip
+    )
     start, end = read(str(tmp_path / "e")).records[0], read(str(tmp_path / "e")).records[-1]
     assert (start["vendor"], start["tenant"], start["operation"], start["actor"], start["format"]) == ("shelf", "room 1", "shelf_book", "librarian", 1)
     assert end["summary"]["changed"] == 4 and end["summary"]["unchanged"] == 1
 
 
-def test_the_plan_is_on_disk_before_the_first_write_and_each_answer_before_the_next(tmp_path: Path) -> None:
+def test_what_is_sent_is_on_disk_before_it_leaves_and_each_answer_before_the_next(tmp_path: Path) -> None:
     seen: list[Any] = []
 
     def look(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
@@ -42,7 +46,8 @@ def test_the_plan_is_on_disk_before_the_first_write_and_each_answer_before_the_n
         return [Response(key, Verdict.ACCEPTED) for key in keys]
 
     keep(tmp_path / "e", Shelf("abcdef", [look, look]), "abcdef")
-    assert len(seen[0]) == 7 and seen[1][7:] == [("answered", ["a", "b", "c"])]
+    assert len(seen[0]) == 8 and seen[0][7:] == [("sending", ["a", "b", "c"])]
+    assert seen[1][8:] == [("answered", ["a", "b", "c"]), ("sending", ["d", "e", "f"])]
 
 
 def test_an_audit_predicts_and_its_plan_can_be_found_by_its_id(tmp_path: Path) -> None:
@@ -75,11 +80,71 @@ def test_messages_are_redacted(tmp_path: Path) -> None:
     assert b"s3cret" not in (tmp_path / "e").read_bytes() and b"is odd" in (tmp_path / "e").read_bytes()
 
 
+# ---- what an outcome was concluded from
+
+
+def outcomes(path: Path) -> dict[str, dict[str, Any]]:
+    """For each item what its outcome record tells beside record, item and the words of a failure."""
+    words = ("prior", "sent", "believed", "answer", "read", "verified", "outcome", "reason")
+    records = [record for record in read(str(path)).records if record["record"] == "outcome"]
+    return {record["item"]: {word: record[word] for word in words if word in record} for record in records}
+
+
+def facts(prior: str, sent: str, answer: str | None, shown: str | None, believed: bool = False) -> dict[str, Any]:
+    return {"prior": prior, "sent": sent, "believed": believed, "answer": answer, "read": shown}
+
+
+def test_an_outcome_tells_what_it_was_concluded_from(tmp_path: Path) -> None:
+    def some(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+        shelf.present -= {"a", "b"}
+        denied = Response("c", Verdict.DENIED, Failure("refused", "no"))
+        return [Response("a", Verdict.ACCEPTED), Response("b", Verdict.GONE), denied]
+
+    keep(tmp_path / "e", Shelf("abcd", [some]), "abcdx", policy=Policy(protected=["d"]))
+    told_of = outcomes(tmp_path / "e")
+    assert told_of["a"].pop("verified") and told_of["b"].pop("verified")
+    assert told_of["a"] == {**facts("to do", "once", "accepted", "as desired"), "outcome": "changed"}
+    assert told_of["b"] == {**facts("to do", "once", "gone", "as desired"), "outcome": "unchanged"}
+    assert told_of["c"] == {**facts("to do", "once", "denied", "to do"), "outcome": "failed", "reason": "refused"}
+    assert told_of["d"] == {"outcome": "failed", "reason": "protected"}  # nothing was sent
+    assert told_of["x"].pop("verified") and told_of["x"] == {"outcome": "unchanged"}
+
+
+def test_an_outcome_tells_a_second_sending_a_lost_answer_and_a_word_that_was_believed(tmp_path: Path) -> None:
+    def lost(_shelf: Shelf, _keys: Sequence[str]) -> list[Response]:
+        raise AnswerLost("no answer")
+
+    keep(tmp_path / "e", Shelf("a", [lost]), "a")
+    assert outcomes(tmp_path / "e")["a"].items() >= facts("to do", "again", "accepted", "as desired").items()
+    keep(tmp_path / "f", Shelf("a"), "a", verify=False)
+    assert outcomes(tmp_path / "f")["a"] == {**facts("to do", "once", "accepted", None, believed=True), "outcome": "changed"}
+    keep(tmp_path / "g", Shelf("", unreadable="a"), "a")
+    assert outcomes(tmp_path / "g")["a"] == {**facts("unreadable", "once", "accepted", "unreadable", believed=True), "outcome": "changed"}
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_every_outcome_record_agrees_with_the_model(verify: bool, tmp_path: Path) -> None:
+    def mixed(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+        shelf.present -= set(keys[:2])
+        verdicts = (Verdict.GONE, Verdict.DENIED, Verdict.ACCEPTED)
+        return [Response(key, verdict, Failure("refused", "no") if verdict is Verdict.DENIED else None) for key, verdict in zip(keys, verdicts)]
+
+    keep(tmp_path / "e", Shelf("abcdef", [mixed, mixed, mixed], unreadable="gh"), "abcdefgh", verify=verify, verify_timeout=0)
+    sent = {item: record for item, record in outcomes(tmp_path / "e").items() if "sent" in record}
+    assert set(sent) == set("abcdefgh")
+    for record in sent.values():
+        answer, shown = (kind(record[name]) if record[name] else None for kind, name in ((Verdict, "answer"), (State, "read")))
+        claimed = claim(State(record["prior"]), Sent(record["sent"]), answer, shown, record["believed"])
+        assert claimed.state == record["outcome"]
+        assert claimed.reason in (None, record.get("reason"), OWN_REASON)
+
+
 # ---- a disk that is full
 
 
-@pytest.mark.parametrize("good", [0, 1, 2, 3])
-def test_a_disk_that_is_full_stops_the_writing_and_loses_no_outcome(good: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+# The plan, then two more for each batch: that it is sent, and what was answered.
+@pytest.mark.parametrize("good, writes", [(0, 0), (1, 0), (2, 1), (3, 1), (4, 2), (5, 2), (6, 3), (7, 3)])
+def test_a_disk_that_is_full_stops_the_sending_and_loses_no_outcome(good: int, writes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write, done = os.write, []
 
     def full(number: int, data: bytes) -> int:
@@ -92,9 +157,9 @@ def test_a_disk_that_is_full_stops_the_writing_and_loses_no_outcome(good: int, t
     observer = recorder(tmp_path / "e", shelf)
     monkeypatch.setattr(os, "write", full)
     job = Job(shelf, "abcdefghi", observer=observer)
-    assert len(shelf.writes()) == min(good, 3)  # the plan, then one more for each answer that could be kept
-    assert job.lists()["changed"] == list("abcdefghi"[: 3 * good])
-    assert job.lists()["failed"] == [(key, "not_attempted") for key in "abcdefghi"[3 * good :]]
+    assert len(shelf.writes()) == writes  # none without a record of it on disk
+    assert job.lists()["changed"] == list("abcdefghi"[: 3 * writes])
+    assert job.lists()["failed"] == [(key, "not_attempted") for key in "abcdefghi"[3 * writes :]]
     assert read(str(tmp_path / "e")).problems == []
 
 

@@ -26,7 +26,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.conversation import Co
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import clear_environment
 
 # Options that are none of an operation's business: the wire's, the engine's, the guards' and the evidence's.
-OF_OTHERS = {*SHARED, *POPULATION, *TENANT}
+OF_OTHERS = {*SHARED, *POPULATION, *TENANT} - {"witness"}  # which only the operation knows how to look for
 EVERY_OPTION = {name for operation in OPERATIONS.values() for name in full_spec(operation)}
 
 
@@ -50,7 +50,7 @@ def settings_of(case: Case, **more: Any) -> Settings:
 def test_an_operation_sees_its_own_options_and_its_vendors_and_nothing_else(case: Case) -> None:
     crowded = {**dict.fromkeys(EVERY_OPTION, "of another"), **params_of(case)}
     own = own_options(case.operation, crowded)
-    assert set(own) == {*case.operation.description.vendor.connection, *own_spec(case.operation)}
+    assert set(own) == {*case.operation.description.vendor.connection, *own_spec(case.operation), "witness"}
     assert not set(own) & OF_OTHERS and "of another" not in own.values()
 
 

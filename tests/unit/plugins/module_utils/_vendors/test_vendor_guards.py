@@ -80,11 +80,16 @@ def test_the_api_token_that_the_run_logs_in_with_is_found_by_its_value_too(check
     assert ran.by_state() == {"changed": [], "unchanged": [], "failed": [("own-id", "protected")]}
 
 
-@pytest.mark.parametrize("answer", [{"tokenId": None}, {"tokenId": ""}, {"tokenId": 7}, {}])
+@pytest.mark.parametrize("answer", [{"tokenId": None}, {"tokenId": ""}, {}])
 def test_a_login_token_whose_id_cannot_be_found_out_is_told(answer: Any) -> None:
     steps = [calls.csp_login(), calls.csp_org(), calls.csp_details("csp-secret", answer=answer), calls.csp_change(["a"])]
     ran = tokens({"ids": ["a"]}, *steps)
     assert ran.by_state()["changed"] == ["a"] and any("is not guarded" in text for text in ran.warnings)
+
+
+def test_details_of_the_login_that_make_no_sense_end_the_run_before_the_first_write() -> None:
+    steps = [calls.csp_login(), calls.csp_org(), calls.csp_details("csp-secret", answer={"tokenId": 7})]
+    assert tokens({"ids": ["a"]}, *steps).by_state()["failed"] == [("a", "not_attempted")]
 
 
 def test_activating_does_not_ask_for_the_token_of_the_login() -> None:
@@ -106,7 +111,7 @@ def test_the_rules_of_the_identity_that_the_run_logs_in_as_are_never_sent(identi
 
 @pytest.mark.parametrize("answer", [{}, {"identity": None}, {"identity": ["x"]}, {"identity": 7}, {"identity": {"PrefixedUniversal": None}}])
 def test_an_identity_that_is_not_told_breaks_nothing(answer: Any) -> None:
-    steps = [calls.venafi_login(answer=calls.token()), calls.venafi_rules(calls.pair("a", ME), [("a", ME)])]
+    steps = [calls.venafi_login(answer=calls.token()), calls.venafi_rules(ME_QUERY, [("a", ME)])]
     steps.append(Step("GET", "/vedauth/authorize/verify", answer=answer))
     ran = rules_of([calls.rule("a", ME)], *steps, check_mode=True)
     assert ran.by_state()["changed"] == [calls.rule("a", ME)] and "its rules are not guarded" in ran.warnings[0]
@@ -126,10 +131,42 @@ def test_items_are_protected_by_the_names_that_the_vendors_list(check_mode: bool
     assert members("a", *steps, protected=["name of *"], check_mode=check_mode).by_state()["failed"] == [("a", "protected")]
 
 
+COMPOSED, DECOMPOSED = "Zo\u00eb", "Zoe\u0308"
+
+
+@MODES
+@pytest.mark.parametrize("pattern, name", [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED), ("\uff22illing", "Billing"), ("B*ng", "B\u0456lling"), ("billing", "Billing\u200b")])
+def test_items_are_protected_by_any_spelling_of_the_name_that_the_vendors_list(pattern: str, name: str, check_mode: bool) -> None:
+    protected = [pattern]
+    ran = apps("a", calls.csp_login(), calls.csp_apps([{"id": "a", "displayName": name}]), protected=protected, check_mode=check_mode)
+    assert ran.by_state()["failed"] == [("a", "protected")]
+    steps = [calls.sailpoint_login(), calls.sailpoint_list("a", [calls.group("a", name=name)])]
+    assert groups("a", *steps, protected=protected, check_mode=check_mode).by_state()["failed"] == [("a", "protected")]
+    for row in ({"id": "a", "account_name": "ann", "name": name}, {"id": "a", "account_name": name, "name": "ann"}):
+        ran = members("a", calls.oneaccess_login(), calls.oneaccess_members([row]), protected=protected, check_mode=check_mode)
+        assert ran.by_state()["failed"] == [("a", "protected")]
+
+
+@MODES
+@pytest.mark.parametrize("pattern", ["2c918086-74f2-4e0b", "2C91808674F24E0B", "2c91808674f2*", "2c918086-74*"])
+@pytest.mark.parametrize("asked, listed", [("2c918086-74f2-4e0b", "2c91808674f24e0b"), ("2c91808674f24e0b", "2c918086-74f2-4e0b")])
+def test_a_group_is_protected_by_its_id_with_or_without_dashes(asked: str, listed: str, pattern: str, check_mode: bool) -> None:
+    steps = [calls.sailpoint_login(), calls.sailpoint_list([asked], [listed])]
+    assert groups([asked], *steps, protected=[pattern], check_mode=check_mode).by_state()["failed"] == [(asked, "protected")]
+
+
+@MODES
+def test_an_item_of_two_spellings_is_protected_by_either(check_mode: bool) -> None:
+    for pattern in ("AB", "a-b"):
+        steps = [calls.sailpoint_login(), calls.sailpoint_list(["AB", "a-b"], ["ab"])]
+        ran = groups(["AB", "a-b"], *steps, protected=[pattern], check_mode=check_mode)
+        assert ran.by_state()["failed"] == [("AB", "protected"), ("a-b", "protected")]
+
+
 @MODES
 @pytest.mark.parametrize("pattern", ["App", "LOCAL:{ann}", "local:*"])
 def test_a_rule_is_protected_by_either_half(pattern: str, check_mode: bool) -> None:
-    steps = [calls.venafi_login(), calls.venafi_rules(calls.pair("app", "local:{ann}"), [("app", "local:{ann}")])]
+    steps = [calls.venafi_login(), calls.venafi_rules(calls.of_trustee("local:{ann}"), [("app", "local:{ann}")])]
     ran = rules_of([calls.rule("app", "local:{ann}")], *steps, protected=[pattern], check_mode=check_mode)
     assert ran.by_state()["failed"] == [(calls.rule("app", "local:{ann}"), "protected")]
 
@@ -163,9 +200,9 @@ def test_csp_tells_its_organization_in_the_token(name: Any, stops: bool, check_m
 @MODES
 @pytest.mark.parametrize("total, stops", [(10, True), (20, False)])
 def test_the_share_is_taken_of_what_the_vendor_counts(total: int, stops: bool, check_mode: bool) -> None:
-    look = calls.csp_apps("x", total=total, path=f"{calls.CSP}/orgs/{calls.ORG}/oauth-apps?pageLimit=1")
-    writes = [] if check_mode or stops else [calls.csp_delete("a"), calls.csp_apps([])]
-    ran = apps("a", calls.csp_login(), calls.csp_apps("a"), look, *writes, max_removal_percent=9.9, check_mode=check_mode)
+    others = calls.numbered(total - 1)
+    writes = [] if check_mode or stops else [calls.csp_delete("a"), calls.csp_apps(others)]
+    ran = apps("a", calls.csp_login(), calls.csp_apps(["a", *others]), *writes, max_removal_percent=9.9, check_mode=check_mode)
     assert (ran.report.refusal is not None) is stops
 
     sends = {"X-SailPoint-Experimental": "true"}
@@ -174,10 +211,17 @@ def test_the_share_is_taken_of_what_the_vendor_counts(total: int, stops: bool, c
     steps = [calls.sailpoint_login(), calls.sailpoint_list("a", "a"), count, *writes]
     assert (groups("a", *steps, max_removal_percent=9.9, check_mode=check_mode).report.refusal is not None) is stops
 
-    look = calls.oneaccess_members("x", total=total)
-    writes = [] if check_mode or stops else [calls.oneaccess_remove("a"), calls.oneaccess_members([])]
-    steps = [calls.oneaccess_login(), calls.oneaccess_members("a"), look, *writes]
+    writes = [] if check_mode or stops else [calls.oneaccess_remove("a"), calls.oneaccess_members(others)]
+    steps = [calls.oneaccess_login(), calls.oneaccess_members(["a", *others]), *writes]
     assert (members("a", *steps, max_removal_percent=9.9, check_mode=check_mode).report.refusal is not None) is stops
+
+
+@MODES
+def test_the_share_is_taken_of_the_whole_list_also_where_only_its_first_page_was_read(check_mode: bool) -> None:
+    for total, stops in ((1000, True), (1100, False)):
+        writes = [] if check_mode or stops else [calls.csp_delete("a"), calls.csp_apps([])]
+        steps = [calls.csp_login(), calls.csp_apps("a", total=total, next_link="/never"), *writes]
+        assert (apps("a", *steps, max_removal_percent=0.099, check_mode=check_mode).report.refusal is not None) is stops
 
 
 def test_a_count_that_sailpoint_does_not_tell_is_not_guessed() -> None:

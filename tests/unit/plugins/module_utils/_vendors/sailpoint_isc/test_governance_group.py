@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     SAILPOINT_PARAMS,
+    counted,
     group,
     numbered,
     sailpoint_connections,
@@ -95,37 +97,73 @@ def test_members_do_not_hold_a_group_only_connections_do() -> None:
     assert ran.by_state() == lists(["a"], failed=[("b", "in_use")])
 
 
-@pytest.mark.parametrize("count", [None, "7", -1, 0, 1642702475000])
-def test_a_connection_count_of_any_kind_is_a_forecast_at_most(count: Any) -> None:
+@pytest.mark.parametrize("count", [None, -1, 0, 1642702475000])
+def test_a_connection_count_of_any_size_is_a_forecast_at_most(count: Any) -> None:
     row = dict(group("a"), connectionCount=count)
     steps = [sailpoint_login(), sailpoint_list("a", [row]), sailpoint_delete("a"), sailpoint_list("a", [])]
     assert run("a", *steps).by_state() == lists(["a"])
 
 
-@pytest.mark.parametrize("asked, spelled", [("2c918086-74f2-4e0b", "2c91808674f24e0b"), ("ABC", "abc"), ("abc", "A-BC")])
-def test_an_id_may_come_back_with_or_without_dashes_and_case(asked: str, spelled: str) -> None:
-    answer = [{"id": spelled, "status": 204}]
-    steps = [sailpoint_login(), sailpoint_list([asked], [spelled]), sailpoint_delete([asked], answer=answer), sailpoint_list([asked], [])]
+@pytest.mark.parametrize("count", ["7", 1.5, True, [], {"a": 1}])
+def test_a_connection_count_that_is_no_number_makes_the_list_unreadable(count: Any) -> None:
+    look = sailpoint_list("a", [dict(group("a"), connectionCount=count)])
+    assert run("a", sailpoint_login(), *[look] * LISTINGS).by_state() == lists(failed=[("a", "not_attempted")])
+
+
+SPELLINGS = [("2c918086-74f2-4e0b", "2c91808674f24e0b"), ("ABC", "abc"), ("abc", "A-BC")]
+
+
+@pytest.mark.parametrize("asked, spelled", SPELLINGS)
+def test_an_id_is_written_and_read_back_as_the_vendor_spells_it_and_told_as_the_user_did(asked: str, spelled: str) -> None:
+    steps = [sailpoint_login(), sailpoint_list([asked], [spelled]), sailpoint_delete([spelled]), sailpoint_list([spelled], [])]
     assert run([asked], *steps).by_state() == lists([asked])
 
 
-def test_an_exact_id_wins_over_one_that_differs_in_case() -> None:
+def test_an_answer_to_the_deletion_may_spell_the_id_in_another_way() -> None:
+    answer = [{"id": "A-B", "status": 204}]
+    steps = [sailpoint_login(), sailpoint_list(["ab"], ["ab"]), sailpoint_delete(["ab"], answer=answer)]
+    assert run(["ab"], *steps, verify=False).by_state() == lists(["ab"])
+
+
+def test_an_exact_id_wins_over_another_spelling_and_is_not_gone_while_any_is_listed() -> None:
     steps = [sailpoint_login(), sailpoint_list(["ab"], ["AB", "ab"]), sailpoint_delete(["ab"]), sailpoint_list(["ab"], ["AB"])]
-    assert run(["ab"], *steps).by_state() == lists(["ab"])
+    assert run(["ab"], *steps, verify_timeout=0).by_state() == lists(failed=[("ab", "still_present")])
 
 
-def test_two_ids_for_one_group_are_not_both_sent() -> None:
-    steps = [sailpoint_login(), sailpoint_list(["AB", "ab"], ["ab"]), sailpoint_delete(["ab"]), sailpoint_list(["ab"], [])]
-    assert run(["AB", "ab"], *steps).by_state() == lists(["ab"], ["AB"])
-    steps = [sailpoint_login(), sailpoint_list(["AB", "Ab"], ["ab"]), sailpoint_delete(["AB"]), sailpoint_list(["AB"], [])]
-    assert run(["AB", "Ab"], *steps).by_state() == lists(["AB"], ["Ab"])
+def test_an_id_that_may_mean_two_groups_is_not_found_and_names_both() -> None:
+    for check_mode in (True, False):
+        ran = run(["a-b"], sailpoint_login(), sailpoint_list(["a-b"], ["AB", "ab"]), check_mode=check_mode)
+        assert ran.by_state() == lists(failed=[("a-b", "not_found")])
+        assert ran.outcomes[0].failure is not None and "any of 'AB', 'ab'" in ran.outcomes[0].failure.message
 
 
-def test_two_spellings_of_one_group_in_two_pages_are_not_both_sent() -> None:
+@pytest.mark.parametrize("ids", [["AB", "ab"], ["AB", "Ab"], ["a-B", "AB"], ["ab", "a-b"]])
+def test_two_spellings_of_one_group_are_sent_once_and_share_one_fate(ids: list[str]) -> None:
+    steps = [sailpoint_login(), sailpoint_list(ids, ["ab"])]
+    ran = run(ids, *steps, sailpoint_delete(["ab"]), sailpoint_list(["ab"], []))
+    assert ran.by_state() == lists(ids)
+    assert (ran.result["summary"]["distinct"], ran.result["plan_id"][:2]) == (2, "1-")
+    there = [sailpoint_delete(["ab"], 404), sailpoint_list(["ab"], ["ab"])]
+    assert run(ids, *steps, *there, verify_timeout=0).by_state() == lists(failed=[(one, "still_present") for one in ids])
+
+
+def test_two_spellings_of_one_group_in_two_filters_are_sent_once() -> None:
     ids = ["AB"] + numbered(50) + ["ab"]
     looks = [sailpoint_list(ids[:50], ["ab"]), sailpoint_list(ids[50:], ["ab"])]
-    steps = [sailpoint_login(), *looks, sailpoint_delete(["ab"]), sailpoint_list(["ab"], [])]
-    assert run(ids, *steps).by_state() == lists(["ab"], ids[:-1])
+    rest = ["ab", *numbered(50)]
+    last = [sailpoint_list(rest[:50], []), sailpoint_list(rest[50:], [])]
+    assert run(ids, sailpoint_login(), *looks, sailpoint_delete(["ab"]), *last).by_state() == lists(["AB", "ab"], numbered(50))
+
+
+HEX = "2c91808674f24e0b0174f2b5a3a90012"
+DASHED = "2c918086-74f2-4e0b-0174-f2b5a3a90012"
+
+
+@pytest.mark.parametrize("asked, other", [(HEX, DASHED), (DASHED, HEX)])
+def test_an_id_that_is_not_found_is_asked_for_once_more_in_its_other_form(asked: str, other: str) -> None:
+    steps = [sailpoint_login(), sailpoint_list([asked], []), sailpoint_list([other], [other])]
+    assert run([asked], *steps, sailpoint_delete([other]), sailpoint_list([other], [])).by_state() == lists([asked])
+    assert run([asked], sailpoint_login(), sailpoint_list([asked], []), sailpoint_list([other], [])).by_state() == lists(unchanged=[asked])
 
 
 def test_quotes_and_backslashes_in_a_filter_are_escaped_and_encoded() -> None:
@@ -134,35 +172,71 @@ def test_quotes_and_backslashes_in_a_filter_are_escaped_and_encoded() -> None:
     assert run(['a"b'], sailpoint_login(), step).by_state() == lists(unchanged=['a"b'])
 
 
-def test_a_server_that_ignores_the_filter_is_read_to_its_end() -> None:
-    pages = [sailpoint_list("a", numbered(50), headers={"X-Total-Count": "51"}), sailpoint_list("a", ["a"], offset=50)]
-    assert run("a", sailpoint_login(), *pages, check_mode=True).by_state() == lists(["a"])
+@pytest.mark.parametrize("rows", [["x"], ["a", "x"], numbered(50)])
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_row_that_the_filter_does_not_ask_for_makes_the_whole_list_unreadable(rows: list[str], check_mode: bool) -> None:
+    ran = run("ab", sailpoint_login(), *[sailpoint_list("ab", rows)] * LISTINGS, check_mode=check_mode)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
+    assert ran.outcomes[0].failure is not None and "was not asked for: another question was answered" in ran.outcomes[0].failure.message
+    assert len(ran.conversation.discarded) == LISTINGS  # what else comes on such a connection is not read
 
 
-@pytest.mark.parametrize("told", [{}, {"X-Total-Count": "100"}, {"X-Total-Count": "many"}])
-@pytest.mark.parametrize("row, offsets", [({"id": "x"}, [0, 50]), ({}, [0, 50]), (None, [0, 50])])
-def test_full_pages_without_anything_new_end_the_reading_and_prove_nothing(row: Any, offsets: list[int], told: dict[str, str]) -> None:
-    pages = [sailpoint_list("a", [], offset=offset, answer=[row] * 50, headers=told) for offset in offsets]
-    assert run("a", sailpoint_login(), *pages * 3).by_state() == lists(failed=[("a", "not_attempted")])
+def test_a_read_back_that_answers_another_question_confirms_nothing() -> None:
+    other = [sailpoint_list("ab", ["x"])] * LISTINGS
+    ran = run("ab", sailpoint_login(), sailpoint_list("ab", "ab"), sailpoint_delete("ab"), *other)
+    assert ran.by_state() == lists(failed=[("a", "unconfirmed"), ("b", "unconfirmed")])
+
+
+def test_one_answer_to_another_question_is_asked_for_again() -> None:
+    steps = [sailpoint_login(), sailpoint_list("ab", ["x"]), sailpoint_list("ab", "a")]
+    assert run("ab", *steps, check_mode=True).by_state() == lists(["a"], ["b"])
+
+
+@pytest.mark.parametrize("told", [{}, counted(100), counted("many")])
+@pytest.mark.parametrize("row", [{"id": "x"}, {}, None, {"id": "a"}])
+def test_full_pages_of_one_row_end_the_reading_and_prove_nothing(row: Any, told: dict[str, str]) -> None:
+    page = sailpoint_list("ab", [], answer=[row] * 50, headers=told)
+    ran = run("ab", sailpoint_login(), *[page] * LISTINGS)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
 
 
 def test_a_list_that_is_shorter_than_its_own_total_is_read_again_and_proves_nothing() -> None:
-    short = sailpoint_list("ab", "a", headers={"X-Total-Count": "2"})
-    assert run("ab", sailpoint_login(), short, short, short).by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
-    whole = sailpoint_list("ab", "ab")
-    assert run("ab", sailpoint_login(), short, whole, check_mode=True).by_state() == lists(["a", "b"])
+    short = [sailpoint_list("ab", "a", headers=counted(2)), sailpoint_list("ab", [], offset=1, headers=counted(2))]
+    assert run("ab", sailpoint_login(), *short * LISTINGS).by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
+    assert run("ab", sailpoint_login(), *short, sailpoint_list("ab", "ab"), check_mode=True).by_state() == lists(["a", "b"])
+
+
+BAD_TOTALS = ["", "many", "1.0", "-1", "NaN", "1 ", "\u00b2", "1" * 20, "0"]
+
+
+@pytest.mark.parametrize("told", [{}, *({"X-Total-Count": text} for text in BAD_TOTALS)])
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_count_that_is_missing_though_asked_for_or_no_number_proves_nothing(told: dict[str, str], check_mode: bool) -> None:
+    ran = run("ab", sailpoint_login(), *[sailpoint_list("ab", "a", headers=told)] * LISTINGS, check_mode=check_mode)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
+
+
+def test_the_second_page_has_to_tell_the_same_total() -> None:
+    for told in ({}, counted(3)):
+        pages = [sailpoint_list("abc", "a", headers=counted(2)), sailpoint_list("abc", "b", offset=1, headers=told)]
+        assert run("abc", sailpoint_login(), *pages * LISTINGS).by_state() == lists(failed=[(one, "not_attempted") for one in "abc"])
+
+
+def test_a_page_that_is_longer_than_was_asked_for_proves_nothing() -> None:
+    ids = numbered(50)
+    look = sailpoint_list(ids, [*ids[:-1], "ID-0000", "ID-0001"])
+    assert run(ids, sailpoint_login(), *[look] * LISTINGS).by_state() == lists(failed=[(one, "not_attempted") for one in ids])
 
 
 def test_a_full_page_that_holds_all_that_was_asked_for_needs_no_second_one() -> None:
     ids = numbered(50)
     assert run(ids, sailpoint_login(), sailpoint_list(ids, ids), check_mode=True).by_state() == lists(ids)
-    assert run(ids, sailpoint_login(), sailpoint_list(ids, ids, headers={}), check_mode=True).by_state() == lists(ids)
+    assert run(ids, sailpoint_login(), sailpoint_list(ids, ids, headers=counted(51)), check_mode=True).by_state() == lists(ids)
 
 
-def test_rows_that_make_no_sense_are_passed_over() -> None:
-    rows: list[Any] = [None, 7, {}, {"id": None}, {"id": ["a"]}, {"id": {"a": 1}}, {"id": 5}, {"id": "a", "name": None, "connectionCount": None}]
-    assert run("a", sailpoint_login(), sailpoint_list("a", [], answer=rows[:-1])).by_state() == lists(unchanged=["a"])
-    assert run("a", sailpoint_login(), sailpoint_list("a", [], answer=rows), check_mode=True).by_state() == lists(["a"])
+def test_null_members_of_a_group_are_no_matter() -> None:
+    row = {"id": "a", "name": None, "connectionCount": None, "brand_new": {"deep": [1]}}
+    assert run("a", sailpoint_login(), sailpoint_list("a", [row]), check_mode=True).by_state() == lists(["a"])
 
 
 @pytest.mark.parametrize("answer", [{}, {"results": []}, None, "x", b"<html>"])
@@ -227,7 +301,7 @@ def test_an_answer_that_does_not_settle_an_id_leaves_it_to_the_read(answer: Any)
     steps = [sailpoint_login(), sailpoint_list("a", "a"), sailpoint_delete("a", answer=answer)]
     there, gone = sailpoint_list("a", "a"), sailpoint_list("a", [])
     assert run("a", *steps, there, there, max_attempts=1, verify_timeout=0).by_state() == lists(failed=[("a", "still_present")])
-    assert run("a", *steps, gone).by_state() == lists(["a"])
+    assert run("a", *steps, gone, gone).by_state() == lists(["a"])
     assert run("a", *steps, there, sailpoint_delete("a"), gone).by_state() == lists(["a"])
 
 
@@ -238,7 +312,14 @@ def test_a_deletion_that_shows_late_is_polled() -> None:
 
 def test_a_lost_answer_then_404_is_ours() -> None:
     steps = [sailpoint_login(), sailpoint_list("ab", "ab"), sailpoint_delete("ab", answer=LOST), sailpoint_list("ab", "b"), sailpoint_delete("b", 404)]
-    assert run("ab", *steps, sailpoint_list("b", [])).by_state() == lists(["a", "b"])
+    assert run("ab", *steps, sailpoint_list("ab", [])).by_state() == lists(["a", "b"])
+
+
+@pytest.mark.parametrize("between", [{"status": 401}, {"status": 429, "headers": {"Retry-After": "1"}}, {"status": 503, "headers": {"Retry-After": "1"}}])
+def test_a_404_to_a_deletion_that_was_sent_twice_is_ours(between: dict[str, Any]) -> None:
+    again = [sailpoint_login()] if between["status"] == 401 else []
+    steps = [sailpoint_login(), sailpoint_list("a", "a"), sailpoint_delete("a", **{"answer": None, **between}), *again, sailpoint_delete("a", 404)]
+    assert run("a", *steps, sailpoint_list("a", [])).by_state() == lists(["a"])
 
 
 def test_a_404_without_a_lost_answer_is_unchanged() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.api_token import ApiTokens
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
@@ -83,9 +84,9 @@ def test_option_state_active_is_the_other_call() -> None:
 @pytest.mark.parametrize(
     "answer, expected",
     [
-        ({"successes": ["a"], "failures": [{"id": "b", "message": "already inactive"}]}, lists(["a"], failed=[("b", "refused")])),
+        ({"successes": ["a"], "failures": [{"id": "b", "message": "already inactive"}]}, lists(["a"], failed=[("b", "unconfirmed")])),
         ({"successes": ["a"]}, lists(["a"], failed=[("b", "unconfirmed")])),
-        ({"successes": None, "failures": [{"id": "b"}]}, lists(failed=[("a", "unconfirmed"), ("b", "refused")])),
+        ({"successes": None, "failures": [{"id": "b"}]}, lists(failed=[("a", "unconfirmed"), ("b", "unconfirmed")])),
         ({"successes": ["A", "B"]}, lists(["a", "b"])),
         ({"successes": ["a", "b"], "failures": [{"id": "b", "message": "x"}]}, lists(["a"], failed=[("b", "unconfirmed")])),
         ({"successes": ["a", "a", "b", "zz"]}, lists(["a", "b"])),
@@ -100,12 +101,13 @@ def test_an_id_counts_as_changed_only_where_the_vendor_says_so(answer: Any, expe
     assert run({"ids": ["a", "b"]}, *START, OWN, csp_change(["a", "b"], answer=answer)).by_state() == expected
 
 
-def test_the_vendors_own_words_on_a_failure_are_shown_and_not_interpreted() -> None:
+def test_the_vendors_own_words_on_a_failure_are_shown_and_without_a_read_prove_nothing() -> None:
     answer = {"failures": [{"id": "a", "message": "token is already deactivated"}]}
     failure = run({"ids": ["a"]}, *START, OWN, csp_change(["a"], answer=answer)).outcomes[0].failure
     assert failure is not None and (failure.reason, failure.message) == (
-        "refused",
-        "The vendor refused it: token is already deactivated. Look at it at the vendor, then run again.",
+        "unconfirmed",
+        "The vendor refused it: token is already deactivated. Look at it at the vendor, then run again, and its state cannot be read. "
+        "Run again, or look it up at the vendor.",
     )
 
 
@@ -118,19 +120,22 @@ def test_an_id_whose_answer_was_lost_is_unconfirmed_and_never_sent_again(lost: d
 def test_a_conflict_because_of_one_id_lets_the_others_through() -> None:
     no: dict[str, Any] = {"status": 409, "answer": csp_error("conflict", 409)}
     ran = run({"ids": ["a", "b"]}, *START, OWN, csp_change(["a", "b"], **no), csp_change(["a"]), csp_change(["b"], **no))
-    assert ran.by_state() == lists(changed=["a"], failed=[("b", "refused")])
+    assert ran.by_state() == lists(changed=["a"], failed=[("b", "unconfirmed")])
+    failure = ran.outcomes[1].failure
+    assert failure is not None and (failure.http_status, failure.vendor_code, failure.request_id) == (409, "540.120-340.800", "req-1")
 
 
 def test_a_404_because_of_one_id_lets_the_others_through() -> None:
     no: dict[str, Any] = {"status": 404, "answer": csp_error("not found", 404)}
     ran = run({"ids": ["a", "b"]}, *START, OWN, csp_change(["a", "b"], **no), csp_change(["a"]), csp_change(["b"], **no))
-    assert ran.by_state() == lists(changed=["a"], failed=[("b", "not_found")])
+    assert ran.by_state() == lists(changed=["a"], failed=[("b", "unconfirmed")])
+    assert ran.outcomes[1].failure is not None and "not found" in ran.outcomes[1].failure.message
 
 
 def test_a_service_account_is_told_that_it_may_not() -> None:
     ran = run({"ids": ["a"]}, *START, OWN, csp_change(["a"], status=403, answer=csp_error("forbidden", 403)))
     failure = ran.outcomes[0].failure
-    assert failure is not None and failure.reason == "not_permitted"
+    assert failure is not None and (failure.reason, failure.http_status) == ("unconfirmed", 403)  # it was sent, and nothing can show what came of it
     assert "never a service account" in failure.message
 
 
@@ -138,7 +143,7 @@ def test_a_service_account_is_stopped_after_three_refusals() -> None:
     no: dict[str, Any] = {"status": 403, "answer": csp_error("forbidden", 403)}
     splits = [["a", "b", "c", "d"], ["a", "b"], ["a"], ["b"], ["c", "d"], ["c"]]
     ran = run({"ids": list("abcd")}, *START, OWN, *[csp_change(part, **no) for part in splits])
-    assert ran.by_state()["failed"] == [("a", "not_permitted"), ("b", "not_permitted"), ("c", "not_permitted"), ("d", "not_attempted")]
+    assert ran.by_state()["failed"] == [(one, "unconfirmed") for one in "abcd"]  # d was in the calls that were split
 
 
 # ---- by value
@@ -192,17 +197,57 @@ def test_one_value_that_cannot_be_looked_up_does_not_spoil_the_others(status: in
     assert ran.by_state() == lists(changed=["id-2", "id-1"], failed=[("tokens[0]", reason)])
 
 
-@pytest.mark.parametrize("answer", [{}, {"tokenId": None}, {"tokenId": ""}, {"tokenId": 7}, {"tokenId": ["x"]}])
+@pytest.mark.parametrize("answer", [{}, {"tokenId": None}, {"tokenId": ""}])
 def test_details_without_an_id_make_the_token_unknown(answer: Any) -> None:
     assert run({"tokens": ["V1"]}, *START, csp_details("V1", answer=answer)).by_state() == lists(failed=[("tokens[0]", "not_found")])
 
 
-@pytest.mark.parametrize("deactivated", [None, "true", 1, [], {}])
-def test_a_state_that_is_not_told_is_unknown_and_counts_by_the_vendors_word(deactivated: Any) -> None:
-    steps = [*START, csp_details("V1", "id-1", deactivated), OWN, csp_change(["id-1"])]
+ODD_DETAILS: list[dict[str, Any]] = [
+    {"tokenId": 7}, {"tokenId": ["x"]}, {"tokenId": " "}, {"deactivated": "true"}, {"deactivated": 1}, {"deactivated": []}, {"deactivated": {}}, {"token": 7},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD_DETAILS)
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_details_of_a_wrong_type_are_no_state_of_the_token(odd: dict[str, Any], check_mode: bool) -> None:
+    look = csp_details("V1", answer={"tokenId": "id-1", "orgId": ORG, "deactivated": True, **odd})
+    ran = run({"tokens": ["V1"]}, *START, *[look] * LISTINGS, check_mode=check_mode)
+    assert ran.by_state() == lists(failed=[("tokens[0]", "not_attempted")])
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_details_of_another_token_value_are_not_believed(check_mode: bool) -> None:
+    look = csp_details("V1", answer={"tokenId": "id-1", "orgId": ORG, "deactivated": True, "token": "V2"})
+    ran = run({"tokens": ["V1"]}, *START, *[look] * LISTINGS, check_mode=check_mode)
+    assert ran.by_state() == lists(failed=[("tokens[0]", "not_attempted")])
+    assert "V2" not in ran.result["msg"]
+
+
+@pytest.mark.parametrize("echo", [None, "V1", "**", "V1...", "***************1"])
+def test_a_token_value_may_be_masked_or_left_out_in_the_details(echo: Any) -> None:
+    look = csp_details("V1", answer={"tokenId": "id-1", "orgId": ORG, "deactivated": True, "token": echo})
+    assert run({"tokens": ["V1"]}, *START, look).by_state() == lists(unchanged=["id-1"])
+
+
+def test_one_id_for_two_values_is_not_believed() -> None:
+    looks = [csp_details("V1", "id-1", True), *[csp_details("W22", "id-1", True)] * LISTINGS]
+    ran = run({"tokens": ["V1", "W22"]}, *START, *looks)
+    assert ran.by_state() == lists(failed=[("tokens[0]", "not_attempted"), ("tokens[1]", "not_attempted")])
+
+
+def test_a_state_that_is_not_told_is_unknown_and_counts_by_the_vendors_word() -> None:
+    steps = [*START, csp_details("V1", "id-1", None), OWN, csp_change(["id-1"]), csp_details("V1", "id-1", None)]
     ran = run({"tokens": ["V1"]}, *steps)
     assert ran.by_state() == lists(changed=["id-1"])
     assert len(ran.warnings) == 1
+
+
+def test_a_state_that_is_not_told_before_is_told_by_a_later_read() -> None:
+    steps = [*START, csp_details("V1", "id-1", None), OWN, csp_change(["id-1"])]
+    assert run({"tokens": ["V1"]}, *steps, csp_details("V1", "id-1", False), verify_timeout=0).by_state() == lists(failed=[("id-1", "still_present")])
+    silent = csp_change(["id-1"], answer={})
+    done = [csp_details("V1", "id-1", True)] * 2
+    assert run({"tokens": ["V1"]}, *steps[:-1], silent, *done).by_state() == lists(failed=[("id-1", "unconfirmed")])  # it may have been so all along
 
 
 def test_a_token_of_another_organization_is_never_sent() -> None:
@@ -230,7 +275,7 @@ def test_a_value_given_twice_is_looked_up_once() -> None:
 def test_a_lost_answer_for_a_value_is_read_and_only_what_is_active_is_sent_again() -> None:
     looks = [csp_details("V1", "id-1", False), csp_details("V2", "id-2", False)]
     after = [csp_details("V1", "id-1", True), csp_details("V2", "id-2", False)]
-    steps = list(START) + looks + [OWN, csp_change(["id-1", "id-2"], answer=LOST)] + after + [csp_change(["id-2"]), csp_details("V2", "id-2", True)]
+    steps = list(START) + looks + [OWN, csp_change(["id-1", "id-2"], answer=LOST)] + after + [csp_change(["id-2"]), after[0], csp_details("V2", "id-2", True)]
     assert run({"tokens": ["V1", "V2"]}, *steps).by_state() == lists(changed=["id-1", "id-2"])
 
 

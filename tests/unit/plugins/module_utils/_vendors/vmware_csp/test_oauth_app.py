@@ -119,23 +119,76 @@ def test_a_list_that_is_whole_at_a_second_look_is_believed() -> None:
     assert ran.by_state() == lists(changed=["a"], unchanged=["b"])
 
 
-def test_a_list_without_a_total_ends_where_no_page_is_linked() -> None:
-    steps = [csp_login(), csp_apps([], answer={"results": [{"id": "x"}], "nextLink": "/p2"}), csp_apps([], path="/p2", answer={"results": [{"id": "a"}]})]
-    assert run("ab", *steps, check_mode=True).by_state() == lists(changed=["a"], unchanged=["b"])
+PATH = f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200"
+
+
+def paged(*parts: Sequence[Any], totals: Sequence[int] = ()) -> list[Step]:
+    """All pages of one listing. C(totals): what each page announces, as many as there are where nothing is said."""
+    every = sum(map(len, parts))
+    links = [PATH, *(f"/p{number}" for number in range(2, len(parts) + 1))]
+    return [
+        csp_apps(part, total=totals[at] if totals else every, path=links[at], next_link=links[at + 1] if at + 1 < len(parts) else None)
+        for at, part in enumerate(parts)
+    ]
+
+
+def test_a_missing_app_is_believed_after_two_equal_listings_of_several_pages() -> None:
+    assert run("ab", csp_login(), *paged("xa", "y") * 2, check_mode=True).by_state() == lists(changed=["a"], unchanged=["b"])
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_an_app_that_moves_to_an_earlier_page_while_it_is_paged_is_found(check_mode: bool) -> None:
+    moved = paged("wx", "yz", totals=[5, 4])  # w went: a slipped from the second page to the first
+    swapped = paged("wx", "yz")  # one went, one came: as many as announced
+    for listing in (moved, swapped):
+        steps = [] if check_mode else [csp_delete("a"), *paged("x", "yz") * 2]
+        ran = run("a", csp_login(), *listing, paged("xa", "yz")[0], *steps, check_mode=check_mode)
+        assert ran.by_state() == lists(changed=["a"])
+
+
+def test_an_app_that_hides_behind_a_removal_during_the_read_back_is_not_gone() -> None:
+    steps = [csp_login(), csp_apps("abw"), csp_delete("ab")]
+    hidden = [*paged("w", "y"), *paged("x", "ya"), *paged("x", "ya")]
+    ran = run("ab", *steps, *hidden, verify_timeout=0)
+    assert ran.by_state() == lists(changed=["b"], failed=[("a", "still_present")])
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_list_that_never_stands_still_tells_what_it_shows_and_bars_what_it_does_not(check_mode: bool) -> None:
+    listings = [step for number in range(LISTINGS) for step in paged([f"x{number}", "a"], "y")]
+    writes = [] if check_mode else [csp_delete("a"), csp_apps("y")]
+    ran = run("ab", csp_login(), *listings, *writes, check_mode=check_mode)
+    assert ran.by_state() == lists(changed=["a"], failed=[("b", "not_attempted")])
+    failure = ran.outcomes[1].failure
+    assert failure is not None and "never the same twice in a row" in failure.message and "run again when it is quiet" in failure.message
+
+
+def test_a_read_back_that_never_stands_still_confirms_nothing_that_it_does_not_show() -> None:
+    listings = [step for number in range(LISTINGS) for step in paged([f"x{number}"], "y")]
+    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a"), *listings, verify_timeout=0)
+    assert ran.by_state() == lists(failed=[("a", "unconfirmed")])
+
+
+def test_one_page_is_one_moment_and_proves_absence_alone() -> None:
+    assert run("a", csp_login(), csp_apps("xyz")).by_state() == lists(unchanged=["a"])
+
+
+def test_a_total_that_differs_between_two_pages_makes_the_listing_void() -> None:
+    steps = [csp_login(), *paged("xy", "z", totals=[3, 4]) * LISTINGS]
+    assert run("a", *steps).by_state() == lists(failed=[("a", "not_attempted")])
 
 
 @pytest.mark.parametrize("total", [{}, {"totalResults": 5}, {"totalResults": None}])
 def test_a_list_that_runs_in_circles_never_proves_absence(total: dict[str, Any]) -> None:
-    path = f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200"
-    page = dict({"results": [{"id": "x"}], "nextLink": path}, **total)
-    ran = run("a", csp_login(), *[csp_apps([], answer=page)] * 2 * LISTINGS)
+    page = dict({"results": [{"id": "x"}], "nextLink": PATH}, **total)
+    ran = run("a", csp_login(), *[csp_apps([], answer=page)] * (2 if total.get("totalResults") else 1) * LISTINGS)
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
 
 @pytest.mark.parametrize("link", ["https://evil.test/x", "//evil.test/x", "x", 7, {"href": "/x"}])
 def test_a_link_to_another_host_is_not_followed(link: Any) -> None:
     answer = {"results": [], "totalResults": 0, "nextLink": link}
-    ran = run("a", csp_login(), csp_apps([], answer=answer))
+    ran = run("a", csp_login(), *[csp_apps([], answer=answer)] * LISTINGS)
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
 
@@ -145,17 +198,36 @@ def test_a_list_in_an_unexpected_form_never_proves_absence(answer: Any) -> None:
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
 
-def test_rows_that_make_no_sense_are_passed_over() -> None:
-    rows = [None, 7, "a", {}, {"id": None}, {"id": ["a"]}, {"id": {"a": 1}}, {"id": 5}, {"id": "a", "displayName": None, "immutable": "yes"}]
-    ran = run("a", csp_login(), csp_apps([], answer={"results": rows}), check_mode=True)
-    assert ran.by_state() == lists(changed=["a"])
+@pytest.mark.parametrize("odd", [{"immutable": "yes"}, {"immutable": 1}, {"organizationId": 7}])
+def test_a_member_of_a_wrong_type_makes_the_list_unreadable(odd: dict[str, Any]) -> None:
+    ran = run("ab", csp_login(), *[csp_apps([{"id": "a", **odd}])] * LISTINGS)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
+
+
+def test_null_members_of_an_app_are_no_matter() -> None:
+    row = {"id": "a", "displayName": None, "immutable": None, "organizationId": None, "brand_new": {"deep": [1]}}
+    assert run("a", csp_login(), csp_apps([row]), check_mode=True).by_state() == lists(changed=["a"])
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("wanted", [True, False])
+def test_an_app_of_another_organization_makes_the_whole_list_unreadable(wanted: bool, check_mode: bool) -> None:
+    rows = [{"id": "a" if wanted else "x", "organizationId": "of-another"}, {"id": "y", "organizationId": ORG.upper()}]
+    ran = run("ab", csp_login(), *[csp_apps(rows)] * LISTINGS, check_mode=check_mode)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
+    assert ran.outcomes[0].failure is not None and "of another organization was listed" in ran.outcomes[0].failure.message
+
+
+def test_a_page_that_is_longer_than_was_asked_for_proves_nothing() -> None:
+    ran = run("a", csp_login(), *[csp_apps(numbered(201))] * LISTINGS)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
 
 def test_option_client_ids_takes_exact_ids_and_a_near_miss_is_left_alone_and_named() -> None:
     for check_mode in (True, False):
         ran = run(["Payroll"], csp_login(), csp_apps(["payroll", "PAYROLL"]), check_mode=check_mode)
         assert ran.by_state() == lists(failed=[("Payroll", "not_found")])
-        assert ran.outcomes[0].failure is not None and "'PAYROLL', which differs only in case" in ran.outcomes[0].failure.message
+        assert ran.outcomes[0].failure is not None and "there is 'PAYROLL', which only looks like it" in ran.outcomes[0].failure.message
 
 
 def test_a_wrong_organization_is_not_a_list_of_apps_that_are_gone() -> None:
@@ -231,16 +303,18 @@ def test_a_batch_refused_because_of_one_id_lets_the_others_through(status: int, 
     assert failure is not None and (failure.http_status, failure.request_id) == (status, "req-1")
 
 
-def test_a_404_for_one_app_that_vanished_meanwhile_is_unchanged() -> None:
-    no: dict[str, Any] = {"status": 404, "answer": csp_error("resource could not be found", 404)}
+@pytest.mark.parametrize("status", [400, 403, 404, 409])
+def test_an_app_that_went_although_its_call_was_refused_is_ours(status: int) -> None:
+    no: dict[str, Any] = {"status": status, "answer": csp_error("resource could not be found", status)}
     ran = run("ab", csp_login(), csp_apps("ab"), csp_delete("ab", **no), csp_apps("a"), csp_delete("a"), csp_apps([]))
-    assert ran.by_state() == lists(changed=["a"], unchanged=["b"])
+    assert ran.by_state() == lists(changed=["a", "b"])
 
 
-def test_a_404_because_the_organization_went_stops_the_run() -> None:
+def test_a_404_because_the_organization_went_stops_the_run_and_what_was_sent_is_unconfirmed() -> None:
     gone: dict[str, Any] = {"status": 404, "answer": csp_error("organization not found", 404)}
-    ran = run("ab", csp_login(), csp_apps("ab"), csp_delete("ab", **gone), csp_apps([], **gone))
-    assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
+    ids = numbered(16)
+    ran = run(ids, csp_login(), csp_apps(ids), csp_delete(ids[:15], **gone), csp_delete(ids[15:]), *[csp_apps([], **gone)] * 2)
+    assert ran.by_state() == lists(failed=[(one, "unconfirmed") for one in ids])
 
 
 LOSSES = [{"answer": LOST}, {"status": 500}, {"status": 502}, {"status": 504}, {"status": 503}, {"answer": b"<html>"}, {"answer": b'{"suc'}]
@@ -254,7 +328,7 @@ def test_a_lost_answer_is_resolved_by_reading_and_only_the_rest_is_sent_again(lo
 
 
 def test_an_empty_answer_is_silence_and_nothing_is_sent_again() -> None:
-    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a", answer=b""), csp_apps([]))
+    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a", answer=b""), csp_apps([]), csp_apps([]))
     assert ran.by_state() == lists(changed=["a"])
 
 
@@ -285,7 +359,7 @@ def test_an_error_body_of_any_form_is_understood(body: Any) -> None:
 
 def test_option_org_id_is_one_segment_of_the_path() -> None:
     path = CSP + "/orgs/a%20b%23c/oauth-apps?pageLimit=200"
-    step = Step("GET", path, answer={"results": []}, sends=BEARER)
+    step = Step("GET", path, answer={"results": [], "totalResults": 0}, sends=BEARER)
     assert run("a", csp_login(), step, params={"org_id": "a b#c"}).by_state() == lists(unchanged=["a"])
 
 
