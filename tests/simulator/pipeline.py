@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import time
 from collections import deque
 from collections.abc import Awaitable
 from email.utils import formatdate
@@ -16,6 +15,7 @@ from typing import Any, Callable
 
 from aiohttp import web
 
+from . import nature
 from .answers import Answer, Refusal
 from .call import Call, Route
 from .calls import Calls
@@ -42,7 +42,7 @@ class RateLimiter:
         limit = self._switches[f"rate_limit.{vendor.name}"]
         if not limit:
             return None
-        now, window = time.monotonic(), self._switches["rate_limit_window"]
+        now, window = nature.monotonic(), self._switches["rate_limit_window"]
         seen = self._seen.setdefault((vendor.name, vendor.rate_key(call)), deque())
         while seen and seen[0] <= now - window:
             seen.popleft()
@@ -57,7 +57,7 @@ class RateLimiter:
         form = self._switches["rate_limit_retry_after"]
         if form == "none":
             return {}
-        return {"Retry-After": str(seconds) if form == "seconds" else formatdate(time.time() + seconds, usegmt=True)}
+        return {"Retry-After": str(seconds) if form == "seconds" else formatdate(nature.time() + seconds, usegmt=True)}
 
 
 class Pipeline:
@@ -97,11 +97,12 @@ class Pipeline:
         if wait:
             await asyncio.sleep(wait)
         if answer is None:
-            answer = self._answer(vendor, call)
+            answer = self.answer(vendor, call)
         self._calls.answered(entry, 0 if answer.wire else answer.status)
         return await send(request, answer, self.stopping)
 
-    def _answer(self, vendor: Any, call: Call) -> Answer:
+    def answer(self, vendor: Any, call: Call) -> Answer:
+        """What comes of a call that nothing holds back: faults, credentials, handler."""
         answer, waiting = self._faults.before(call, vendor)
         if answer is not None:
             return answer

@@ -10,12 +10,12 @@ huawei_oneaccess_people.py.
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from ..answers import Answer, Outcome, Refusal, bulk_answer
 from ..call import Call, Route
 from ..switches import Switch, choice
+from ..tokens import guid
 from . import huawei_oneaccess_people
 from .base import Vendor, page_of
 from .huawei_oneaccess_state import Account, Application, OneAccessState, Role
@@ -137,8 +137,8 @@ class OneAccess(Vendor):
         if client is None or client["secret"] != secret:
             status = self.switches["oneaccess.invalid_client_status"]
             return Answer(status, {"error": "invalid_client", "error_description": "Bad client credentials"})
-        token, expires_in = self.issue(str(uuid.uuid4()), client_id)
-        return Answer(200, {"access_token": token.value, "token_type": "Bearer", "expires_in": expires_in, "scope": "all", "id_token": str(uuid.uuid4())})
+        token, expires_in = self.issue(guid(), client_id)
+        return Answer(200, {"access_token": token.value, "token_type": "Bearer", "expires_in": expires_in, "scope": "all", "id_token": guid()})
 
     def application(self, call: Call) -> Application:
         """The application in the path; a business error when absent or disabled."""

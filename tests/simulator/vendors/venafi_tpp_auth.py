@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from .. import nature
 from ..answers import Answer, Refusal
 from ..call import Call, Route
 from ..tokens import opaque
@@ -86,7 +86,7 @@ def _password(vendor: VenafiTpp, call: Call) -> Answer:
 
 def _tokens(vendor: VenafiTpp, login: Login, client_id: str, scope: str) -> Answer:
     token, expires_in = vendor.issue(opaque(22) + "==", login, scope=scope, application=client_id)
-    now = int(time.time())
+    now = int(nature.time())
     body: dict[str, Any] = {
         "access_token": token.value,
         "expires": now + expires_in,
@@ -117,10 +117,10 @@ def _refresh(vendor: VenafiTpp, call: Call) -> Answer:
 
 
 def _verify(vendor: VenafiTpp, call: Call) -> Answer:
-    token, now = call.token, int(time.time())
+    token, now = call.token, int(nature.time())
     if token is None:
         raise vendor.refuse(401)
-    left = int(token.ends - time.monotonic())
+    left = int(token.ends - nature.monotonic())
     shown = {}
     for name, seconds in (("access_issued_on", now), ("grant_issued_on", now), ("expires", now + left)):
         spelt = times("", seconds)
