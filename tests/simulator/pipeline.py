@@ -97,19 +97,20 @@ class Pipeline:
         if wait:
             await asyncio.sleep(wait)
         if answer is None:
-            answer = self.answer(vendor, call)
+            answer = answered(vendor, call, self._faults)
         self._calls.answered(entry, 0 if answer.wire else answer.status)
         return await send(request, answer, self.stopping)
 
-    def answer(self, vendor: Any, call: Call) -> Answer:
-        """What comes of a call that nothing holds back: faults, credentials, handler."""
-        answer, waiting = self._faults.before(call, vendor)
-        if answer is not None:
-            return answer
-        try:
-            if not call.route.anonymous:
-                vendor.authenticate(call)
-            answer = call.route.handler(call)
-        except Refusal as refusal:
-            return refusal.answer
-        return self._faults.after(answer, waiting)
+
+def answered(vendor: Any, call: Call, faults: Faults) -> Answer:
+    """What comes of a call that nothing holds back: faults, credentials, handler."""
+    answer, waiting = faults.before(call, vendor)
+    if answer is not None:
+        return answer
+    try:
+        if not call.route.anonymous:
+            vendor.authenticate(call)
+        answer = call.route.handler(call)
+    except Refusal as refusal:
+        return refusal.answer
+    return faults.after(answer, waiting)
