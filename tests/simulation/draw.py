@@ -119,7 +119,7 @@ class Drawing:
 
     def _fault(self, scenario: Scenario) -> dict[str, Any]:
         dice, driver = self._dice, self._driver
-        name = dice.choice(sorted(self._kinds))
+        name = dice.choice([name for name in sorted(self._kinds) if driver.bulk or self._kinds[name].needs != "outcomes"])
         kind = self._kinds[name]
         reads, writes = driver.read_route, driver.write_route
         route = dice.choice((reads, reads, writes) if kind.needs != "outcomes" else (writes,))

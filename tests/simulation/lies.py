@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.operations.driver import Driver
@@ -15,13 +15,16 @@ from tests.simulation.drivers import seeded
 from tests.simulation.history import Exchange
 from tests.simulation.server import Request, Server
 from tests.simulation.stage import Stage
-from tests.simulator.answers import Refusal
-from tests.simulator.call import Call
+from tests.simulation.wire import Sent
+from tests.simulator.faults import Faults
+from tests.simulator.pipeline import answered
+
+_NO_FAULTS = Faults({}, {})
 
 
 def shows(driver: Driver, name: str, content: bytes) -> bool:
     """Whether an answer speaks of an item."""
-    return json.dumps(driver.marks(name))[1:-1].encode() in content
+    return json.dumps(driver.marks(name)).encode() in content
 
 
 class Liar:
@@ -32,53 +35,45 @@ class Liar:
 
     def could_be_true(self, stage: Stage, exchange: Exchange, name: str) -> bool:
         """Whether there is a world without C(name) in which the vendor gives just this answer."""
+        fields = stage.server.vendor(stage.driver.vendor).id_fields
+        given = _plain(exchange.status, exchange.answer_headers, exchange.content, fields)
+        worlds = list(self._worlds(stage, exchange, name, fields))
+        ways = [stage.scenario.switches, *self._other_ways(stage)]
+        return any(_plain(*self._ask(stage, exchange, *world, way), fields) == given for way in ways for world in worlds)
+
+    def _worlds(self, stage: Stage, exchange: Exchange, name: str, fields: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
+        """What else could be there, and what else be known: just what was told, or all but what was left out, or all but this one."""
         driver, known = stage.driver, stage.names.all
-        if driver.listed:
-            said = {each for each in known if shows(driver, each, exchange.content)}
-            silent = {each for each in exchange.truth if each not in said and self._shown_honestly(stage, exchange, each)}
-            said.update(_ids(exchange, stage.server.vendor(driver.vendor).id_fields))
-            world = [each for each in [*known, *sorted(said), *sorted(exchange.truth)] if (each in exchange.truth and each not in silent) or each in said]
-        else:
-            world = [each for each in known if each in exchange.truth and each != name]
-        return self._answer(stage, exchange, list(dict.fromkeys(world))) == _plain(
-            exchange.status, exchange.answer_headers, exchange.content, self._fields(stage)
-        )
+        if not driver.listed:
+            yield [each for each in known if each in exchange.truth and each != name], [name]
+            return
+        said = dict.fromkeys([*_ids(exchange, fields), *(each for each in known if shows(driver, each, exchange.content))])
+        yield list(said), known
+        yield list(said), []
+        honest = self._ask(stage, exchange, sorted(exchange.truth), known, stage.scenario.switches)[2]
+        rest = [each for each in known if each in exchange.truth and each not in said and not shows(driver, each, honest)]
+        yield [*said, *rest], known
+        yield [*rest, *said], known
 
-    def _shown_honestly(self, stage: Stage, exchange: Exchange, name: str) -> bool:
-        return shows(stage.driver, name, self._content(stage, exchange, sorted(exchange.truth)))
+    def _other_ways(self, stage: Stage) -> Iterator[dict[str, Any]]:
+        """The vendor's undocumented behaviours, each for itself."""
+        for name, switch in self._server.vendor(stage.driver.vendor).switches_known.items():
+            for value in switch.choices:
+                yield {**stage.scenario.switches, name: value}
 
-    def _content(self, stage: Stage, exchange: Exchange, there: list[str]) -> bytes:
-        answer = self._ask(stage, exchange, there)
-        return b"" if answer is None else answer[2]
-
-    def _answer(self, stage: Stage, exchange: Exchange, there: list[str]) -> Any:
-        answer = self._ask(stage, exchange, there)
-        return None if answer is None else _plain(*answer, self._fields(stage))
-
-    @staticmethod
-    def _fields(stage: Stage) -> Sequence[str]:
-        return stage.server.vendor(stage.driver.vendor).id_fields
-
-    def _ask(self, stage: Stage, exchange: Exchange, there: Iterable[str]) -> tuple[int, dict[str, str], bytes] | None:
+    def _ask(self, stage: Stage, exchange: Exchange, there: Sequence[str], known: Sequence[str], switches: Mapping[str, Any]) -> Sent:
         driver, server = stage.driver, self._server
-        names = list(there)
-        gone = [each for each in stage.names.all if each not in names]
-        server.arrange(seeded(driver, names, gone, stage.blocked & set(names)), stage.scenario.switches)
+        server.arrange(seeded(driver, list(there), [each for each in known if each not in there], stage.blocked & set(there)), switches)
         request = Request(exchange.method, exchange.target, exchange.headers, exchange.body)
         route = server.route(request)
         if route is None:
-            return None
-        call: Call = server.call(driver.vendor, route, request)
+            return 404, {}, b""
+        call = server.call(driver.vendor, route, request)
         vendor, real = server.vendor(driver.vendor), stage.server.vendor(driver.vendor)
-        known = real.tokens.find(real.presented(call))
-        if known is not None:
-            vendor.tokens.issue(known.value, known.owner, 1e9, 0, **known.claims)
-        try:
-            if not route.anonymous:
-                vendor.authenticate(call)
-            answer = route.handler(call)
-        except Refusal as refusal:
-            answer = refusal.answer
+        token = real.tokens.find(real.presented(call))
+        if token is not None:
+            vendor.tokens.issue(token.value, token.owner, 1e9, 0, **token.claims)
+        answer = answered(vendor, call, _NO_FAULTS)
         return answer.status, answer.headers, answer.encode()
 
 
@@ -92,6 +87,19 @@ def _ids(exchange: Exchange, fields: Sequence[str]) -> Iterator[str]:
         for row in rows if isinstance(rows, list) else []:
             if isinstance(row, dict) and _named(row, fields):
                 yield "|".join(_named(row, fields))
+
+
+def in_pages(content: bytes) -> bool:
+    """Whether an answer is not all that there is, by what it says itself."""
+    try:
+        body = json.loads(content)
+    except ValueError:
+        return False
+    if not isinstance(body, dict):
+        return False
+    totals = [value for name, value in body.items() if name in ("total", "totalResults") and isinstance(value, int)]
+    rows = max((len(value) for value in body.values() if isinstance(value, list)), default=0)
+    return any(total > rows for total in totals)
 
 
 def _named(row: dict[str, Any], fields: Sequence[str]) -> list[str]:

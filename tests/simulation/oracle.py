@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from tests.simulation.lies import Liar, shows
+from tests.simulation.lies import Liar, in_pages, shows
 from tests.simulation.papers import Papers
 from tests.simulation.scenario import looks_like, same_item
 from tests.simulation.stage import Played, Stage
@@ -267,10 +267,10 @@ class Judge:
         came = [change.step for change in self._changes(played) if name in change.came]
         if came and not self._seen(played, name, came[-1]):
             return self._excused(name, "it was added after the last look")
-        for exchange in self.history.of(played.name):
-            lie = exchange.kind == "read" and exchange.altered and exchange.answered and exchange.status == 200 and not exchange.lost
-            if lie and name in exchange.truth and self.liar.could_be_true(self.stage, exchange, name):
-                return self._excused(name, "an answer left it out that would be true in another world")
+        told = [exchange for exchange in self.history.of(played.name) if exchange.kind == "read" and exchange.answered and not exchange.lost]
+        lies = [each for each in told if each.altered and each.status == 200 and name in each.truth and self.liar.could_be_true(self.stage, each, name)]
+        if len(lies) > 1 or (lies and not in_pages(lies[0].content)):  # of a list in pages, one look proves nothing
+            return self._excused(name, "an answer left it out that would be true in another world")
         return False
 
     def _hidden_by_words(self, played: Played, name: str, told: set[str]) -> bool:

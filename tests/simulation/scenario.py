@@ -124,5 +124,5 @@ def same_item(driver: Driver, name: str) -> str:
 
 def looks_like(name: str) -> str:
     """What look-alikes have in common."""
-    text = unicodedata.normalize("NFKC", name).casefold().replace("-", "").replace("\u200b", "")
+    text = unicodedata.normalize("NFKC", name).casefold().replace("\u200b", "")
     return text.replace("\u0435", "e")
