@@ -185,6 +185,7 @@ class WorldPool(Pool):
 
     def __exit__(self, *_error: object) -> None:
         self._waiting.clear()
+        self._world.keep(False)
         if not self._world.dead:
             self._world.work(lambda: self._running == 0)
 
@@ -193,6 +194,7 @@ class WorldPool(Pool):
         if len(arguments) == 1:
             return [function(arguments[0])]
         calls = [self.submit(function, argument) for argument in arguments]
+        self._world.keep(False)
         self._world.work(lambda: all(call.done() for call in calls))
         return [call.result() for call in calls]
 
@@ -216,6 +218,7 @@ class WorldPool(Pool):
 
     def finished(self, running: Iterable[Future[T]]) -> set[Future[T]]:
         mine = set(running)
+        self._world.keep(False)  # whoever waits for others holds nothing that they need
         self._world.work(lambda: any(future in mine for future in self._ended))
         first = next(future for future in self._ended if future in mine)
         self._ended.remove(first)
