@@ -151,9 +151,7 @@ def test_the_other_normalization_of_long_names_is_cut_by_its_own_length() -> Non
 def pages(ids: Sequence[str], total: int | None = None) -> list[Step]:
     """All pages of the groups called Sales."""
     told = counted(len(ids) if total is None else total)
-    return [
-        by_name(["Sales"], [group(one, name="Sales") for one in ids[start : start + 50]], offset=start, headers=told) for start in range(0, len(ids), 50)
-    ]
+    return [by_name(["Sales"], [group(one, name="Sales") for one in ids[start : start + 50]], offset=start, headers=told) for start in range(0, len(ids), 50)]
 
 
 def test_all_pages_of_a_name_are_read_until_two_listings_agree() -> None:
