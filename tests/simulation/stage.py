@@ -225,6 +225,8 @@ class Stage:
         self.world.watch = lambda _what: None
         if died:
             self.world.bury(lambda: self.dice.random() < 0.7)
+        else:
+            self.world.rest()
         _close_all(self.place)
         if died and self._kept is not None:
             self.place.unlink()
