@@ -214,9 +214,13 @@ class Judge:
             return
         done = set() if first.result is None or not second.resumed else {name for name, where in self._said(first, first.result).items() if where in LISTS}
         for item in first.asked:
-            left = [name for name in self._named(item, second.after) if name not in self.stage.blocked and not self._protected(name)]
+            blocked = self.stage.blocked.union(self.stage.scenario.switches.get("sailpoint.connect_on_delete", ()))
+            left = [name for name in self._named(item, second.after) if name not in blocked and not self._protected(name)]
             forgotten = second.resumed and not self.driver.by_id  # a place in a list says nothing to the next run, and that run says so
-            if left and item not in done and not forgotten and not self._out_of_sight(second, item, left):
+            begun_gone = second.resumed and not self._named(
+                item, first.before
+            )  # it was not there when the first run looked, so that run had nothing to do for it
+            if left and item not in done and not forgotten and not begun_gone and not self._out_of_sight(second, item, left):
                 self._broken("converges", f"{item} is still there after a run without any fault: {second.result['msg'][:300]}")
 
     def _protected(self, name: str) -> bool:
