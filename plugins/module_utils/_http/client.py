@@ -17,12 +17,19 @@ from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._http import replies
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import Grant, TokenSource
+from ansible_collections.revoke.access.plugins.module_utils._http.login import judge_login
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Call, Reply
 from ansible_collections.revoke.access.plugins.module_utils._http.retry import backoff, may_repeat, rate_limit
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection, Wire
 
 FRESH = {"Cache-Control": "no-cache"}  # a read is answered by the vendor, not by a cache on the way (RFC 9111 section 5.2.1.4)
+
+SPENT = (
+    "Check mode used up the refresh token, as every login with it does: the run that follows needs a new one. "
+    "Give access_token, or username and password, where a check comes before the run."
+)
+DEPRECATED = "The vendor marks a call that this module uses as deprecated: it may go away. Look for a newer version of the collection, or set api_version."
 
 # What a vendor gives: the error that a reply means, or None for a good one.
 Diagnosis = Callable[[Reply], "errors.AccessError | None"]
@@ -53,6 +60,8 @@ class Client:
         self.redactor = redactor
         self._max_attempts = connection.max_attempts
         self._timeout = connection.timeout
+        self.warnings: list[str] = []  # what the user should know of the vendor's answers
+        self._base_url = connection.base_url
         self._wire = wire
         self._diagnose = diagnose
         self._clock = clock or Clock()
@@ -62,7 +71,7 @@ class Client:
         self._lock = threading.Lock()
         self._here = threading.local()  # sendings: of the last write of this thread
         self._grant = grant
-        self._tokens = TokenSource(grant, self._authorize, self._clock.monotonic)
+        self._tokens = TokenSource(grant, self._authorize, self._clock.monotonic, connection.base_url)
 
     def read(self, method: str, path: str, **details: Any) -> Reply:
         """A call that changes nothing, whatever its method; repeated when the answer is lost. C(details): as in Call."""
@@ -105,8 +114,15 @@ class Client:
         with self._lock:
             self.retries += 1
 
+    def _warn(self, text: str) -> None:
+        with self._lock:
+            if text not in self.warnings:
+                self.warnings.append(text)
+
     def _authorize(self, grant: Grant) -> Reply:
-        return self._exchange(Call("POST", grant.path, anonymous=True, expect=replies.is_object, **grant.details()), grant.repeatable)
+        if self.read_only and not grant.repeatable:
+            self._warn(SPENT)
+        return self._exchange(Call("POST", grant.path, anonymous=True, login=True, **grant.details()), grant.repeatable)
 
     def _token(self) -> str:
         token = self._tokens.current()
@@ -154,10 +170,14 @@ class Client:
         with self._lock:
             self.requests += 1
         timeout = self._deadline.within(self._timeout)
-        reply = replies.decode(*self._send(call, token, timeout))
-        if reply.status >= 400 or reply.text:
-            reply = reply._replace(body=self.redactor.value(reply.body), text=self.redactor.text(reply.text))
-        error = self._judge(reply, call, repeatable)
+        reply = replies.decode(*self._send(call, token, timeout), self.redactor.text)
+        if reply.status >= 400:
+            reply = reply._replace(body=self.redactor.value(reply.body))
+        error = judge_login(reply, self._base_url + call.path) if call.login else self._judge(reply, call, repeatable)
+        if error is not None:
+            error = rate_limit(error, reply, self._clock.time())
+        elif replies.is_deprecated(reply):
+            self._warn(DEPRECATED)
         if reply.status < 200 or isinstance(error, errors.BadReply):
             self._wire.discard()
         if error is not None:
@@ -183,8 +203,8 @@ class Client:
         if error is None and reply.status >= 400:
             error = errors.error_for(reply.status, replies.describe(reply))
         if error is not None:
-            return rate_limit(error, reply, self._clock.time())
-        unreadable = reply.body is None and reply.text.strip()
+            return error
+        unreadable = reply.body is None and (reply.fault or reply.text.strip())
         if unreadable and "<" in reply.text[:200] and repeatable:
             return errors.WrongServer(replies.describe_page(call, reply), reply.status)
         if unreadable or (call.expect and not call.expect(reply.body)):
