@@ -17,6 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._http import replies
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import Grant, TokenSource
+from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Limiter, Quota
 from ansible_collections.revoke.access.plugins.module_utils._http.login import judge_login
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Call, Reply
@@ -39,6 +40,7 @@ class Client:
     """Talks to one vendor. Safe for threads. With C(read_only) every write raises before it is sent.
 
     C(wire) sends, C(clock) tells the time, C(chance) gives numbers from 0 up to 1 that spread the back-off.
+    C(quota): the one that the vendor documents, None where it documents none.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Client:
         deadline: Deadline | None = None,
         clock: Clock | None = None,
         chance: Callable[[], float] = random.random,
+        quota: Quota | None = None,
     ) -> None:
         self.read_only = read_only
         self.requests = 0
@@ -67,7 +70,7 @@ class Client:
         self._clock = clock or Clock()
         self._deadline = deadline or Deadline(clock=self._clock)
         self._chance = chance
-        self._not_before = 0.0  # no request starts before: one Retry-After holds for all threads
+        self._limiter = Limiter(quota, chance)
         self._lock = threading.Lock()
         self._here = threading.local()  # sendings: of the last write of this thread
         self._grant = grant
@@ -151,22 +154,36 @@ class Client:
                 self._hold(error, attempt)
 
     def _hold(self, error: errors.AccessError, attempt: int) -> None:
-        """Wait before the next attempt: all requests of the run where the vendor asked for it, else just this one."""
+        """Wait before the next attempt; where the vendor asked for it, the limiter lets no request of the run start before."""
         self._count_retry()
-        seconds = backoff(attempt - 1, self._chance)
         if not isinstance(error, errors.RateLimited):
-            self._deadline.sleep(seconds)
-            return
-        with self._lock:
-            wanted = seconds if error.retry_after is None else error.retry_after
-            self._not_before = max(self._not_before, self._clock.monotonic() + wanted)
+            self._deadline.sleep(backoff(attempt - 1, self._chance))
 
     def _once(self, call: Call, token: str | None, repeatable: bool) -> Reply:
-        with self._lock:
-            wait = self._not_before - self._clock.monotonic()
-        if wait > 0:
+        """Send it when its turn has come, and tell the limiter what came of it."""
+        counted = not call.login  # no vendor counts logins for the quota of its API
+        self._await_turn(counted)
+        started = self._clock.monotonic()
+        try:
+            reply = self._attempt(call, token, repeatable)
+        except errors.RateLimited as error:
+            self._limiter.refused(started, self._clock.monotonic(), error.retry_after, counted)
+            raise
+        except BaseException:
+            self._limiter.passed(started, self._clock.monotonic(), counted)
+            raise
+        self._limiter.passed(started, self._clock.monotonic(), counted)
+        return reply
+
+    def _await_turn(self, counted: bool) -> None:
+        while True:
+            self._deadline.check()
+            wait = self._limiter.reserve(self._clock.monotonic(), counted)
+            if wait <= 0:
+                return
             self._deadline.sleep(wait)
-        self._deadline.check()
+
+    def _attempt(self, call: Call, token: str | None, repeatable: bool) -> Reply:
         with self._lock:
             self.requests += 1
         timeout = self._deadline.within(self._timeout)

@@ -238,7 +238,7 @@ def test_a_missing_permission_is_not_cured_by_a_new_token(code: str) -> None:
 def test_bad_client_credentials_are_a_wall(status: int) -> None:
     for answer in (
         {"error": "invalid_client", "error_description": "Bad client credentials"},
-        {"error_code": "IAM.0002", "error_msg": "Bad client credentials"},
+        {"error_code": "IAM.0002", "error_msg": "Bad credentials"},
     ):
         ran = run("ab", oneaccess_login(status=status, answer=answer))
         assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
