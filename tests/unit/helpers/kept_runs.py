@@ -18,14 +18,14 @@ from ansible_collections.revoke.access.tests.unit.helpers.conversation import Te
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
 
 
-def recorder(path: Path, shelf: Shelf, check_mode: bool = False) -> Recorder:
+def recorder(path: Path, shelf: Shelf, check_mode: bool = False, verify: bool = True) -> Recorder:
     """What writes the evidence of a run over this shelf."""
-    return Recorder(str(path), shelf, check_mode, lambda text: text.replace("s3cret", "********"), TestClock())
+    return Recorder(str(path), shelf, check_mode, verify, lambda text: text.replace("s3cret", "********"), TestClock())
 
 
 def keep(path: Path, shelf: Shelf, keys: Sequence[str], check_mode: bool = False, policy: Policy | None = None, **more: Any) -> Job:
     """A run that keeps evidence to its end."""
-    observer = recorder(path, shelf, check_mode)
+    observer = recorder(path, shelf, check_mode, bool(more.get("verify", True)))
     job = Job(shelf, keys, check_mode, observer=observer, policy=policy, **more)
     observer.settled(job.outcomes, job.report.items, summarize(job.outcomes, len(keys)), job.report.plan)
     return job

@@ -38,7 +38,8 @@ WORDS = [Verdict.ACCEPTED, Verdict.GONE, Verdict.DENIED]
 class Hostile(Shelf):
     """Removes and answers at random, seed by seed; keeps track of what it really removed and whether that was asked for.
 
-    C(removed): what went by a write of the run. C(lied): what it removed and then called unknown. C(left): what a write has left for.
+    C(removed): what went by a write of the run. C(lied): what it removed by the only sending, and called unknown in the answer to that.
+    C(left): how often a write has left for each.
     """
 
     def __init__(self, present: set[str], unreadable: set[str], seed: int, faults: bool) -> None:
@@ -48,7 +49,7 @@ class Hostile(Shelf):
         self.removed: set[str] = set()
         self.claimed: set[str] = set()  # keys that an answer called done
         self.lied: set[str] = set()
-        self.left: set[str] = set()
+        self.left: Counter[str] = Counter()
         self.register = Register()
         self.restless = faults and self.random.random() < 0.3  # others remove things too
 
@@ -66,20 +67,20 @@ class Hostile(Shelf):
     def react(self, keys: Sequence[str]) -> Sequence[Response]:
         assert set(keys) <= set(self.register.in_flight()), "something left that was not on record"
         if not self.faults:
-            self.left |= set(keys)
+            self.left.update(keys)
             return self._obey(keys)
         fate = self.random.random()
         if fate < 0.1:
             self.leaving.left = 0
             raise self.random.choice(RAISED[-4:])
         self.leaving.left = self.random.choice([1, 1, 1, 2])
-        self.left |= set(keys)
-        if fate < 0.4:
+        self.left.update(list(keys) * self.leaving.left)
+        if fate < 0.9:
             self._remove(self._some(keys))
+        if fate < 0.4:
             raise self.random.choice(RAISED[:2])
         if fate < 0.6:
             raise self.random.choice(RAISED)
-        self._remove(self._some(keys))
         return self._words(keys)
 
     def _obey(self, keys: Sequence[str]) -> list[Response]:
@@ -104,7 +105,7 @@ class Hostile(Shelf):
                 responses.append(Response(spelled, verdict, Failure("refused", "no") if verdict is Verdict.DENIED else None))
                 if verdict is Verdict.ACCEPTED:
                     self.claimed.add(key)
-                if verdict is Verdict.GONE and key in self.removed:
+                if verdict is Verdict.GONE and key in self.removed and self.left[key] == 1:
                     self.lied.add(key)
         self.random.shuffle(responses)
         return responses
@@ -140,7 +141,7 @@ def test_every_item_ends_in_exactly_one_list_and_nothing_is_claimed_that_did_not
     sent = {key for keys in shelf.writes() for key in keys}
     assert sent <= set(distinct), "something was sent that nobody asked for"
     assert sent.isdisjoint(set(distinct) - before - unreadable) or shelf.restless, "something was sent that was known to be gone"
-    assert set(changed) <= shelf.left, "something was called changed that never left"
+    assert set(changed) <= set(shelf.left), "something was called changed that never left"
     assert all(key not in shelf.left for key, reason in reasons.items() if reason == "not_attempted"), "something that left was called not attempted"
     _agrees_with_the_truth(shelf, changed, unchanged, reasons, verify)
 

@@ -143,6 +143,12 @@ def test_a_look_that_fails_sends_nothing_lost_again_and_goes_on_with_the_rest() 
     assert job.lists() == {"changed": ["d", "e"], "unchanged": [], "failed": [(key, "still_present") for key in "abc"]}
 
 
+def test_after_a_wall_nothing_is_looked_at_but_in_the_last_read() -> None:
+    shelf = Watched("abcdef", [raising(LOST), raising(errors.CredentialsRefused("no", 401))])
+    watched(shelf, "abcdef", verify_timeout=0)
+    assert [kind for kind, _keys in shelf.log] == ["read", "write", "write", "read"]
+
+
 # ---- the last word
 
 
