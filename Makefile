@@ -30,7 +30,7 @@ ifneq ($(shell cat $(PLACE) 2>/dev/null),$(CURDIR))
 .PHONY: $(PLACE)
 endif
 
-.PHONY: help demo simulator test units examples faults lint types sanity integration bench clean
+.PHONY: help demo simulator test units examples faults cancel lint types sanity integration bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ examples: $(PLACE) ## what the documentation shows, a planted operation, the ben
 
 faults: $(PLACE) ## every fault against every module over a real socket; kills, secrets, bad input [FAULT_EXAMPLES=n] [ARGS="-k word"]
 	@$(NOX) -s faults -- $(ARGS)
+
+cancel: $(PLACE) ## playbooks that are cancelled in mid-run: ansible-runner, Ctrl-C, a lost terminal, a kill [CORE=2.16|2.18|2.21|newest|all]
+	@$(NOX) -t 'cancel-$(CORE)'
 
 lint: $(PLACE) ## ruff, mypy, ansible-lint, yamllint, documentation, changelog, licences, artifact, importer, builder
 	@$(NOX) --parallel '$(JOBS)' -s $(LINT)

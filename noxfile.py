@@ -167,14 +167,27 @@ def integration(session: nox.Session, core: Core) -> None:
         _ansible_test(session, core, copied, "integration", "--python", core.python, "--continue-on-error", *session.posargs)
 
 
+@_of_each_core
+def cancel(session: nox.Session, core: Core) -> None:
+    """Playbooks that are cancelled in mid-run in every way that there is."""
+    del core  # its environment is all that differs
+    session.install("-r", "tests/requirements/cancel.txt")
+    _tests(session, "tests/cancel")
+
+
 def _python(session: nox.Session) -> Path:
     """The Python of a session's environment."""
     return Path(session.virtualenv.location, "bin", "python")
 
 
 def _pytest(session: nox.Session, *arguments: str, runner: tuple[str, ...] = ("python",)) -> None:
-    """Run pytest on the work tree, which also appears in a tree of collections, and count what it did."""
+    """Run pytest with the newest ansible-core."""
     session.install("-r", NEWEST.requirements)
+    _tests(session, *arguments, runner=runner)
+
+
+def _tests(session: nox.Session, *arguments: str, runner: tuple[str, ...] = ("python",)) -> None:
+    """Run pytest on the work tree, which also appears in a tree of collections, and count what it did."""
     results = paths.BUILD / "junit" / session.name
     shutil.rmtree(results, ignore_errors=True)
     env = {"COVERAGE_FILE": str(paths.BUILD / "coverage"), "PYTHONPATH": os.pathsep.join((str(paths.link()), str(ROOT)))}

@@ -53,7 +53,7 @@ options:
   deadline:
     description:
       - Seconds for the whole task. At their end no further request is sent, what is known is returned, and the rest is V(not_attempted).
-      - The same happens when the task is cancelled with SIGTERM. V(0) means no limit.
+      - The same happens when the module gets SIGTERM, SIGINT or SIGHUP, and when the playbook that started it is gone. V(0) means no limit.
       - The environment variable E(REVOKE_DEADLINE) is used if this is not set.
     type: float
     default: 0.0
@@ -84,6 +84,7 @@ options:
   evidence_path:
     description:
       - A file to which the run appends what it finds and does, as JSON Lines chained by SHA-256. It holds no secrets. Its mode is 0600.
+      - No symbolic link is followed, and a file that holds something else is refused. If it is not the same file any more in mid-run, the run stops.
       - It is written in check mode too. It lies on the host that runs the module.
       - The environment variable E(REVOKE_EVIDENCE_PATH) is used if this is not set.
     type: path
@@ -92,6 +93,11 @@ options:
       - An evidence file. What its latest run of this module at this tenant left failed, unconfirmed or not attempted is the list of items.
       - It takes the place of the option that lists the items.
     type: path
+  resume_chain:
+    description:
+      - The C(evidence.chain) of the last run in O(resume_from) that ended, as it was kept somewhere else. If no record of the file has this value, the task
+        fails before anything is sent. Whoever can write the file could have cut it, or made it anew; this shows it.
+    type: str
 requirements:
   - requests >= 2.28 (a Python library on the host that runs the module)
 notes:

@@ -17,6 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.result impor
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, LibraryMissing
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run, Runtime
+from ansible_collections.revoke.access.plugins.module_utils._starter import Starter
 
 ECHOED = 100  # elements of an option that the result repeats; of a longer list only the first ones
 FIRST = 5
@@ -25,18 +26,31 @@ WARNINGS = 20
 
 def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
     """Be the module for one operation. C(runtime): what the run takes from outside, as tests hand it in."""
+    starter = Starter()
     module = AnsibleModule(**module_arguments(operation))
     # A blank is no secret, and masking it would blot out every message.
     module.no_log_values.difference_update([value for value in module.no_log_values if not value.strip()])
     try:
         one = Run(operation, module.params, check_mode=module.check_mode, diff=module._diff, on_secret=module.no_log_values.add, runtime=runtime)
-        signal.signal(signal.SIGTERM, lambda number, frame: one.cancel("SIGTERM"))
+        _heed(one, starter)
         ended = one.carry_out()
     except BadInput as error:
         module.fail_json(msg=error.message, **nothing())
     except LibraryMissing as error:
         module.fail_json(msg=missing_required_lib(error.package), exception=error.trace, **nothing())
     _exit(module, ended)
+
+
+def _heed(one: Run, starter: Starter) -> None:
+    """End the run when it is told to, or when those are gone who would take its result."""
+
+    def told(number: int, _frame: Any) -> None:
+        one.cancel(signal.Signals(number).name)
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup: it is meant to live on
+            signal.signal(number, told)
+    one.watch(starter.gone)
 
 
 def _exit(module: AnsibleModule, ended: Ended) -> None:

@@ -10,8 +10,10 @@ It can be called from a module's process, from Ansible's worker and from a test 
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
@@ -22,7 +24,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, diff, fails, message, result_of
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
-from ansible_collections.revoke.access.plugins.module_utils._errors import EvidenceLost
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
@@ -40,15 +42,18 @@ def _over_requests(connection: Connection) -> Wire:
 
 
 class Runtime(NamedTuple):
-    """What a run takes from outside: how it sends, tells the time, works side by side and rolls dice.
+    """What a run takes from outside: how it sends, tells the time, works side by side, rolls dice and reaches the disk.
 
     C(transport): connection -> wire. C(pool): number of workers -> pool. C(chance): a number from 0 up to 1.
+    C(run_id): what the evidence calls the run, None for a random UUID. C(sync): waits until a file descriptor is on disk.
     """
 
     transport: Callable[[Connection], Wire] = _over_requests
     clock: Clock = Clock()
     pool: Callable[[int], Pool] = Pool
     chance: Callable[[], float] = random.random
+    run_id: str | None = None
+    sync: Callable[[int], None] = os.fsync
 
 
 class Ended(NamedTuple):
@@ -84,15 +89,19 @@ class Run:
         self._on_secret = on_secret
 
     def cancel(self, why: str) -> None:
-        """End the run before its next request; C(carry_out) then returns what is known."""
+        """End the run before its next request; C(carry_out) then returns what is known. A signal handler may call it."""
         self._deadline.cancel(why)
+
+    def watch(self, ends_now: Callable[[], str]) -> None:
+        """Ask this before each request; a text that is given back is why the run ends there."""
+        self._deadline.watch(ends_now)
 
     def carry_out(self) -> Ended:
         """Run and report. Raises BadInput before any request."""
         settings = self._settings
         grant = self._kind.description.vendor.grant(settings.own)
         redactor = Redactor(self._on_secret, grant.secrets)
-        wire = self._runtime.transport(settings.connection) if self._has_items() else NoWire()
+        wire = self._runtime.transport(settings.connection._replace(ended=self._deadline.cancelled)) if self._has_items() else NoWire()
         try:
             client = Client(
                 settings.connection,
@@ -116,8 +125,12 @@ class Run:
 
     def _with(self, client: Client, short_secret: bool) -> Ended:
         operation, forgotten = self._operation(client)
-        targets = operation.targets()
-        operation.witness()  # refused before any request where it is no id
+        try:
+            targets = operation.targets()
+            operation.witness()  # refused before any request where it is no id
+        except BadInput as error:
+            self._keep_refusal(operation, client.redactor, error)
+            raise
         observer = self._observer(operation, client.redactor)
         with self._runtime.pool(self._settings.connection.max_parallel) as pool:
             report = self._engine(operation, pool, observer, client).run(targets)
@@ -137,7 +150,7 @@ class Run:
             return operation, []
         from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import unfinished_items
 
-        items, unidentified = unfinished_items(settings.resume_from, operation)
+        items, unidentified = unfinished_items(settings.resume_from, operation, settings.resume_chain)
         text = "The run that is resumed did not find out its id, so it cannot be resumed. Name it again in a task of its own."
         forgotten = [Outcome(item, FAILED, Failure("not_attempted", text), identified=False) for item in unidentified]
         return self._kind({**settings.own, operation.description.items[0].name: items}, client), forgotten
@@ -148,7 +161,21 @@ class Run:
         from ansible_collections.revoke.access.plugins.module_utils._evidence.recorder import Recorder
 
         behaviour = self._settings.behaviour
-        return Recorder(self._settings.evidence_path, operation, behaviour.check_mode, behaviour.verify, redactor.text, self._runtime.clock)
+        return Recorder(
+            self._settings.evidence_path,
+            operation,
+            behaviour.check_mode,
+            behaviour.verify,
+            redactor.text,
+            self._runtime.clock,
+            self._runtime.run_id,
+            self._runtime.sync,
+        )
+
+    def _keep_refusal(self, operation: Operation, redactor: Redactor, error: BadInput) -> None:
+        """Put on record that there was this run, so that no later one resumes the run before it in its place."""
+        with suppress(BadInput, EvidenceLost):  # the input is what the user has to mend first
+            self._observer(operation, redactor).refused(redactor.text(error.message))
 
     def _engine(self, operation: Operation, pool: Pool, observer: Observer, client: Client) -> Engine:
         return Engine(
@@ -181,7 +208,7 @@ class Run:
         if stopped:
             result["complete"] = False
         result["msg"] = stopped.message if stopped else message(operation, result, settings.behaviour.check_mode)
-        warnings = [redact(warning) for warning in _all(report.warnings, operation.warnings)]
+        warnings = [redact(warning) for warning in _all(report.warnings, operation.warnings, observer.warnings)]
         return Ended(result, bool(stopped) or fails(settings.fail_on, result["summary"]), warnings, report)
 
 

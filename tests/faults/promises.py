@@ -11,7 +11,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
 from tests.faults.catalogue import OVERCOME, PARTIAL, WALL
 from tests.faults.scene import Report, Scene
 
-# With these reasons a result says itself that it does not know whether the item is gone.
+# With these reasons a result says itself that it does not know whether the item is gone, or that a read still shows it.
 OPEN = {"unconfirmed", "still_present"}
 
 # A message tells what to do: one of these words is in every one.
@@ -77,9 +77,8 @@ def _claims_are_true(report: Report) -> None:
     # By id the state of an API token before the run cannot be read: the vendor's yes is reported as a change.
     assert changed <= lost or report.driver.blind, "reported as changed, but it was not there before"
     for name, reason in _unclaimed(report, lost - changed).items():
-        # What is gone and yet not reported as changed must say that this is not known. By id a vendor that
-        # says "failed" about a token has the only word there is.
-        assert reason in OPEN or (report.driver.blind and reason == "refused"), f"{name} is gone, but reported as {reason}"
+        # What is gone and yet not reported as changed must say that this is not known.
+        assert reason in OPEN, f"{name} is gone, but reported as {reason}"
 
 
 def _unclaimed(report: Report, names: set[str]) -> dict[str, str]:

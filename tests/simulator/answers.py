@@ -24,12 +24,30 @@ class Outcome:
 
 
 @dataclass(slots=True)
+class Pace:
+    """How an answer goes on the wire when not at once.
+
+    `interim` is a status that is sent ahead; `final` False: nothing follows it until the client leaves, else `wait` seconds lie
+    between the two. `drip` bytes are sent at a time, with `pause()` seconds between them, `headers` included or not; `endless`
+    goes on with blanks when the body is out.
+    """
+
+    interim: int = 0
+    final: bool = True
+    wait: float = 0.0
+    drip: int = 0
+    headers: bool = False
+    endless: bool = False
+    pause: Callable[[], float] = float
+
+
+@dataclass(slots=True)
 class Answer:
     """One answer before it goes on the wire.
 
     `body` is bytes (sent as they are) or any JSON value. `outcomes` and `render` are set by bulk writes: after a mutator
     changed the outcomes, `render` builds the body anew. `rows_key` is set by list reads: the member that holds the rows,
-    "" when the body is the list. `wire` names a connection fault (see wire.py) that replaces the normal sending.
+    "" when the body is the list. `wire` names a connection fault (see wire.py) that replaces the normal sending, `pace` slows it.
     """
 
     status: int = 200
@@ -40,6 +58,12 @@ class Answer:
     render: Callable[[list[Outcome]], Any] | None = None
     rows_key: str | None = None
     wire: str = ""
+    pace: Pace | None = None
+
+    @property
+    def shown_status(self) -> int:
+        """The status for the call log: 0 when no whole answer goes out."""
+        return 0 if self.wire or (self.pace and not self.pace.final) else self.status
 
     def encode(self) -> bytes:
         """The body as bytes."""

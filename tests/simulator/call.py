@@ -7,19 +7,20 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Callable
-from urllib.parse import parse_qsl, urlencode
-
-from aiohttp import web
+from typing import TYPE_CHECKING, Any, Callable
+from urllib.parse import parse_qsl
 
 from .answers import Answer
+from .bodies import media_type, multipart, strict_json, unpacked
 from .calls import Entry
+from .lens import Lens
 from .tokens import Token
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 CASELESS = re.compile(r"\{path:\(\?i:(.*)\)\}")
 
@@ -41,12 +42,16 @@ class Route:
 
 
 class Call:
-    """A request with its body read, and what earlier steps found out about it.
+    """A request with its body, and what earlier steps found out about it.
 
-    `skip_ids` are ids a fault wants left untouched although the answer says otherwise; `skip_all` means every id.
+    `skip_ids` are ids a fault wants left untouched although the answer says otherwise; `skip_all` means every id. `unreadable`
+    says why the body cannot be taken apart, "" when it can. `content_type` is "" when the client names none.
     """
 
-    __slots__ = ("vendor", "route", "request", "entry", "body", "form", "token", "skip_ids", "skip_all", "_json")
+    __slots__ = (
+        *("vendor", "route", "request", "entry", "body", "form", "token", "skip_ids", "skip_all", "_json"),
+        *("lens", "unreadable", "content_type", "charset", "_boundary"),
+    )
 
     def __init__(self, vendor: str, route: Route, request: web.Request, entry: Entry) -> None:
         self.vendor = vendor
@@ -59,17 +64,21 @@ class Call:
         self.skip_ids: set[str] = set()
         self.skip_all = False
         self._json: Any = ValueError
+        self.lens = Lens()
+        self.unreadable = ""
+        self.content_type, parameters = media_type(request.headers.get("Content-Type", ""))
+        self.charset, self._boundary = parameters.get("charset", ""), parameters.get("boundary", "")
 
-    async def read(self) -> None:
-        """Read the body; forms are decoded here because multipart parsing is asynchronous."""
-        request = self.request
-        if request.content_type == "multipart/form-data":
-            posted = await request.post()
-            self.form = {name: value for name, value in posted.items() if isinstance(value, str)}
-            self.body = urlencode(self.form).encode()
-        else:
-            self.body = await request.read()
-        self.entry.body = self.body
+    def receive(self, raw: bytes, problem: str = "") -> None:
+        """Take the body as it came; `problem` is what was wrong already on the way here."""
+        self.body = self.entry.body = raw
+        self.unreadable = problem
+        try:
+            self.body = self.entry.body = unpacked(raw, self.request.headers.get("Content-Encoding", ""))
+            if self.content_type == "multipart/form-data":
+                self.form = multipart(self._boundary, self.body)
+        except ValueError as error:
+            self.unreadable = self.unreadable or str(error)
 
     def param(self, name: str) -> str:
         """A path parameter, percent-decoded."""
@@ -78,12 +87,12 @@ class Call:
     def json(self) -> Any:
         """The decoded JSON body; ValueError when it is none."""
         if self._json is ValueError:
-            self._json = json.loads(self.body)
+            self._json = strict_json(self.body, self.charset)
         return self._json
 
     def urlencoded(self) -> dict[str, str]:
         """Fields of an urlencoded or multipart body; empty for any other content type."""
-        if self.request.content_type == "application/x-www-form-urlencoded":
+        if self.content_type == "application/x-www-form-urlencoded":
             return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
         return self.form
 
@@ -99,7 +108,7 @@ class Call:
             return None
         try:
             user, colon, password = base64.b64decode(value.strip(), validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             return None
         return (user, password) if colon else None
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 KINDS = ("auth", "read", "write", "unknown")
@@ -16,7 +16,10 @@ LOG_SIZE = 10_000
 
 @dataclass(slots=True)
 class Entry:
-    """One logged request; `status` stays 0 while unanswered and when the connection was cut instead."""
+    """One logged request; `status` stays 0 while unanswered and when the connection was cut instead.
+
+    `notes` name what the vendor takes without a word although its page does not know it.
+    """
 
     n: int
     vendor: str
@@ -24,18 +27,21 @@ class Entry:
     kind: str
     method: str
     path: str
-    query: str
-    headers: Any
+    query: str = ""
+    headers: Any = None
     body: bytes = b""
     status: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def plain(self, bodies: bool, headers: bool) -> dict[str, Any]:
         """The entry as JSON value; body and headers only on demand, they may hold secrets."""
         names = ("n", "vendor", "route", "kind", "method", "path", "query", "status")
         shown: dict[str, Any] = {name: getattr(self, name) for name in names}
+        if self.notes:
+            shown["notes"] = list(self.notes)
         if bodies:
             shown["body"] = self.body.decode("utf-8", "replace")
-        if headers:
+        if headers and self.headers is not None:
             shown["headers"] = {name: list(self.headers.getall(name)) for name in dict.fromkeys(self.headers)}
         return shown
 
@@ -57,12 +63,18 @@ class Calls:
 
     def arrive(self, vendor: str, route: str, kind: str, request: Any) -> Entry:
         """Count and log one request; vendor "" is a path under no vendor's prefix."""
+        url = request.rel_url
+        entry = self.arrive_raw(vendor, route, kind, request.method, url.raw_path)
+        entry.query, entry.headers = url.raw_query_string, request.headers
+        return entry
+
+    def arrive_raw(self, vendor: str, route: str, kind: str, method: str, path: str) -> Entry:
+        """The same for what never became a request."""
         self._count += 1
         self._kinds[vendor][kind] += 1
         routes = self._routes[vendor]
         routes[route] = routes.get(route, 0) + 1
-        url = request.rel_url
-        entry = Entry(self._count, vendor, route, kind, request.method, url.raw_path, url.raw_query_string, request.headers)
+        entry = Entry(self._count, vendor, route, kind, method, path)
         self._log.append(entry)
         return entry
 

@@ -2,7 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The fault kinds that replace an answer or cut the connection; the answer mutators are in mutators.py."""
+"""The fault kinds that replace an answer or cut the connection, and the list of all kinds.
+
+The answer mutators are in mutators.py, reads that answer another question in read_faults.py, answers that cannot be understood in
+shape_faults.py.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from typing import Any, Callable
 from .answers import Answer
 from .faults import Kind, Strike
 from .mutators import MUTATORS
+from .read_faults import READ_FAULTS
+from .shape_faults import SHAPE_FAULTS
 
 LOGIN_PAGE = (
     b'<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form method="post" action="/login">'
@@ -109,21 +115,27 @@ KINDS: dict[str, Kind] = {
     "redirect": Kind("redirect to `location`, nothing applied", ("location", "status"), before=_redirect),
     "expire_token": Kind("the presented token ends now, so the vendor's own refusal follows", before=_expire_token),
     **MUTATORS,
+    **READ_FAULTS,
+    **SHAPE_FAULTS,
+}
+TYPES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("status", "keep", "count", "result", "total", "depth", "bytes"), (int,)),
+    **dict.fromkeys(("final", "head", "endless", "rows"), (bool,)),
+    "seconds": (int, float),
 }
 
 
 def describe() -> list[dict[str, Any]]:
     """Every kind with its help and parameters."""
-    return [{"kind": name, "help": kind.help, "params": list(kind.params)} for name, kind in KINDS.items()]
+    return [{"kind": name, "help": kind.help, "params": list(kind.params), "choices": kind.choices} for name, kind in KINDS.items()]
 
 
 def check_params(params: dict[str, Any]) -> None:
     """ValueError when a parameter that goes on the wire has the wrong type."""
     json.dumps(params)
-    for name in ("status", "keep", "count", "result", "total"):
-        if name in params and (isinstance(params[name], bool) or not isinstance(params[name], int)):
-            raise ValueError(f"parameter {name} is a whole number")
-    if "ids" in params and not (isinstance(params["ids"], list) and all(isinstance(item, str) for item in params["ids"])):
-        raise ValueError("parameter ids is a list of ids")
-    if "seconds" in params and not isinstance(params["seconds"], (int, float)):
-        raise ValueError("parameter seconds is a number")
+    for name, types in TYPES.items():
+        if name in params and (not isinstance(params[name], types) or (bool not in types and isinstance(params[name], bool))):
+            raise ValueError(f"parameter {name} is a {' or '.join(kind.__name__ for kind in types)}")
+    for name in ("ids", "names", "own"):
+        if name in params and not (isinstance(params[name], list) and all(isinstance(item, str) for item in params[name])):
+            raise ValueError(f"parameter {name} is a list of texts")

@@ -62,6 +62,11 @@ class Strike:
         """A parameter of the rule."""
         return self.rule.params.get(name, default)
 
+    def choice(self, name: str, *choices: str) -> str:
+        """A parameter with a closed list of values, the first one being the default."""
+        chosen: str = self.rule.params.get(name, choices[0])
+        return chosen
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -69,7 +74,8 @@ class Kind:
 
     `before` answers instead of the vendor (None: go on as usual). `after` changes the answer of a call that was accepted
     (None: did not fire after all); `prepare` runs ahead of it. `needs` limits `after` to answers with "outcomes" or "rows".
-    A kind with both is decided by its parameter `apply` (default true).
+    A kind with both is decided by its parameter `apply` (default true). `choices` lists the values of a parameter, the default
+    first.
     """
 
     help: str
@@ -79,6 +85,7 @@ class Kind:
     after: Callable[[Strike, Answer], Answer | None] | None = None
     needs: str = ""
     required: tuple[str, ...] = ()
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def late(self, rule: Rule) -> bool:
         """True when the rule strikes after the call was applied."""
@@ -178,6 +185,9 @@ class Faults:
             raise ValueError(f"fault {rule.kind} takes the parameters {list(kind.params)}")
         if set(kind.required) - set(rule.params):
             raise ValueError(f"fault {rule.kind} needs the parameters {list(kind.required)}")
+        for name, choices in kind.choices.items():
+            if rule.params.get(name, choices[0]) not in choices:
+                raise ValueError(f"parameter {name} of fault {rule.kind} is one of {list(choices)}")
         for name, value in (("skip", rule.skip), ("times", 0 if rule.times is None else rule.times)):
             if not isinstance(value, int) or value < 0:
                 raise ValueError(f"{name} is a number of calls")

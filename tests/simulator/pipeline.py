@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import time
 from collections import deque
@@ -21,8 +22,9 @@ from .call import Call, Route
 from .calls import Calls
 from .faults import Faults
 from .switches import Switches
-from .wire import send
+from .wire import receive, send
 
+LOGGER = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -81,15 +83,22 @@ class Pipeline:
     async def unknown(self, vendor: Any, request: web.Request, status: int) -> web.StreamResponse:
         """A path or method nobody documents: counted, and refused in the vendor's own form."""
         entry = self._calls.arrive(vendor.name if vendor else "", "unknown", "unknown", request)
-        entry.body = await request.read()
+        entry.body, _problem = await receive(request)
         answer = vendor.error(status, "No such operation.") if vendor else Answer(status, {"error": "no such path"})
         self._calls.answered(entry, status)
         return await send(request, answer, self.stopping)
 
+    def malformed(self, vendor: Any, method: str, path: str, status: int) -> Answer:
+        """What is no HTTP request: counted, logged, and refused in the vendor's own form."""
+        entry = self._calls.arrive_raw(vendor.name if vendor else "", "malformed", "unknown", method, path)
+        answer: Answer = vendor.error(status, "The request cannot be read.") if vendor else Answer(status, {"error": "no HTTP"})
+        self._calls.answered(entry, status)
+        return answer
+
     async def _serve(self, vendor: Any, route: Route, request: web.Request) -> web.StreamResponse:
         entry = self._calls.arrive(vendor.name, route.name, route.kind, request)
         call = Call(vendor.name, route, request, entry)
-        await call.read()
+        call.receive(*await receive(request))
         wait = (self._switches["latency_ms"] + self._switches[f"latency_ms.{vendor.name}"]) / 1000
         answer = self.limiter.check(vendor, call)
         if answer is None:
@@ -98,17 +107,25 @@ class Pipeline:
             await asyncio.sleep(wait)
         if answer is None:
             answer = self._answer(vendor, call)
-        self._calls.answered(entry, 0 if answer.wire else answer.status)
+        self._calls.answered(entry, answer.shown_status)
         return await send(request, answer, self.stopping)
 
     def _answer(self, vendor: Any, call: Call) -> Answer:
-        answer, waiting = self._faults.before(call, vendor)
-        if answer is not None:
-            return answer
+        """The answer of a call; a mistake of the simulator itself is the vendor's 500, in the call log too."""
         try:
-            if not call.route.anonymous:
-                vendor.authenticate(call)
-            answer = call.route.handler(call)
+            answer, waiting = self._faults.before(call, vendor)
+            return answer or self._faults.after(self._applied(vendor, call), waiting)
         except Refusal as refusal:
             return refusal.answer
-        return self._faults.after(answer, waiting)
+        except Exception:
+            LOGGER.exception("%s %s", vendor.name, call.route.name)
+            mistake: Answer = vendor.error(500)
+            return mistake
+
+    @staticmethod
+    def _applied(vendor: Any, call: Call) -> Answer:
+        if not call.route.anonymous:
+            vendor.authenticate(call)
+        if call.unreadable:
+            raise vendor.refuse(400, "The request body cannot be read.")
+        return call.route.handler(call)

@@ -15,14 +15,17 @@ import trustme
 from aiohttp import web
 
 from . import control_api
+from .answers import Answer
+from .bodies import MAX_BODY
 from .calls import Calls
 from .fault_kinds import KINDS
 from .faults import Faults
+from .listener import Listener
 from .pipeline import Pipeline
 from .switches import Switches, general_switches
 from .vendors import VENDORS, build
+from .vendors.base import Vendor
 
-MAX_BODY = 64 * 2**20
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -83,9 +86,14 @@ class Simulator:
         if problem is None or request.path.startswith("/_sim/"):
             answer: web.StreamResponse = await handler(request)
             return answer
-        path = request.path.lower()
-        vendor = next((vendor for vendor in self.vendors.values() if vendor.covers(path)), None)
-        return await self.pipeline.unknown(vendor, request, problem.status)
+        return await self.pipeline.unknown(self._vendor_of(request.path), request, problem.status)
+
+    def malformed(self, method: str, path: str, status: int) -> Answer:
+        """The answer to what is no HTTP request."""
+        return self.pipeline.malformed(self._vendor_of(path), method, path, status)
+
+    def _vendor_of(self, path: str) -> Vendor | None:
+        return next((vendor for vendor in self.vendors.values() if vendor.covers(path.lower())), None)
 
 
 class RunningServer:
@@ -99,15 +107,15 @@ class RunningServer:
         self.port = port
         self.ca_path = str(Path(tls_dir) / "ca.pem") if tls_dir else None
         self.base_url = ""
-        self._runner = web.AppRunner(simulator.application(), access_log=None, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(simulator.application(), shutdown_timeout=0.5)
+        self._listening: asyncio.Server | None = None
 
     async def start(self) -> None:
         """Listen; OSError when the port is taken."""
         await self._runner.setup()
         context = _tls_context(self.ca_path) if self.ca_path else None
-        site = web.TCPSite(self._runner, self.host, self.port, ssl_context=context, backlog=1024)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        self._listening = await asyncio.get_running_loop().create_server(self._connection, self.host, self.port, ssl=context, backlog=1024)
+        self.port = self._listening.sockets[0].getsockname()[1]
         shown = f"[{self.host}]" if ":" in self.host else self.host
         self.base_url = f"{'https' if context else 'http'}://{shown}:{self.port}"
         self.simulator.base_url = self.base_url
@@ -116,7 +124,15 @@ class RunningServer:
         """Stop listening and end calls that hang on purpose."""
         self.simulator.pipeline.stopping.set()
         await asyncio.sleep(0)
+        if self._listening:
+            self._listening.close()
         await self._runner.cleanup()
+
+    def _connection(self) -> Listener:
+        server = self._runner.server
+        if server is None:
+            raise RuntimeError("the server has not been started")
+        return Listener(server, self.simulator.malformed, loop=asyncio.get_running_loop(), access_log=None, auto_decompress=False)
 
 
 def _tls_context(ca_path: str) -> ssl.SSLContext:

@@ -32,7 +32,8 @@ def general_switches(vendors: list[str]) -> dict[str, Switch]:
         "lag_seconds": Switch(0.0, "removed things stay visible for this many seconds, at every vendor"),
         "rate_limit_window": Switch(10.0, "seconds over which rate_limit.* counts"),
         "rate_limit_retry_after": choice("form of Retry-After in a 429 of rate_limit.*", "seconds", "date", "none"),
-        "strict_fields": Switch(True, "unknown members in a write body are refused (never at Venafi, which ignores them)"),
+        "strict_fields": Switch(False, "unknown members in a write body are refused; no vendor page says so, and Venafi ignores them in any case"),
+        "drip_seconds": Switch(0.0, "seconds between two pieces of an answer that drips"),
     }
     for name in vendors:
         found[f"latency_ms.{name}"] = Switch(0, f"milliseconds more before a call of {name} is handled")

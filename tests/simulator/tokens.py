@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+SIGNATURE_BYTES = 256
+
 
 @dataclass(slots=True)
 class Token:
@@ -34,10 +36,9 @@ def opaque(length: int = 43) -> str:
 
 
 def jwt(claims: dict[str, Any]) -> str:
-    """A token that looks like a JWT and can be decoded, with a meaningless signature."""
-    parts = ({"alg": "RS256", "typ": "JWT", "kid": "signing_2"}, claims)
-    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
-    return ".".join([*encoded, opaque()])
+    """A token that any JWT library decodes, with a signature of the right size that proves nothing."""
+    parts = (json.dumps({"alg": "RS256", "typ": "JWT", "kid": "signing_2"}).encode(), json.dumps(claims).encode(), secrets.token_bytes(SIGNATURE_BYTES))
+    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
 
 
 class TokenStore:

@@ -115,12 +115,14 @@ class Engine:
     def _guarded(self, step: Callable[[], AccessError | None]) -> AccessError | None:
         """What ended a step early. Also what nobody foresaw ends just the step: what is known is told."""
         try:
-            return step()
+            problem = step()
         except AccessError as error:
-            return error
+            problem = error
         except Exception as error:
-            self._bug = Bug.of(error)
-            return self._bug
+            problem = Bug.of(error)
+        if isinstance(problem, Bug):
+            self._bug = problem
+        return problem
 
     # ---- before the first write
 
@@ -132,7 +134,8 @@ class Engine:
             own = self._operation.own_keys() if any(item.to_do() for item in self._items.values()) else {}
             protect(self._items.values(), self._policy.protected, own, self._operation)
         self._plan = Plan(self._operation, list(self._items.values()))
-        self._policy.before_writing(self._plan, self._reader.population)
+        self._plan.population = self._reader.population
+        self._warnings += self._policy.before_writing(self._plan, self._reader.population)
         self._observer.planned(self._plan)
 
     def _survey(self, targets: Sequence[Target]) -> None:

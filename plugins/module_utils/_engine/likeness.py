@@ -26,7 +26,9 @@ _CONFUSABLE = str.maketrans(
 def skeleton(text: str) -> str:
     """What is left of a text for the eye; texts that look alike have the same. Making it twice changes nothing more."""
     if text.isascii():
-        return " ".join(text.split()).casefold() if " " in text or not text.isprintable() else text.casefold()
+        if " " in text or not text.isprintable():
+            text = " ".join("".join(char for char in text if char.isprintable() or char.isspace()).split())
+        return text.casefold()
     for _step in range(3):  # case folding may undo a normalization, and the other way round
         folded = unicodedata.normalize("NFKC", text).casefold()
         folded = "".join(char for char in folded if unicodedata.category(char) not in ("Cf", "Cc", "Mn") or char.isspace())

@@ -15,7 +15,15 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.plan import 
 
 
 class Observer:
-    """Keeps nothing; the face that the engine knows. Each method may raise EvidenceLost, which stops the run."""
+    """Keeps nothing; the face that the engine knows. Each method may raise EvidenceLost, which stops the run.
+
+    C(warnings): what the user has to be told of the place where things are kept.
+    """
+
+    warnings: Sequence[str] = ()
+
+    def refused(self, why: str) -> None:
+        """The user's input was refused, for this reason: nothing was read or sent. Nothing else is told of this run."""
 
     def planned(self, plan: Plan) -> None:
         """The plan has been made; nothing was sent yet."""

@@ -157,9 +157,9 @@ class Operation(ABC):
         """
 
     def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
-        """What to ask in order to see look-alikes of keys that the first look did not find, where that did not show them.
+        """What to ask in order to see look-alikes of keys that the first look did not find, where that could not show them.
 
-        Law: as for C(questions). Example: the same filter with the ids in their other usual spelling.
+        Law: as for C(questions). Example: all rules of the application, where those of a user were asked for.
         """
         return []
 

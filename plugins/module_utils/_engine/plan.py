@@ -19,13 +19,17 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
 
 
 class Plan:
-    """What a run is about to do: the items it will send, and a name for exactly that set."""
+    """What a run is about to do: the items it will send, and a name for exactly that set.
+
+    C(population): how many such items there are in all, as far as a read told.
+    """
 
     def __init__(self, operation: Operation, items: Sequence[Item]) -> None:
         self.operation = operation
         self.items = items
         self.to_do = [item for item in items if item.to_do()]
         self.plan_id = self._id()
+        self.population: int | None = None
 
     def _id(self) -> str:
         """The count and a SHA-256 over vendor, tenant, operation and the sorted keys to be changed."""

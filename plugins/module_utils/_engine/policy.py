@@ -16,14 +16,18 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.plan import 
 from ansible_collections.revoke.access.plugins.module_utils._errors import PlanRefused
 
 SHOWN = 10  # ids that a message names
+SHARP_DROP = 50.0  # percent fewer items than the evidence lets expect are told
 
 
-def _unknown(_plan_id: str) -> list[Any] | None:
+def _unknown(_what: Any) -> None:
     return None
 
 
 class Policy(NamedTuple):
-    """The limits of one run. C(approved_items) gives the items of an approved plan id, None where they are not at hand."""
+    """The limits of one run. C(approved_items) gives the items of an approved plan id, None where they are not at hand.
+
+    C(earlier_population) gives how many items the evidence lets expect in all, None where it does not tell.
+    """
 
     max_removals: int = 0
     max_removal_percent: float | None = None
@@ -31,19 +35,45 @@ class Policy(NamedTuple):
     plan_id: str | None = None
     expected_tenant: str | None = None
     approved_items: Callable[[str], list[Any] | None] = _unknown
+    max_population_drop: float | None = None
+    earlier_population: Callable[[Operation], int | None] = _unknown
 
     def before_reading(self, operation: Operation) -> None:
         """Refuse credentials of another tenant."""
         if self.expected_tenant is not None:
             right_tenant(self.expected_tenant, operation.tenants_of_login())
 
-    def before_writing(self, plan: Plan, population: int | None = None) -> None:
-        """Refuse a plan that is too large or not the approved one. C(population): how many items there are, as far as a read told."""
+    def before_writing(self, plan: Plan, population: int | None = None) -> Sequence[str]:
+        """Refuse a plan that is too large or not the approved one. Returns warnings.
+
+        C(population): how many items there are in all, as far as a read told.
+        """
         if self.plan_id is not None:
             approved(plan, self.plan_id, self.approved_items(self.plan_id))
         at_most(plan, self.max_removals)
+        asked = (self.max_removal_percent is not None and plan.to_do) or self.max_population_drop is not None
+        if population is None and asked and plan.items:
+            population = plan.operation.population()
         if self.max_removal_percent is not None and plan.to_do:
-            share(plan, self.max_removal_percent, plan.operation.population() if population is None else population)
+            share(plan, self.max_removal_percent, population or 0)
+        return [] if population is None else self._doubts(plan, population)
+
+    def _doubts(self, plan: Plan, population: int) -> Sequence[str]:
+        """What stands against believing a list. Raises PlanRefused where the user set a limit to that."""
+        expected = self.earlier_population(plan.operation)
+        drop = 100.0 * (expected - population) / expected if expected else 0.0
+        limit = SHARP_DROP if self.max_population_drop is None else self.max_population_drop
+        text = ""
+        if expected and drop > limit:
+            text = f"The vendor lists {population} {plan.operation.description.nouns}, the evidence lets expect {expected}: {drop:.0f} percent are missing."
+        elif population == 0:
+            text = f"The vendor lists no {plan.operation.description.nouns} at all, so everything counts as gone."
+        if text and self.max_population_drop is not None:
+            raise PlanRefused(
+                f"{text} max_population_drop allows {self.max_population_drop:g}. Nothing was sent. Check the tenant and what the credentials may see; "
+                "if it is true, raise max_population_drop."
+            )
+        return [f"{text} Check the tenant and what the credentials may see, or name a witness."] if text else []
 
 
 def at_most(plan: Plan, limit: int) -> None:

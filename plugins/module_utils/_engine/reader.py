@@ -71,11 +71,13 @@ class Reader:
         """How each key is, and in what spelling. C(witness): what this read and each later one must show. Raises AccessError."""
         self._witness = witness
         answers = self._ask(self._operation.questions(keys))
-        absent = [key for key, state in self._conclude(keys, answers, True).states.items() if state.current is ABSENT]
-        aliases = [alias for answer in answers for alias, holders in answer.holders.items() if not (holders or answer.near[alias])]
-        closer = self._operation.nearby([*absent, *aliases]) if absent or aliases else []
-        reading = self._conclude(keys, [*answers, *self._ask(closer)], True)
-        for key, why in ((key, self._operation.doubt(key)) for key in absent if reading.states[key].current is ABSENT):
+        reading = self._conclude(keys, answers, True)
+        absent = [key for key, found in reading.states.items() if found.current is ABSENT]
+        closer = self._operation.nearby(absent) if absent else []
+        if closer:
+            reading = self._conclude(keys, [*answers, *self._ask(closer)], True)
+        for key in absent:
+            why = self._operation.doubt(key) if reading.states[key].current is ABSENT else ""
             if why:
                 reading.states[key] = Found(key, _doubtful(Failure("not_found", f"It is not there. {why} Nothing was sent for it.")))
         return reading

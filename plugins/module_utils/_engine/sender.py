@@ -86,19 +86,30 @@ class Sender:
         return self._stop
 
     def _round(self) -> None:
-        """Send what is queued, side by side, until nothing is in flight."""
+        """Send what is queued, side by side, until nothing is in flight, whatever happens."""
         running: dict[Any, Batch] = {}
         self._silent = 0
-        while running or self._may_send():
-            while self._may_send() and len(running) < self._pool.size:
-                batch = self._queue.popleft()
-                if self._announce(batch):
-                    running[self._pool.submit(self._send, batch)] = batch
-            for future in self._pool.finished(running) if running else ():
-                batch = running.pop(future)
-                # In front of the queue: a refused batch is narrowed down before new ones are tried.
-                self._queue.extendleft(reversed(self._after(batch, future.result())))
-                self._tell(self._observer.answered, batch)
+        try:
+            while running or self._may_send():
+                self._fill(running)
+                for future in self._pool.finished(running) if running else ():
+                    self._come_back(running.pop(future), future.result())
+        finally:
+            while running:
+                for future in self._pool.finished(running):
+                    self._after(running.pop(future), future.result())
+
+    def _fill(self, running: dict[Any, Batch]) -> None:
+        while self._may_send() and len(running) < self._pool.size:
+            batch = self._queue.popleft()
+            if self._announce(batch):
+                running[self._pool.submit(self._send, batch)] = batch
+
+    def _come_back(self, batch: Batch, answered: Answered) -> None:
+        # In front of the queue: a refused batch is narrowed down before new ones are tried.
+        self._queue.extendleft(reversed(self._after(batch, answered)))
+        if answered.sendings or answered.error is None:  # else it never left, and nothing was said of it
+            self._tell(self._observer.answered, batch)
 
     def _may_send(self) -> bool:
         return bool(self._queue) and self._stop is None and self._silent < CONSECUTIVE_FAILURES

@@ -35,6 +35,7 @@ _OWN_WORDS = {
     "operation",
     "check_mode",
     "plan_id",
+    "population",
     "refused",
     "listed",
     "outcome",
@@ -123,6 +124,7 @@ class Recorder(Observer):
             "actor": operation.actor(),
             "check_mode": self._check_mode,
             "plan_id": plan.plan_id if plan else None,
+            "population": plan.population if plan else None,
         }
         return dict(record, refused=True) if refused else record
 

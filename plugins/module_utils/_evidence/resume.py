@@ -24,7 +24,8 @@ def planned_items(path: str, plan_id: str) -> list[Any] | None:
     """The items of the latest plan with this id that the file holds; None where it has none."""
     if not os.path.exists(path):
         return None
-    run_id, items = None, None
+    run_id: Any = None
+    items: list[Any] | None = None
     with reading(path) as records:
         for record in records:
             if record.get("record") == "start" and record.get("plan_id") == plan_id:

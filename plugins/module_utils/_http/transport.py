@@ -8,19 +8,25 @@
 from __future__ import annotations
 
 import os
+import socket
 import ssl
+import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput, LibraryMissing, Unreachable
+from ansible_collections.revoke.access.plugins.module_utils._http.body import read_whole
+from ansible_collections.revoke.access.plugins.module_utils._http.line import Patience, RunEnded, pools
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 
 try:
     import requests
     from requests.adapters import HTTPAdapter
+    from requests.cookies import RequestsCookieJar
     from requests.utils import get_environ_proxies
-    from urllib3.exceptions import NewConnectionError  # in urllib3 2 also the parent of NameResolutionError, which 1.26 lacks
+    from urllib3.exceptions import HTTPError, NewConnectionError  # in urllib3 2 also the parent of NameResolutionError, which 1.26 lacks
 except ImportError:
     HAS_REQUESTS = False
     REQUESTS_ERROR = traceback.format_exc()
@@ -30,6 +36,7 @@ else:
 
 # urllib3 1.26 calls these a proxy error also when they come after the request was sent.
 _BROKEN = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, TimeoutError)
+_TIMEOUT = (socket.timeout, TimeoutError)  # two kinds up to Python 3.9
 
 USER_AGENT = "ansible-collection-revoke.access"
 
@@ -39,35 +46,50 @@ _NO_TLS = ("WRONG_VERSION_NUMBER", "UNSUPPORTED_PROTOCOL", "HTTP_REQUEST", "SSLV
 
 
 class Transport:
-    """Sends one request and gives back status, headers and content. Follows no redirect, retries nothing."""
+    """Sends one request and gives back status, headers and content. Follows no redirect, retries nothing.
+
+    Each thread has a connection of its own, so that an answer which comes too late or twice can never pass for the answer to another's question.
+    """
 
     def __init__(self, connection: Connection) -> None:
         if not HAS_REQUESTS:
             raise LibraryMissing("requests", REQUESTS_ERROR)
         self._base_url = connection.base_url
-        session = requests.Session()
-        # requests would let a .netrc entry replace our Authorization header; proxies are asked for once.
-        session.trust_env = False
-        session.proxies = get_environ_proxies(connection.base_url)
-        session.verify = _verify(connection)
-        adapter = HTTPAdapter(pool_connections=2, pool_maxsize=connection.max_parallel)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
-        self._session = session
+        self._ended = connection.ended
+        # A requests.Session would let a .netrc entry replace our Authorization header; proxies are asked for once.
+        self._proxies = get_environ_proxies(connection.base_url)
+        self._verify = _verify(connection)
+        self._cookies = RequestsCookieJar()
+        self._here = threading.local()
+        self._lock = threading.Lock()
+        self._threads: list[_OfThread] = []
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
-        """C(target) is path and query, C(timeout) in seconds. Raises Unreachable when nothing was sent, AnswerLost when it was."""
+        """C(target) is path and query, C(timeout) in seconds for all of it. Raises Unreachable when nothing was sent, AnswerLost when it was."""
+        mine, call = self._mine(), f"{method} {target.split('?', 1)[0]}"
+        mine.patience.begin(timeout)
         try:
-            reply = self._session.send(
-                self._prepared(method, target, headers, body),
-                timeout=timeout,
-                allow_redirects=False,
-                verify=self._session.verify,
-                proxies=self._session.proxies,
-            )
-        except (requests.exceptions.RequestException, ValueError) as error:  # ValueError: a Location that is no address
-            raise _sorted_out(error, f"{method} {target.split('?', 1)[0]}", self._base_url) from None
-        return reply.status_code, reply.headers, reply.content
+            request = self._prepared(method, target, headers, body)
+            reply = mine.adapter.send(request, stream=True, timeout=timeout, verify=self._verify, proxies=self._proxies)
+            self._cookies.update(reply.cookies)
+            content = read_whole(lambda most: _part(reply.raw, most), reply.status_code, reply.headers, call)
+        except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:  # ValueError: what cannot be an address
+            mine.drop()
+            raise _sorted_out(error, call, self._base_url, mine.patience.left_machine) from None
+        except BaseException:
+            mine.drop()
+            raise
+        if reply.status_code < 200:
+            mine.drop()
+        return reply.status_code, reply.headers, content
+
+    def _mine(self) -> _OfThread:
+        if not hasattr(self._here, "own"):
+            self._here.own = _OfThread(self._ended)
+            with self._lock:
+                self._threads.append(self._here.own)
+        own: _OfThread = self._here.own
+        return own
 
     def _prepared(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> requests.PreparedRequest:
         """A request for exactly this target: preparing the URL would parse and quote it anew, at a third of a call's cost."""
@@ -75,17 +97,58 @@ class Transport:
         request.prepare_method(method)
         request.url = self._base_url + target
         request.prepare_headers(dict(headers, **{"User-Agent": USER_AGENT}))
-        request.prepare_cookies(self._session.cookies)
+        request.prepare_cookies(self._cookies)
         request.prepare_body(body, None)
         return request
 
     def discard(self) -> None:
-        """Let go of all idle connections, among them the one that answered."""
-        self._session.close()
+        """Close the connection that the last answer of this thread came on."""
+        self._mine().drop()
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._session.close()
+        for each in self._threads:
+            each.drop()
+
+
+class _OfThread:
+    """The connection of one thread, and its patience."""
+
+    def __init__(self, ended: Callable[[], bool]) -> None:
+        self.patience = Patience(ended)
+        self.adapter = _adapter(self.patience)
+
+    def drop(self) -> None:
+        """Close the connection; the next request opens another."""
+        if self.patience.connection is not None:
+            self.patience.connection.close()
+        self.adapter.close()
+
+
+def _adapter(patience: Patience) -> HTTPAdapter:
+    classes = pools(patience)
+
+    class Adapter(HTTPAdapter):
+        """Its connections have patience."""
+
+        def init_poolmanager(self, *sizes: Any, **details: Any) -> None:
+            """As the base has it."""
+            super().init_poolmanager(*sizes, **details)
+            self.poolmanager.pool_classes_by_scheme = classes
+
+        def proxy_manager_for(self, proxy: str, **details: Any) -> Any:
+            """As the base has it; SOCKS has connections of its own."""
+            manager = super().proxy_manager_for(proxy, **details)
+            if not proxy.lower().startswith("socks"):
+                manager.pool_classes_by_scheme = classes
+            return manager
+
+    return Adapter(pool_connections=2, pool_maxsize=1)
+
+
+def _part(raw: Any, most: int) -> bytes:
+    part: bytes = raw.read(most, decode_content=False)
+    return part
 
 
 def _verify(connection: Connection) -> bool | str:
@@ -96,22 +159,25 @@ def _verify(connection: Connection) -> bool | str:
     return checks.existing("ca_path", path) or True
 
 
-def _sorted_out(error: Exception, call: str, base_url: str) -> Exception:
+def _sorted_out(error: Exception, call: str, base_url: str, left_machine: bool | None) -> Exception:
+    """C(left_machine): whether any of the request did, None where only the error tells."""
     kinds = requests.exceptions
     cause = _root(error)
-    if isinstance(error, kinds.ProxyError) and not isinstance(cause, _BROKEN):
+    if isinstance(error, kinds.ProxyError) and not left_machine and (left_machine is False or not isinstance(cause, _BROKEN)):
         return Unreachable(f"The proxy does not let {call} through to {base_url} ({_name(cause)}). Check HTTPS_PROXY and NO_PROXY.")
     if isinstance(cause, ssl.SSLCertVerificationError):
         return Unreachable(_tls_text(base_url, cause), passing=False)
     if isinstance(cause, ssl.SSLError) and getattr(cause, "reason", None) in _NO_TLS:
         text = f"{base_url} does not speak TLS as it should ({cause.reason}). Check the scheme and the port in base_url."
         return Unreachable(text, passing=False)
-    if isinstance(error, kinds.ConnectTimeout) or _not_connected(error):
-        return Unreachable(f"No connection to {base_url} ({_name(cause)}). Check base_url, the network and whether the server is up.")
     if isinstance(error, (kinds.InvalidURL, kinds.InvalidSchema, kinds.MissingSchema, kinds.InvalidProxyURL)):
         return BadInput(f"base_url or a proxy address cannot be used: {_name(error)}")
-    if isinstance(error, kinds.Timeout):
-        return AnswerLost(f"{call} was sent, but no answer came in time")
+    if isinstance(error, kinds.ConnectTimeout) or _not_connected(error) or left_machine is False:
+        return Unreachable(f"No connection to {base_url} ({_name(cause)}). Check base_url, the network and whether the server is up.")
+    if isinstance(cause, RunEnded):
+        return AnswerLost(f"{call} was sent, but the run was ended before the whole answer came")
+    if isinstance(error, kinds.Timeout) or isinstance(cause, _TIMEOUT):
+        return AnswerLost(f"{call} was sent, but no whole answer came in time")
     return AnswerLost(f"{call} was sent, but the connection broke before the whole answer came ({_name(cause)})")
 
 

@@ -7,12 +7,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
 
+def never() -> bool:
+    """A run that nobody ends."""
+    return False
+
+
 class Connection(NamedTuple):
-    """How to reach a vendor. C(timeout) in seconds holds for connecting and for each read."""
+    """How to reach a vendor. C(timeout) in seconds holds for a request as a whole. C(ended): whether the run was ended from outside."""
 
     base_url: str
     validate_certs: bool = True
@@ -20,6 +25,7 @@ class Connection(NamedTuple):
     timeout: float = 30.0
     max_attempts: int = 5
     max_parallel: int = 4
+    ended: Callable[[], bool] = never
 
 
 class Wire(Protocol):

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
+
+_CHAIN = re.compile(r"[0-9a-f]{64}")
 
 
 class Settings(NamedTuple):
@@ -36,6 +39,7 @@ class Settings(NamedTuple):
     diff: bool
     evidence_path: str | None
     resume_from: str | None
+    resume_chain: str | None
 
 
 def settings_from(operation: type[Operation], params: Mapping[str, Any], check_mode: bool, diff: bool) -> Settings:
@@ -57,6 +61,7 @@ def settings_from(operation: type[Operation], params: Mapping[str, Any], check_m
         diff=diff,
         evidence_path=params["evidence_path"],
         resume_from=params["resume_from"],
+        resume_chain=_chain(params),
     )
 
 
@@ -101,14 +106,16 @@ def _connection(base_url: str, params: Mapping[str, Any]) -> Connection:
 
 
 def _policy(params: Mapping[str, Any]) -> Policy:
-    percent, path = params.get("max_removal_percent"), params["evidence_path"]
+    path = params["evidence_path"]
     return Policy(
         max_removals=int(checks.at_least("max_removals", params["max_removals"], 0)),
-        max_removal_percent=None if percent is None else checks.at_least("max_removal_percent", percent, 0),
+        max_removal_percent=_percent("max_removal_percent", params),
         protected=checks.texts("protected", params["protected"]),
         plan_id=_text("plan_id", params),
         expected_tenant=_text("expected_tenant", params),
         approved_items=lambda plan_id: _approved(path, plan_id),
+        max_population_drop=_percent("max_population_drop", params),
+        earlier_population=lambda operation: _expected(path, operation),
     )
 
 
@@ -118,6 +125,29 @@ def _approved(path: str | None, plan_id: str) -> list[Any] | None:
     from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items
 
     return planned_items(path, plan_id)
+
+
+def _expected(path: str | None, operation: Operation) -> int | None:
+    if not path:
+        return None
+    from ansible_collections.revoke.access.plugins.module_utils._evidence.history import expected_population
+
+    return expected_population(path, operation)
+
+
+def _percent(name: str, params: Mapping[str, Any]) -> float | None:
+    return None if params.get(name) is None else checks.at_least(name, params[name], 0)
+
+
+def _chain(params: Mapping[str, Any]) -> str | None:
+    value = _text("resume_chain", params)
+    if value is None:
+        return None
+    if params["resume_from"] is None:
+        raise BadInput("resume_chain is given without resume_from. It is the value that a record of that file must have.")
+    if not _CHAIN.fullmatch(value):
+        raise BadInput("resume_chain is not a chain value: 64 digits and letters from a to f, as a run returned it in evidence.chain.")
+    return value
 
 
 def _text(name: str, params: Mapping[str, Any]) -> str | None:

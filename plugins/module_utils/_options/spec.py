@@ -31,6 +31,7 @@ SHARED: Spec = {
     "witness": {"type": "str"},
     "evidence_path": {"type": "path", "env": ["REVOKE_EVIDENCE_PATH"]},
     "resume_from": {"type": "path"},
+    "resume_chain": {"type": "str"},
 }
 
 # For operations that can count all there are.

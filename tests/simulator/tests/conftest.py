@@ -28,6 +28,7 @@ class Api:
         self.session.trust_env = False
         self.token = ""
         self.org = ""
+        self.get_headers: dict[str, str] = {}
 
     @property
     def credentials(self) -> dict[str, Any]:
@@ -43,7 +44,7 @@ class Api:
 
     def get(self, path: str, **params: Any) -> requests.Response:
         """GET with query parameters."""
-        return self.send("GET", path, params=params)
+        return self.send("GET", path, params=params, headers=self.get_headers)
 
     def post(self, path: str, body: Any, **options: Any) -> requests.Response:
         """POST a JSON body."""
@@ -89,8 +90,9 @@ def csp(control: Control) -> Api:
 
 @pytest.fixture
 def oneaccess(control: Control) -> Api:
-    """A client with a token."""
+    """A client with a token, and the header that one page demands even on a GET."""
     api = Api(control, "huawei_oneaccess", "/api/v2/tenant")
+    api.get_headers = {"Content-Type": "application/json;charset=utf8"}
     given = api.credentials
     form = {"grant_type": "client_credentials", "client_id": given["client_id"], "client_secret": given["client_secret"]}
     api.token = api.send("POST", "/token", data=form).json()["access_token"]

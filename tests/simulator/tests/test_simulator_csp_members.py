@@ -88,3 +88,23 @@ def test_identity_provider(csp, way, status) -> None:
     assert csp.delete(f"{csp.org}/idp").status_code == 200
     assert csp.get(f"{csp.org}/idp").json()["mappedToIdp"] is False
     assert csp.delete(f"{csp.org}/idp").status_code == status
+
+
+def test_my_organizations_and_roles_have_no_member_that_no_page_knows(csp) -> None:
+    row = csp.get("/v2/loggedin/user/orgs").json()["results"][0]
+    assert set(row) == {"displayName", "refLink"} and row["refLink"].endswith(csp.org)
+    assert {frozenset(role) for role in csp.get(f"/loggedin/user{csp.org}/roles").json()} == {frozenset({"name", "displayName"})}
+
+
+def test_a_removal_of_users_with_null_and_repeated_members_is_taken(csp) -> None:
+    csp.control.seed(vmware_csp={"orgs": {csp.credentials["org_id"]: {"users": ["d:a", "d:b"]}}})
+    body = '{"ids":["x"],"ids":["d:a"],"notifyUsers":null,"usernames":null}'
+    answer = csp.send("DELETE", f"/v2{csp.org}/users", data=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()) == (200, {"failed": [], "succeeded": ["d:a"]})
+
+
+@pytest.mark.parametrize("path", ["/clients", "/users"])
+def test_an_empty_removal_is_in_the_schema(csp, path) -> None:
+    prefix = "/v2" if path == "/users" else ""
+    answer = csp.delete(f"{prefix}{csp.org}{path}", {"ids": []})
+    assert (answer.status_code, answer.json()) == (200, {"failed": [], "succeeded": []})

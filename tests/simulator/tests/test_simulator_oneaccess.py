@@ -222,3 +222,38 @@ def test_permissions(oneaccess, status) -> None:
     assert oneaccess.get("/applications/app/role-member-list/r", offset=0, limit=10).status_code == 200
     assert remove(oneaccess, "a").status_code == status
     assert oneaccess.get("/applications/app/accounts", offset=0, limit=10).status_code == status
+
+
+MEMBER_LIST = "/applications/app/role-member-list/r"
+
+
+@pytest.mark.parametrize(
+    "header, status",
+    [
+        (None, 400),
+        ("application/json", 400),
+        ("text/plain;charset=utf8", 400),
+        ("application/json;charset=utf8", 200),
+        ("application/json; charset=UTF-8", 200),
+    ],
+)
+def test_the_member_list_demands_the_content_type_of_its_page(oneaccess, header, status) -> None:
+    seed(oneaccess, roles={"r": {"members": ["a"]}})
+    headers = {"Content-Type": header} if header else {}
+    answer = oneaccess.send("GET", MEMBER_LIST, params={"offset": 0, "limit": 10}, headers=headers)
+    assert answer.status_code == status and (status == 200 or answer.json()["error_code"])
+
+
+def test_a_tolerant_member_list_notes_the_missing_header(oneaccess) -> None:
+    seed(oneaccess, roles={"r": {"members": ["a"]}})
+    oneaccess.control.switch({"oneaccess.list_content_type": "optional"})
+    assert oneaccess.send("GET", MEMBER_LIST, params={"offset": 0, "limit": 10}).status_code == 200
+    assert oneaccess.control.log(1)[0]["notes"] == ["the page demands the header Content-Type"]
+
+
+@pytest.mark.parametrize("form", [{"grant_type": "client_credentials", "client_id": "x", "client_secret": "y"}, {"grant_type": "other"}])
+@pytest.mark.parametrize("style, keys", [("oauth", {"error", "error_description"}), ("business", {"error_code", "error_msg"})])
+def test_a_refused_login_in_either_documented_form(oneaccess, form, style, keys) -> None:
+    oneaccess.control.switch({"oneaccess.refused_login": style})
+    answer = oneaccess.send("POST", "/token", data=form)
+    assert set(answer.json()) == keys and (style == "oauth" or answer.status_code == 400)

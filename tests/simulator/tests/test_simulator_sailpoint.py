@@ -125,16 +125,18 @@ def test_bulk_delete_limit(sailpoint, count, status) -> None:
         assert len(answer.json()["trackingId"]) == 32
 
 
-@pytest.mark.parametrize("body", [{}, {"ids": []}, {"ids": "a"}, {"ids": [1]}, {"ids": [None]}, {"ids": [""]}, {"id": ["a"]}, {"ids": ["a"], "x": 1}, ["a"], 1])
+@pytest.mark.parametrize("body", [{}, {"ids": []}, {"ids": "a"}, {"ids": [1]}, {"ids": [None]}, {"ids": [""]}, {"id": ["a"]}, ["a"], 1])
 def test_bulk_delete_refuses_bad_bodies(sailpoint, body) -> None:
     sailpoint.control.seed(sailpoint_isc={"groups": ["a"]})
     assert sailpoint.post("/workgroups/bulk-delete", body).status_code == 400
     assert sailpoint.control.state("sailpoint_isc") == {"groups": ["a"], "members": {}}
 
 
-def test_strict_fields_can_be_switched_off(sailpoint) -> None:
-    sailpoint.control.switch(strict_fields=False)
-    assert sailpoint.post("/workgroups/bulk-delete", {"ids": ["a"], "x": 1}).status_code == 207
+@pytest.mark.parametrize("strict, status", [(False, 207), (True, 400)])
+def test_members_that_no_page_knows_are_noted_and_refused_on_demand(sailpoint, strict, status) -> None:
+    sailpoint.control.switch(strict_fields=strict)
+    assert sailpoint.post("/workgroups/bulk-delete", {"ids": ["a"], "x": None}).status_code == status
+    assert sailpoint.control.log(1)[0].get("notes", []) == ([] if strict else ["no page knows the member x"])
 
 
 @pytest.mark.parametrize("options", [{"data": '{"ids":["a"]}'}, {"data": "{", "headers": {"Content-Type": "application/json"}}])
@@ -326,3 +328,15 @@ def test_rate_limit_counts_per_version(sailpoint) -> None:
     assert "Retry-After" not in sailpoint.get("/workgroups").headers
     sailpoint.control.switch({"rate_limit_retry_after": "date"})
     assert sailpoint.get("/workgroups").headers["Retry-After"].endswith("GMT")
+
+
+@pytest.mark.parametrize("owner", [{"id": "i", "name": ["x"]}, {"id": ""}, {"id": 1}, "i", None, {"id": "i", "type": "GROUP"}])
+def test_an_owner_of_another_shape_is_refused(sailpoint, owner) -> None:
+    assert sailpoint.post("/workgroups", {"name": "n", "description": "d", "owner": owner}).status_code == 400
+    assert sailpoint.get("/workgroups").json() == []
+
+
+def test_of_an_owner_only_id_and_name_are_the_clients_to_choose(sailpoint) -> None:
+    owner = {"type": "IDENTITY", "id": "i", "name": "N", "displayName": {"deep": []}, "emailAddress": 7, "more": [1]}
+    sailpoint.post("/workgroups", {"name": "n", "description": "d", "owner": owner})
+    assert sailpoint.get("/workgroups").json()[0]["owner"] == {"type": "IDENTITY", "id": "i", "name": "N", "displayName": "N", "emailAddress": "i@example.com"}

@@ -16,6 +16,8 @@ from ..lagged import LaggedDict
 from ..switches import Switch, Switches
 from ..tokens import Token, TokenStore
 
+MAX_NUMBER = 20
+
 
 class Vendor:
     """Base of the vendors. `error` builds the envelope for a status; `authenticate` raises Refusal."""
@@ -92,7 +94,7 @@ class Vendor:
 
     def json_body(self, call: Call, types: tuple[str, ...] = ("application/json",)) -> Any:
         """The JSON body, or a 400 for a wrong content type or broken JSON."""
-        if call.request.content_type not in types:
+        if call.content_type not in types:
             raise self.refuse(400, f"Content-Type must be {types[0]}.")
         try:
             return call.json()
@@ -100,24 +102,25 @@ class Vendor:
             raise self.refuse(400, "The request body is not valid JSON.") from None
 
     def json_object(self, call: Call, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, Any]:
-        """The JSON body as an object with only `known` members and all `required` ones, else a 400."""
+        """The JSON body as an object with all `required` members, else a 400; members that no page knows are noted in the log."""
         body = self.json_body(call)
         if not isinstance(body, dict):
             raise self.refuse(400, "The request body must be an object.")
         strange = sorted(set(body) - set(known))
         if strange and self.switches["strict_fields"]:
             raise self.refuse(400, f"Unrecognized field: {strange[0]}.")
+        call.entry.notes.extend(f"no page knows the member {name}" for name in strange)
         missing = [name for name in required if name not in body]
         if missing:
             raise self.refuse(400, f"Required field is missing: {missing[0]}.")
         return body
 
-    def ids_of(self, body: dict[str, Any], name: str, limit: int) -> list[str]:
-        """The distinct ids of a bulk body in request order; 400 unless 1..limit non-empty strings were sent."""
+    def ids_of(self, body: dict[str, Any], name: str, limit: int, least: int = 1) -> list[str]:
+        """The distinct ids of a bulk body in request order; 400 unless least..limit non-empty strings were sent."""
         ids = body.get(name)
         if not isinstance(ids, list) or not all(isinstance(item, str) and item for item in ids):
             raise self.refuse(400, f"{name} must be an array of strings.")
-        if not ids:
+        if len(ids) < least:
             raise self.refuse(400, f"{name} must not be empty.")
         if len(ids) > limit:
             raise self.refuse(400, f"{name} count exceeded max limit of {limit}.")
@@ -128,9 +131,18 @@ class Vendor:
         text = call.request.query.get(name, "")
         if text == "" and default is not None:
             return default
-        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        if not text.isascii() or not text.isdigit() or len(text) > MAX_NUMBER or not low <= int(text) <= high:
             raise self.refuse(400, f"{name} must be a number from {low} to {high}.")
         return int(text)
+
+    def typed(self, body: dict[str, Any], types: dict[str, type | tuple[type, ...]]) -> dict[str, Any]:
+        """The members of `body` that `types` names and that are there and not null; 400 for one of another type."""
+        found = {name: body[name] for name in types if body.get(name) is not None}
+        for name, value in found.items():
+            wanted = types[name]
+            if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+                raise self.refuse(400, f"{name} has the wrong type.")
+        return found
 
     def remove(self, store: LaggedDict, item: str) -> None:
         """Delete from a store, visible for as long as the lag switches say."""

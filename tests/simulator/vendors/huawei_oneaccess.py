@@ -50,6 +50,8 @@ class OneAccess(Vendor):
         "oneaccess.code_style": choice("error codes as Huawei prints them, or as upstream with a leading blank", "huawei", "upstream"),
         "oneaccess.invalid_token_status": choice("status of invalid_token", 400, 401),
         "oneaccess.invalid_client_status": choice("status of invalid_client", 401, 400),
+        "oneaccess.refused_login": choice("body of a refused login: the OAuth one, or 400 with error_code and error_msg", "oauth", "business"),
+        "oneaccess.list_content_type": choice("a member list without Content-Type application/json;charset=utf8: 400, or taken", "required", "optional"),
         "oneaccess.forbidden_status": choice("status of a missing permission", 403, 400, 401),
         "oneaccess.max_limit": choice("largest page of members and accounts", 100, 50),
         "oneaccess.min_limit": choice("smallest page of members and accounts", 10, 1),
@@ -132,13 +134,18 @@ class OneAccess(Vendor):
         client_id, secret = basic or (form.get("client_id", ""), form.get("client_secret", ""))
         grant = form.get("grant_type") or (call.request.query.get("grant_type") if basic else None)
         if grant != "client_credentials":
-            return Answer(400, {"error": "unsupported_grant_type", "error_description": "Unsupported grant type."})
+            raise self._refused_login(400, "unsupported_grant_type", "Unsupported grant type.")
         client = self.clients.get(client_id)
         if client is None or client["secret"] != secret:
-            status = self.switches["oneaccess.invalid_client_status"]
-            return Answer(status, {"error": "invalid_client", "error_description": "Bad client credentials"})
+            raise self._refused_login(self.switches["oneaccess.invalid_client_status"], "invalid_client", "Bad client credentials")
         token, expires_in = self.issue(str(uuid.uuid4()), client_id)
         return Answer(200, {"access_token": token.value, "token_type": "Bearer", "expires_in": expires_in, "scope": "all", "id_token": str(uuid.uuid4())})
+
+    def _refused_login(self, status: int, error: str, text: str) -> Refusal:
+        """A refused token call to raise, in one of the two documented forms."""
+        if self.switches["oneaccess.refused_login"] == "business":
+            return self.refuse(400, text)
+        return Refusal(Answer(status, {"error": error, "error_description": text}))
 
     def application(self, call: Call) -> Application:
         """The application in the path; a business error when absent or disabled."""
@@ -165,12 +172,21 @@ class OneAccess(Vendor):
             raise self.problem("role_absent")
         return role
 
+    def _check_list_type(self, call: Call) -> None:
+        """The page calls the header mandatory although a GET has no body; a client without it is at least noted."""
+        if call.content_type == "application/json" and call.charset.lower() in ("utf8", "utf-8"):
+            return
+        if self.switches["oneaccess.list_content_type"] == "required":
+            raise self.refuse(400, "Content-Type must be application/json;charset=utf8.")
+        call.entry.notes.append("the page demands the header Content-Type")
+
     def _members(self, call: Call) -> Answer:
+        self._check_list_type(call)
         app = self.application(call)
         role = self._role_of(app, call.param("role"))
         offset, limit = self.paging(call, self.switches["oneaccess.min_limit"])
-        visible = role.members.visible()
-        ids = page_of(visible, offset * limit, limit)
+        visible = call.lens.scoped(role.members.visible())
+        ids = page_of(visible, call.lens.start(offset * limit, limit), limit)
         rows = [_plain_member(app.accounts.visible().get(item) or Account(item, item)) for item in ids]
         role.members.read(ids)
         return Answer(200, {"total": len(visible), "offset": offset, "limit": limit, "role_members": rows}, rows_key="role_members")
@@ -213,8 +229,9 @@ class OneAccess(Vendor):
         if not app.role_model:
             raise self.problem("no_role_model")
         offset, limit = self.paging(call, 1, mandatory=False)
-        rows = [role.plain() for role in page_of(app.roles, offset * limit, limit)]
-        return Answer(200, {"total": len(app.roles), "offset": offset, "limit": limit, "roles": rows}, rows_key="roles")
+        visible = call.lens.scoped(app.roles)
+        rows = [role.plain() for role in page_of(visible, call.lens.start(offset * limit, limit), limit)]
+        return Answer(200, {"total": len(visible), "offset": offset, "limit": limit, "roles": rows}, rows_key="roles")
 
     def _role(self, call: Call) -> Answer:
         return Answer(200, self._role_of(self.application(call), call.param("role")).plain())

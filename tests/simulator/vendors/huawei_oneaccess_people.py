@@ -64,11 +64,11 @@ def _plain_account(app: Application, account: Account) -> dict[str, Any]:
 def _accounts(vendor: OneAccess, call: Call) -> Answer:
     app = vendor.application(call)
     offset, limit = vendor.paging(call, vendor.switches["oneaccess.min_limit"])
-    wanted = call.request.query.get("account_type")
-    visible = app.accounts.visible()
+    wanted = call.lens.asked("account_type", call.request.query.get("account_type"))
+    visible = call.lens.scoped(app.accounts.visible())
     if wanted:
         visible = {item: account for item, account in visible.items() if account.account_type == wanted}
-    page = page_of(visible, offset * limit, limit)
+    page = page_of(visible, call.lens.start(offset * limit, limit), limit)
     app.accounts.read(account.id for account in page)
     return Answer(200, {"total": len(visible), "accounts": [_plain_account(app, account) for account in page]}, rows_key="accounts")
 
@@ -130,7 +130,7 @@ def _user_accounts(vendor: OneAccess, call: Call) -> Answer:
     rows: list[dict[str, Any]] = []
     for app in vendor.db.applications.values():
         for account in app.accounts.visible().values():
-            if account.user_id == user_id:
+            if account.user_id == user_id and call.lens.shows(account.id):
                 rows.append(
                     {
                         "id": account.id,
@@ -149,9 +149,10 @@ def _users(vendor: OneAccess, call: Call) -> Answer:
     offset, limit = vendor.paging(call, vendor.switches["oneaccess.min_limit"])
     if "org_id" not in call.request.query:
         raise vendor.refuse(400, "org_id is required.")
-    org = call.request.query["org_id"]
-    users = {item: user for item, user in vendor.db.users.items() if org in ("", user["org_id"])}
-    return Answer(200, {"total": len(users), "users": page_of(users, offset * limit, limit)}, rows_key="users")
+    org = call.lens.asked("org_id", call.request.query["org_id"]) or ""
+    users = call.lens.scoped({item: user for item, user in vendor.db.users.items() if org in ("", user["org_id"])})
+    rows = page_of(users, call.lens.start(offset * limit, limit), limit)
+    return Answer(200, {"total": len(users), "users": rows}, rows_key="users")
 
 
 def _user(vendor: OneAccess, call: Call) -> Answer:

@@ -17,7 +17,7 @@ from ..switches import Switch, choice
 from ..tokens import jwt
 from .base import Vendor
 from .sailpoint_filters import FilterError
-from .sailpoint_state import SORTERS, Group, GroupStore, make_connection, make_member, make_owner, seed_groups, sort
+from .sailpoint_state import SORTERS, Group, GroupStore, make_connection, make_member, reference, seed_groups, sort
 
 YEARLY = ("beta", "v2024", "v2025", "v2026")
 BULK_LIMIT = 100
@@ -205,13 +205,15 @@ class SailPoint(Vendor):
     def _list(self, call: Call) -> Answer:
         limit = self._limit(call, self.switches["sailpoint.list_limit"])
         offset = self.number(call, "offset", 0, 0, 2**31 - 1)
-        sorters, filters = self._sorters(call, SORTERS), call.request.query.get("filters", "")
+        sorters, filters = self._sorters(call, SORTERS), call.lens.asked("filters", call.request.query.get("filters", ""))
         try:
             rows = self.store.filtered(filters) if filters else None
         except FilterError as error:
             raise self.refuse(400, str(error)) from None
         rows = sort(rows, sorters) if rows is not None else self.store.in_order(sorters)
-        page = rows[offset : offset + limit]
+        rows = call.lens.scoped_list(rows, lambda group: (group.id,))
+        first = call.lens.start(offset, limit)
+        page = rows[first : first + limit]
         answer = Answer(200, [self._plain(group) for group in page], self._count(call, len(rows)), rows_key="")
         self.store.groups.read(group.id for group in page)
         return answer
@@ -252,13 +254,15 @@ class SailPoint(Vendor):
         if not isinstance(body["name"], str) or not body["name"] or not isinstance(body["description"], str):
             raise self.refuse(400, "name and description must be texts.")
         self._check_owner(body["owner"])
-        if call.skip_all:
-            return Answer(200, body)
-        return Answer(200, self._plain(self.store.make({name: body[name] for name in PATCHABLE})))
+        given = {**body, "owner": reference(body["owner"])}
+        make = self.store.draft if call.skip_all else self.store.make
+        return Answer(200, self._plain(make({name: given[name] for name in PATCHABLE})))
 
     def _check_owner(self, owner: Any) -> None:
-        if not isinstance(owner, dict) or not isinstance(owner.get("id"), str) or owner.get("type", "IDENTITY") != "IDENTITY":
+        if not isinstance(owner, dict) or not isinstance(owner.get("id"), str) or not owner["id"] or owner.get("type", "IDENTITY") != "IDENTITY":
             raise self.refuse(400, "owner must be a reference to an identity.")
+        if not isinstance(owner.get("name"), (str, type(None))):
+            raise self.refuse(400, "the name of an identity is a text.")
 
     def _patch(self, call: Call) -> Answer:
         operations = self.json_body(call, ("application/json-patch+json",))
@@ -270,7 +274,7 @@ class SailPoint(Vendor):
             self.store.rename(group, changes.pop("name"))
         for name, value in changes.items():
             if not call.skip_all:
-                setattr(group, name, make_owner(value) if name == "owner" else value)
+                setattr(group, name, reference(value) if name == "owner" else value)
         self.store.edited()
         return Answer(200, self._plain(group))
 
@@ -338,7 +342,9 @@ class SailPoint(Vendor):
         sorters = self._sorters(call, ("name", "created", "modified"))
         if "name" in sorters:
             rows = sorted(rows, key=lambda row: row.get("name") or row["object"]["name"], reverse="-name" in sorters)
-        return Answer(200, rows[offset : offset + limit], self._count(call, len(rows)), rows_key="")
+        rows = call.lens.scoped_list(rows, lambda row: (row.get("id"), row.get("object", {}).get("id")))
+        first = call.lens.start(offset, limit)
+        return Answer(200, rows[first : first + limit], self._count(call, len(rows)), rows_key="")
 
     def _connections(self, call: Call) -> Answer:
         return self._detail_page(call, self._group(call).connections)
@@ -356,7 +362,7 @@ class SailPoint(Vendor):
             raise self.refuse(400, "The request body must be an array of identities.")
         for given in body:
             self._check_owner(given)
-        return {given["id"]: make_member(given) for given in body}
+        return {given["id"]: make_member({"id": given["id"], "name": given.get("name")}) for given in body}
 
     def _add_members(self, call: Call) -> Answer:
         identities, group = self._identities(call), self._group(call, existing=True)

@@ -65,6 +65,11 @@ def make_owner(value: Any) -> dict[str, Any]:
     return {"type": "IDENTITY", "name": name, "displayName": name, "emailAddress": f"{given['id']}@example.com", **given}
 
 
+def reference(given: dict[str, Any]) -> dict[str, Any]:
+    """An owner object from what a client sends: of the members only `id` and `name` are its to choose."""
+    return make_owner({name: given[name] for name in ("id", "name") if given.get(name) is not None})
+
+
 def make_connection(value: Any) -> dict[str, Any]:
     """A connection from the vendor's form, from a flat object {type,id,name,connectionType}, or from the name of an access profile."""
     flat = {"name": value} if isinstance(value, str) else dict(value)
@@ -96,8 +101,8 @@ class GroupStore:
         self._sorted: dict[str, tuple[int, int, list[Group]]] = {}
         self._edits = 0
 
-    def make(self, data: dict[str, Any]) -> Group:
-        """Add a group from a seed or a create call; without id one is generated. Seeded again, a group keeps its members."""
+    def draft(self, data: dict[str, Any]) -> Group:
+        """A group from a seed or a create call that is not there yet; without id one is generated."""
         self._sequence += 1
         name = data.get("name") or data.get("id") or f"group {self._sequence}"
         group = Group(
@@ -110,6 +115,11 @@ class GroupStore:
             data.get("modified", EPOCH),
         )
         group.connections = [make_connection(value) for value in data.get("connections") or []]
+        return group
+
+    def make(self, data: dict[str, Any]) -> Group:
+        """Add a group from a seed or a create call. Seeded again, a group keeps its members."""
+        group = self.draft(data)
         known = self.groups.get(group.id)
         for value in [*(known.members.visible().values() if known else ()), *(data.get("members") or [])]:
             member = make_member(value)

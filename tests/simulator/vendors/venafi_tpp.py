@@ -5,7 +5,8 @@
 """Venafi Trust Protection Platform: envelopes, access rules and the table of routes.
 
 Sources: the vendor's Web SDK and Auth SDK pages and its OpenAPI document 26.1.1. Logging in is in venafi_tpp_auth.py, the
-operations of /vedsdk/oauth in venafi_tpp_rules.py and venafi_tpp_reads.py.
+operations of /vedsdk/oauth in venafi_tpp_rules.py, venafi_tpp_reads.py, venafi_tpp_roles.py, venafi_tpp_applications.py and
+venafi_tpp_jwt.py.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from typing import Any
 from ..answers import Answer, Refusal
 from ..call import Call, Route
 from ..switches import Switch, choice
-from . import venafi_tpp_auth, venafi_tpp_reads, venafi_tpp_rules
+from . import venafi_tpp_applications, venafi_tpp_auth, venafi_tpp_jwt, venafi_tpp_reads, venafi_tpp_roles, venafi_tpp_rules
 from .base import Vendor
-from .venafi_tpp_state import ADMIN_ROLE, OWNER_ROLE, Login, TppState, universal
+from .venafi_tpp_state import ADMIN, AUDITOR, Login, TppState, universal
 
 ERRORS = {
     400: ("invalid_request", "The request is missing a required parameter or is otherwise malformed."),
@@ -32,9 +33,25 @@ RESULTS = {
     2: "ApplicationNotFound",
     3: "GrantNotFound",
     4: "RuleNotFound",
+    5: "DriverError",
     6: "InvalidParameters",
+    7: "TokenHashError",
+    8: "ExceptionThrown",
     9: "InsufficientPrivileges",
+    10: "ObjectInvalid",
+    11: "AccessTokenExpired",
+    12: "AuthenticationMissing",
+    13: "AuthenticationInvalid",
+    14: "UnsignedCodeForbidden",
+    15: "RemoteTransportFailure",
+    16: "RightsAssignmentError",
+    17: "InvalidScope",
+    18: "RemoteIdentityRequired",
+    19: "ApplicationAlreadyExists",
     20: "RuleAlreadyExists",
+    21: "JwtMappingNotFound",
+    22: "JwtMappingAlreadyExists",
+    23: "ScopeMismatch",
 }
 CLIENT_ID = "revoke-access"
 
@@ -56,6 +73,9 @@ class VenafiTpp(Vendor):
         "venafi.start": choice("Start skips rows, or counts pages", "rows", "page"),
         "venafi.revoke_none": choice("revokegrants without any grant", "result_0", "result_3"),
         "venafi.revoke_both": choice("revokegrants with both keys: refused, the pair's grants, or all of the user", "result_6", "pair", "user"),
+        "venafi.missing_role": choice("taking a role that is not held", "result_0", "result_1", "result_6"),
+        "venafi.revokerole_no_application": choice("taking role 2 or 3 without ApplicationId: refused, or in every application", "400", "wide"),
+        "venafi.application_delete": choice("rules and grants of a deleted application: gone with it, or left", "cascade", "keep"),
         "venafi.unknown_identity_body": choice("Identity/Validate of an unknown identity", "nothing", "braces"),
         "venafi.application_member": choice("name of the member that getapplication answers", "Application", "Applications"),
         "venafi.error_key": choice("name of the error member", "error", "Error"),
@@ -70,8 +90,10 @@ class VenafiTpp(Vendor):
         self.integrations = {CLIENT_ID: "admin;configuration"}
         self.logins = {
             "svc-offboard": Login("svc-offboard", "Sim-Passw0rd-1", universal("svc-offboard")),
-            "auditor": Login("auditor", "Sim-Passw0rd-2", universal("auditor"), 1),
+            "auditor": Login("auditor", "Sim-Passw0rd-2", universal("auditor")),
         }
+        self.db.give_role(self.logins["svc-offboard"].identity, ADMIN)
+        self.db.give_role(self.logins["auditor"].identity, AUDITOR)
         self.refresh: dict[str, venafi_tpp_auth.Refresh] = {}
         self.seeded_refresh = venafi_tpp_auth.first_refresh(self)
         for login in self.logins.values():
@@ -96,14 +118,9 @@ class VenafiTpp(Vendor):
     def seed(self, data: dict[str, Any]) -> dict[str, int]:
         self.integrations.update(data.get("integrations") or {})
         for value in data.get("logins") or []:
-            login = Login(
-                value["username"],
-                value["password"],
-                value.get("identity", universal(value["username"])),
-                value.get("role", ADMIN_ROLE),
-                value.get("applications", []),
-            )
+            login = Login(value["username"], value["password"], value.get("identity", universal(value["username"])))
             self.logins[login.username] = login
+            self.db.give_role(login.identity, value.get("role", ADMIN), value.get("applications", []), value.get("maintained", []))
             self.db.add_identity({"PrefixedUniversal": login.identity, "Name": login.username})
         self.db.seed(data)
         return {
@@ -120,6 +137,8 @@ class VenafiTpp(Vendor):
             "rules": [[rule["ApplicationId"], rule["TrusteePrefixedUniversal"]] for rule in rules],
             "grants": [[grant["Application"], grant["GranteePrefixedUniversal"]] for grant in self.db.grants],
             "applications": list(self.db.applications),
+            "roles": [[row["Role"], row["Grantee"], row.get("ApplicationId")] for row in self.db.roles],
+            "jwt_mappings": list(self.db.mappings),
             "sessions": len(self.tokens.alive()),
         }
 
@@ -169,10 +188,16 @@ class VenafiTpp(Vendor):
         return owner
 
     def need_role(self, call: Call, roles: tuple[int, ...], application: str | None = None) -> None:
-        """Refuse callers whose OAuth role is not enough; an Owner only acts on own applications."""
-        login = self.login(call)
-        if login.role not in roles or (login.role == OWNER_ROLE and application is not None and application not in login.applications):
-            raise Refusal(self.auth_error(401, "insufficient_rights", "The underlying user account does not have sufficient permissions for this request."))
+        """Refuse callers whose OAuth roles are not enough; a role of an application is good for that one only."""
+        for role, own in self.db.held(self.login(call).identity):
+            if role in roles and (own is None or application is None or own == application):
+                return
+        raise Refusal(self.auth_error(401, "insufficient_rights", "The underlying user account does not have sufficient permissions for this request."))
+
+    def granted_applications(self, call: Call, roles: tuple[int, ...]) -> set[str] | None:
+        """The applications for which the caller holds one of these roles; None for all of them."""
+        held = [own for role, own in self.db.held(self.login(call).identity) if role in roles]
+        return None if None in held else {own for own in held if own is not None}
 
     def body(self, call: Call) -> dict[str, Any]:
         """The JSON object of a call. Unknown members are ignored without a word, as the vendor does."""
@@ -195,7 +220,7 @@ class VenafiTpp(Vendor):
             raise self.refuse(400)
         return found
 
-    def page(self, body: dict[str, Any], rows: list[Any], required: bool = False) -> list[Any]:
+    def page(self, call: Call, body: dict[str, Any], rows: list[Any], required: bool = False) -> list[Any]:
         """The rows from Start on, at most Count; 400 for anything but whole numbers."""
         start: Any = body.get("Start", None if required else 0)
         count: Any = body.get("Count", None if required else 1000)
@@ -204,7 +229,7 @@ class VenafiTpp(Vendor):
                 raise self.refuse(400)
         if body.get("Descending"):
             rows = rows[::-1]
-        first = start * count if self.switches["venafi.start"] == "page" else start
+        first = call.lens.start(start * count if self.switches["venafi.start"] == "page" else start, count)
         return rows[first : first + count]
 
     def route(self, name: str, kind: str, method: str, path: str, handler: Any, anonymous: bool = False) -> Route:
@@ -212,4 +237,5 @@ class VenafiTpp(Vendor):
         return Route(name, kind, method, (f"/{{path:(?i:{path})}}",), handler, anonymous)
 
     def routes(self) -> list[Route]:
-        return [*venafi_tpp_auth.routes(self), *venafi_tpp_rules.routes(self), *venafi_tpp_reads.routes(self)]
+        parts = (venafi_tpp_auth, venafi_tpp_rules, venafi_tpp_reads, venafi_tpp_roles, venafi_tpp_applications, venafi_tpp_jwt)
+        return [route for part in parts for route in part.routes(self)]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..answers import Answer, Refusal
 from ..call import Call, Route
 from ..tokens import opaque
-from .venafi_tpp_state import Login, times
+from .venafi_tpp_state import ISSUED, Login, times
 
 if TYPE_CHECKING:
     from .venafi_tpp import VenafiTpp
@@ -29,6 +29,7 @@ class Refresh:
     login: Login
     client_id: str
     scope: str
+    granted: int = ISSUED
 
 
 def routes(vendor: VenafiTpp) -> list[Route]:
@@ -81,12 +82,14 @@ def _password(vendor: VenafiTpp, call: Call) -> Answer:
     granted, wanted = _scopes(allowed), _scopes(scope)
     if any(name not in granted or restrictions - granted[name] for name, restrictions in wanted.items()):
         raise _refuse(vendor, "invalid_scope", "The requested scope exceeds the scope of the application.")
-    return _tokens(vendor, login, client_id, scope)
+    return _tokens(vendor, Refresh(login, client_id, scope, int(time.time())))
 
 
-def _tokens(vendor: VenafiTpp, login: Login, client_id: str, scope: str) -> Answer:
-    token, expires_in = vendor.issue(opaque(22) + "==", login, scope=scope, application=client_id)
-    now = int(time.time())
+def _tokens(vendor: VenafiTpp, grant: Refresh) -> Answer:
+    """Access and refresh token of a grant; renewed or not, the grant was issued when its first login was."""
+    login, client_id, scope, now = grant.login, grant.client_id, grant.scope, int(time.time())
+    token, expires_in = vendor.issue(opaque(22) + "==", login, scope=scope, application=client_id, issued=now, granted=grant.granted)
+    token.claims["ends"] = now + (REFRESH_LIFE if vendor.switches["venafi.refresh_token"] else expires_in)
     body: dict[str, Any] = {
         "access_token": token.value,
         "expires": now + expires_in,
@@ -98,7 +101,7 @@ def _tokens(vendor: VenafiTpp, login: Login, client_id: str, scope: str) -> Answ
     if vendor.switches["venafi.refresh_token"]:
         body["refresh_token"] = opaque(22) + "=="
         body["refresh_until"] = now + REFRESH_LIFE
-        vendor.refresh[body["refresh_token"]] = Refresh(login, client_id, scope)
+        vendor.refresh[body["refresh_token"]] = grant
     return Answer(200, body)
 
 
@@ -109,7 +112,7 @@ def _refresh(vendor: VenafiTpp, call: Call) -> Answer:
     if found is None or found.client_id != client_id:
         raise _refuse(vendor, "invalid_grant", "Grant has been revoked, has expired, or the refresh token is invalid.")
     del vendor.refresh[value]
-    answer = _tokens(vendor, found.login, client_id, found.scope)
+    answer = _tokens(vendor, found)
     del answer.body["identity"]
     if value == vendor.seeded_refresh:
         vendor.seeded_refresh = answer.body.get("refresh_token")
@@ -117,12 +120,13 @@ def _refresh(vendor: VenafiTpp, call: Call) -> Answer:
 
 
 def _verify(vendor: VenafiTpp, call: Call) -> Answer:
-    token, now = call.token, int(time.time())
+    """Who and what the presented token is; `expires` is the end of the grant, `valid_for` what is left of the token, in seconds."""
+    token = call.token
     if token is None:
         raise vendor.refuse(401)
     left = int(token.ends - time.monotonic())
     shown = {}
-    for name, seconds in (("access_issued_on", now), ("grant_issued_on", now), ("expires", now + left)):
+    for name, seconds in (("access_issued_on", token.claims["issued"]), ("grant_issued_on", token.claims["granted"]), ("expires", token.claims["ends"])):
         spelt = times("", seconds)
         shown.update({name: spelt[""], f"{name}_ISO8601": spelt["ISO8601"], f"{name}_unix_time": spelt["UnixTime"]})
     return Answer(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Venafi reads: rules, grants, applications, roles (all POST) and identities."""
+"""Venafi reads: rules, grants, applications (all POST) and identities."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..answers import Answer
 from ..call import Call, Route
-from .venafi_tpp_state import rule_key
+from .venafi_tpp_state import ADMIN, AUDITOR, GRANT_ADMIN, MAINTAINER, OWNER, rule_key
 
 if TYPE_CHECKING:
     from .venafi_tpp import VenafiTpp
 
-AUDITOR, MAINTAINER, OWNER, MIXED, GRANT_ADMIN, ADMIN = 1, 2, 3, 4, 5, 6
-READERS = (AUDITOR, OWNER, MIXED, GRANT_ADMIN, ADMIN)
+READERS = (AUDITOR, OWNER, GRANT_ADMIN, ADMIN)
 APPLICATION_READERS = (MAINTAINER, *READERS)
-RULE_FILTERS = ("MaximumScope", "Renewable")
+RULE_FILTERS: dict[str, type | tuple[type, ...]] = {"MaximumScope": str, "Renewable": bool, "NoExpire": bool}
 
 
 def routes(vendor: VenafiTpp) -> list[Route]:
@@ -41,7 +40,6 @@ def routes(vendor: VenafiTpp) -> list[Route]:
         oauth("getapplication", _get_application),
         oauth("getapplications", _get_applications),
         oauth("enumerateapplications", _enumerate_applications),
-        oauth("getrole", _get_role),
         identity("validate", "POST", _validate),
         identity("browse", "POST", _browse),
         identity("self", "GET", _self),
@@ -53,6 +51,16 @@ def _listed(vendor: VenafiTpp, name: str, rows: list[Any]) -> Answer:
     answer = vendor.done(**{name: rows})
     answer.rows_key = name
     return answer
+
+
+def _keys(rule: dict[str, Any]) -> tuple[str, str]:
+    return rule["ApplicationId"], rule["TrusteePrefixedUniversal"]
+
+
+def _scopes(text: Any) -> set[tuple[str, frozenset[str]]]:
+    """A scope text as a set: the server may store its parts in another order."""
+    parts = [part.partition(":") for part in str(text).split(";") if part.strip()]
+    return {(name.strip(), frozenset(item.strip() for item in rest.split(",") if item.strip())) for name, _colon, rest in parts}
 
 
 def _shown_rules(vendor: VenafiTpp, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -74,18 +82,29 @@ def _get_rules(vendor: VenafiTpp, call: Call) -> Answer:
         raise vendor.refuse(400)
     if application is not None and application not in vendor.db.applications and vendor.switches["venafi.unknown_application"] != "result_0":
         return vendor.outcome("venafi.unknown_application")
-    among = {item.lower() for item in several or []}
+    trustee, application = call.lens.asked("TrusteePrefixedUniversal", trustee), call.lens.asked("ApplicationId", application)
+    among = {item.lower() for item in call.lens.asked("TrusteePrefixedUniversals", several) or []}
+    criteria = _criteria(vendor, call, body)
     rules = [
         rule
         for _key, rule in vendor.db.rules_of(trustee, application, visible=True)
-        if (not among or rule["TrusteePrefixedUniversal"].lower() in among) and _passes(body, rule)
+        if (not among or rule["TrusteePrefixedUniversal"].lower() in among) and _passes(criteria, rule)
     ]
+    rules = call.lens.scoped_list(rules, _keys)
     return _listed(vendor, "Rules", _shown_rules(vendor, rules)) if rules else _no_rules(vendor)
 
 
-def _passes(body: dict[str, Any], rule: dict[str, Any]) -> bool:
-    """True when the rule meets the optional criteria of getrules."""
-    return all(body.get(name) is None or rule.get(name) == body[name] for name in RULE_FILTERS)
+def _criteria(vendor: VenafiTpp, call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """The optional criteria of getrules that are asked for."""
+    return {name: value for name, value in vendor.typed(body, RULE_FILTERS).items() if call.lens.asked(name, (value,))}
+
+
+def _passes(criteria: dict[str, Any], rule: dict[str, Any]) -> bool:
+    """True when the rule meets all of them; a rule without GrantValidity gives grants that do not expire."""
+    is_so = {"Renewable": bool(rule.get("Renewable")), "NoExpire": not rule.get("GrantValidity")}
+    if "MaximumScope" in criteria and _scopes(criteria["MaximumScope"]) != _scopes(rule.get("MaximumScope", "")):
+        return False
+    return all(criteria[name] is found for name, found in is_so.items() if name in criteria)
 
 
 def _no_rules(vendor: VenafiTpp) -> Answer:
@@ -101,8 +120,11 @@ def _enumerate_rules(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, READERS)
     body = vendor.body(call)
     trustee, application = vendor.text(body, "GranteePrefixedUniversal"), vendor.text(body, "ApplicationId")
-    rules = [rule for _key, rule in vendor.db.rules_of(trustee, application, visible=True) if _passes(body, rule)]
-    return _listed(vendor, "Rules", _shown_rules(vendor, vendor.page(body, rules)))
+    trustee, application = call.lens.asked("GranteePrefixedUniversal", trustee), call.lens.asked("ApplicationId", application)
+    criteria = _criteria(vendor, call, body)
+    rules = [rule for _key, rule in vendor.db.rules_of(trustee, application, visible=True) if _passes(criteria, rule)]
+    rules = call.lens.scoped_list(rules, _keys)
+    return _listed(vendor, "Rules", _shown_rules(vendor, vendor.page(call, body, rules)))
 
 
 def _grants(vendor: VenafiTpp, grantee: str | None, application: str | None) -> list[dict[str, Any]]:
@@ -122,14 +144,14 @@ def _get_grants(vendor: VenafiTpp, call: Call) -> Answer:
     grantee = vendor.needed(body, "GranteePrefixedUniversal")
     if grantee.lower() != vendor.login(call).identity.lower():
         vendor.need_role(call, READERS)
-    return _listed(vendor, "Grants", vendor.page(body, _grants(vendor, grantee, vendor.text(body, "ApplicationId"))))
+    return _listed(vendor, "Grants", vendor.page(call, body, _grants(vendor, grantee, vendor.text(body, "ApplicationId"))))
 
 
 def _enumerate_grants(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, READERS)
     body = vendor.body(call)
     found = _grants(vendor, vendor.text(body, "GranteePrefixedUniversal"), vendor.text(body, "ApplicationId"))
-    return _listed(vendor, "Grants", vendor.page(body, found))
+    return _listed(vendor, "Grants", vendor.page(call, body, found))
 
 
 def _counted(vendor: VenafiTpp, call: Call) -> list[dict[str, Any]] | None:
@@ -162,25 +184,25 @@ def _get_application(vendor: VenafiTpp, call: Call) -> Answer:
 
 def _get_applications(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, APPLICATION_READERS)
-    ids = vendor.body(call).get("ApplicationIds")
-    if not isinstance(ids, list) or not all(isinstance(item, str) for item in ids):
+    """The applications of ApplicationIds, those whose id or name contains Filter, or those of both; with neither 400."""
+    body = vendor.body(call)
+    ids, part = body.get("ApplicationIds"), vendor.text(body, "Filter")
+    if ids is None and part is None:
         raise vendor.refuse(400)
-    return _listed(vendor, "Applications", [vendor.db.applications[item] for item in dict.fromkeys(ids) if item in vendor.db.applications])
+    if ids is not None and not (isinstance(ids, list) and all(isinstance(item, str) for item in ids)):
+        raise vendor.refuse(400)
+    among, text = call.lens.asked("ApplicationIds", ids), (call.lens.asked("Filter", part) or "").lower()
+    rows = [row for item, row in vendor.db.applications.items() if among is None or item in among]
+    found = [row for row in rows if text in row["ID"].lower() or text in row["Name"].lower()]
+    return _listed(vendor, "Applications", call.lens.scoped_list(found, lambda row: (row["ID"],)))
 
 
 def _enumerate_applications(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, APPLICATION_READERS)
-    login, rows = vendor.login(call), list(vendor.db.applications.values())
-    if login.role in (MAINTAINER, OWNER, MIXED):
-        rows = [row for row in rows if row["ID"] in login.applications]
-    return _listed(vendor, "Applications", vendor.page(vendor.body(call), rows, required=True))
-
-
-def _get_role(vendor: VenafiTpp, call: Call) -> Answer:
-    login = vendor.login(call)
-    owned = login.applications if login.role in (OWNER, MIXED) else []
-    permitted = login.applications if login.role in (MAINTAINER, MIXED) else []
-    return vendor.done(Role={"Role": login.role, "PermittedApplications": permitted, "OwnedApplications": owned})
+    own = vendor.granted_applications(call, APPLICATION_READERS)
+    rows = [row for item, row in vendor.db.applications.items() if own is None or item in own]
+    rows = call.lens.scoped_list(rows, lambda row: (row["ID"],))
+    return _listed(vendor, "Applications", vendor.page(call, vendor.body(call), rows, required=True))
 
 
 def _validate(vendor: VenafiTpp, call: Call) -> Answer:

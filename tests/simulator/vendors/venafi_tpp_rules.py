@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from ..answers import Answer
 from ..call import Call, Route
-from .venafi_tpp_state import rule_key
+from .venafi_tpp_state import ADMIN, GRANT_ADMIN, OWNER, rule_key
 
 if TYPE_CHECKING:
     from .venafi_tpp import VenafiTpp
 
-OWNER, GRANT_ADMIN, ADMIN = 3, 5, 6
+RULE_TYPES: dict[str, type | tuple[type, ...]] = {
+    "ApplicationId": str,
+    "TrusteePrefixedUniversal": str,
+    "MaximumScope": str,
+    "Description": str,
+    "AccessValidity": int,
+    "GrantValidity": int,
+    "Renewable": bool,
+}
 
 
 def routes(vendor: VenafiTpp) -> list[Route]:
@@ -47,8 +55,8 @@ def _delete_rules(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, (OWNER, ADMIN), application)
     if application is not None and application not in vendor.db.applications:
         return vendor.outcome("venafi.unknown_application")
-    login = vendor.login(call)
-    keys = [key for key, rule in vendor.db.rules_of(trustee, application, visible=False) if login.role == ADMIN or rule["ApplicationId"] in login.applications]
+    own = vendor.granted_applications(call, (OWNER, ADMIN))
+    keys = [key for key, rule in vendor.db.rules_of(trustee, application, visible=False) if own is None or rule["ApplicationId"] in own]
     if not keys:
         return vendor.outcome("venafi.missing_rule")
     for key in [] if call.skip_all else keys:
@@ -64,8 +72,7 @@ def _create_rule(vendor: VenafiTpp, call: Call) -> Answer:
         return vendor.failed(2)
     if rule_key(application, trustee) in vendor.db.rules:
         return vendor.failed(20)
-    names = ("ApplicationId", "TrusteePrefixedUniversal", "MaximumScope", "Description", "AccessValidity", "GrantValidity", "Renewable")
-    rule = {name: body[name] for name in names if body.get(name) is not None}
+    rule = vendor.typed(body, RULE_TYPES)
     return vendor.done(Rule=rule if call.skip_all else vendor.db.add_rule(rule))
 
 
@@ -78,6 +85,7 @@ def _update_rule(vendor: VenafiTpp, call: Call) -> Answer:
     vendor.need_role(call, (OWNER, ADMIN), application)
     if rule_key(application, trustee) not in vendor.db.rules:
         return vendor.failed(4)
+    rule = vendor.typed(rule, RULE_TYPES)
     if not call.skip_all:
         vendor.db.add_rule(rule)
     return vendor.done()

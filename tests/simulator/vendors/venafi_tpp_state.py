@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
@@ -16,18 +16,17 @@ from ..lagged import LaggedDict
 from .base import only
 
 ISSUED = 1668623132
-OWNER_ROLE, ADMIN_ROLE = 3, 6
+AUDITOR, MAINTAINER, OWNER, MIXED, GRANT_ADMIN, ADMIN = 1, 2, 3, 4, 5, 6
+BOUND = (MAINTAINER, OWNER)
 
 
 @dataclass(slots=True)
 class Login:
-    """Who may log in: `role` is the OAuth role 0..6, `applications` those an Owner or Maintainer is given."""
+    """Who may log in; what it may do there hangs on the OAuth roles of its identity."""
 
     username: str
     password: str
     identity: str
-    role: int = ADMIN_ROLE
-    applications: list[str] = field(default_factory=list)
 
 
 def universal(name: str) -> str:
@@ -49,6 +48,8 @@ class TppState:
         self.rules = LaggedDict()
         self.grants: list[dict[str, Any]] = []
         self.identities: dict[str, dict[str, Any]] = {}
+        self.roles: list[dict[str, Any]] = []
+        self.mappings: dict[str, dict[str, Any]] = {}
 
     def seed(self, data: dict[str, Any]) -> None:
         """Apply {"applications", "identities", "rules", "rule_count", "grants"}; what a rule or grant names comes to exist."""
@@ -97,6 +98,26 @@ class TppState:
             "IsGroup": False,
             **given,
         }
+
+    def give_role(self, identity: str, role: int, owned: Iterable[str] = (), maintained: Iterable[str] = ()) -> None:
+        """Roles as a seed gives them to a login: the number 0..6 that getrole shows, and the applications of 2, 3 and 4."""
+        if role in (AUDITOR, GRANT_ADMIN, ADMIN):
+            self.roles.append({"Role": role, "Grantee": identity})
+        parts = {MAINTAINER: ((MAINTAINER, owned),), OWNER: ((OWNER, owned),), MIXED: ((OWNER, owned), (MAINTAINER, maintained))}
+        for single, applications in parts.get(role, ()):
+            self.roles += [{"ApplicationId": application, "Grantee": identity, "Role": single} for application in applications]
+
+    def held(self, identity: str) -> list[tuple[int, str | None]]:
+        """(role, application) of an identity; application is None for the roles that hold everywhere."""
+        return [(row["Role"], row.get("ApplicationId")) for row in self.roles if row["Grantee"].lower() == identity.lower()]
+
+    def role_of(self, identity: str) -> int:
+        """The one number that getrole shows for all roles of an identity."""
+        held = {role for role, _application in self.held(identity)}
+        everywhere = [role for role in (ADMIN, GRANT_ADMIN, AUDITOR) if role in held]
+        if everywhere:
+            return everywhere[0]
+        return MIXED if set(BOUND) <= held else max(held, default=0)
 
     def add_rule(self, value: dict[str, Any]) -> dict[str, Any]:
         """Add or replace a rule; its application and identity are created when missing."""

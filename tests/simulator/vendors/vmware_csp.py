@@ -10,6 +10,7 @@ vmware_csp_apps.py, vmware_csp_tokens.py and vmware_csp_members.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -37,6 +38,7 @@ TEXTS = {
 NO_ORG = "Organization with this identifier is not found."
 SCOPE = "ALL_PERMISSIONS customer_number openid group_ids group_names"
 PAGE_LIMIT = 200
+VALIDITY = re.compile("[0-9]{1,9}")
 
 
 class VmwareCsp(Vendor):
@@ -176,12 +178,12 @@ class VmwareCsp(Vendor):
         """One page of a store in the vendor's envelope; `keep` filters the stored objects."""
         limit = min(self.number(call, "pageLimit", PAGE_LIMIT, 1, PAGE_LIMIT), self.switches["csp.page_limit"])
         start = self.number(call, "pageStart", 1, 1, 2**31 - 1)
-        visible = store.visible()
+        visible = call.lens.scoped(store.visible())
         if keep:
             visible = {item: value for item, value in visible.items() if keep(value)}
         by_page = self.switches["csp.page_start"] == "page"
         first = (start - 1) * limit if by_page else start - 1
-        rows = page_of(visible, first, limit)
+        rows = page_of(visible, call.lens.start(first, limit), limit)
         body: dict[str, Any] = {"results": [plain(row) for row in rows], "totalResults": len(visible)}
         step = 1 if by_page else limit
         if first + limit < len(visible):
@@ -225,7 +227,7 @@ class VmwareCsp(Vendor):
         if org_id.lower() not in self.db.orgs:
             raise self.refuse(400, NO_ORG)
         wanted = given.get("accessTokenValiditySeconds", "")
-        life = min(int(wanted), client.ttl) if wanted.isdigit() and int(wanted) else client.ttl
+        life = min(int(wanted), client.ttl) if VALIDITY.fullmatch(wanted) and int(wanted) else client.ttl
         return self._token_answer(client.account, org_id, life, None)
 
     def _token_answer(self, account: Account, org_id: str, life: int, refresh: str | None) -> Answer:

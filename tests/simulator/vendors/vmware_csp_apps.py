@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,19 +21,24 @@ if TYPE_CHECKING:
 BATCH_LIMIT = 15
 APP_ROLES = ("org_admin", "org_owner", "developer")
 CREATE_FIELDS = ("displayName", "description", "grantTypes", "allowedScopes")
-CREATE_OPTIONS = (
-    "id",
-    "secret",
-    "accessTokenTTL",
-    "refreshTokenTTL",
-    "redirectUris",
-    "postLogoutRedirectUris",
-    "publicClient",
-    "forcePkce",
-    "maxGroupsInIdToken",
-    "allowedOrgs",
-    "isHidden",
-)
+CREATE_TYPES: dict[str, type | tuple[type, ...]] = {
+    "displayName": str,
+    "description": str,
+    "grantTypes": list,
+    "allowedScopes": dict,
+    "id": str,
+    "secret": str,
+    "accessTokenTTL": int,
+    "refreshTokenTTL": int,
+    "redirectUris": list,
+    "postLogoutRedirectUris": list,
+    "publicClient": bool,
+    "forcePkce": bool,
+    "maxGroupsInIdToken": int,
+    "allowedOrgs": list,
+    "isHidden": bool,
+}
+APP_ID = re.compile("[A-Za-z0-9_-]+")
 
 
 def routes(vendor: VmwareCsp) -> list[Route]:
@@ -48,7 +54,7 @@ def routes(vendor: VmwareCsp) -> list[Route]:
 
 def _list(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, APP_ROLES)
-    term = call.request.query.get("searchTerm", "").lower()
+    term = (call.lens.asked("searchTerm", call.request.query.get("searchTerm", "")) or "").lower()
 
     def found(app: dict[str, Any]) -> bool:
         return term in app["id"].lower() or term in str(app.get("displayName", f"App {app['id']}")).lower()
@@ -68,9 +74,11 @@ def _get(vendor: VmwareCsp, call: Call) -> Answer:
 
 def _create(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, APP_ROLES)
-    body = vendor.json_object(call, CREATE_FIELDS + CREATE_OPTIONS, CREATE_FIELDS)
+    body = vendor.typed(vendor.json_object(call, CREATE_TYPES, CREATE_FIELDS), CREATE_TYPES)
     item = body.get("id") or opaque(33)
-    if not isinstance(item, str) or item in org.oauth_apps or org.oauth_apps.pending(item):
+    if set(CREATE_FIELDS) - set(body) or not APP_ID.fullmatch(item):
+        raise vendor.refuse(400)
+    if item in org.oauth_apps or org.oauth_apps.pending(item):
         raise vendor.refuse(409)
     secret = body.get("secret") or token_value(item, 50)
     if not call.skip_all:

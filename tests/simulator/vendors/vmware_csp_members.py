@@ -64,7 +64,7 @@ def _clients(vendor: VmwareCsp, call: Call) -> Answer:
 
 def _delete_clients(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, APP_ROLES)
-    ids = vendor.ids_of(vendor.json_object(call, ("ids",), ("ids",)), "ids", BATCH_LIMIT)
+    ids = vendor.ids_of(vendor.json_object(call, ("ids",), ("ids",)), "ids", BATCH_LIMIT, least=0)
     return _remove(vendor, call, org.clients, ids, "Clients")
 
 
@@ -87,8 +87,8 @@ def _users(vendor: VmwareCsp, call: Call) -> Answer:
 
 def _search(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call)
-    term = call.request.query.get("userSearchTerm", "").lower()
-    rows = [user for user in org.users.visible().values() if term in user["user"]["username"].lower()]
+    term = (call.lens.asked("userSearchTerm", call.request.query.get("userSearchTerm", "")) or "").lower()
+    rows = [user for user in call.lens.scoped(org.users.visible()).values() if term in user["user"]["username"].lower()]
     return Answer(200, {"results": rows, "totalResults": len(rows)}, rows_key="results")
 
 
@@ -99,9 +99,8 @@ def _is_owner(user: dict[str, Any]) -> bool:
 def _delete_users(vendor: VmwareCsp, call: Call) -> Answer:
     org = vendor.allowed_org(call, ADMINS)
     body = vendor.json_object(call, ("ids", "notifyUsers"), ("ids",))
-    if not isinstance(body.get("notifyUsers", True), bool):
-        raise vendor.refuse(400)
-    ids = vendor.ids_of(body, "ids", BATCH_LIMIT)
+    vendor.typed(body, {"notifyUsers": bool})
+    ids = vendor.ids_of(body, "ids", BATCH_LIMIT, least=0)
     owners = {item for item in org.users if _is_owner(org.users.get(item))}
     if owners and owners <= set(ids):
         raise vendor.refuse(400, "The last organization owner cannot be removed.")
@@ -112,7 +111,8 @@ def _invitations(vendor: VmwareCsp, call: Call) -> Answer:
     """A plain array; without `expand` the items are links only."""
     org = vendor.allowed_org(call, ADMINS)
     expand = call.request.query.get("expand", "false") not in ("", "false", "0")
-    rows = [invitation if expand else {"refLink": invitation["refLink"]} for invitation in org.invitations.values()]
+    shown = call.lens.scoped(org.invitations).values()
+    rows = [invitation if expand else {"refLink": invitation["refLink"]} for invitation in shown]
     return Answer(200, [_plain_invitation(row) for row in rows], rows_key="")
 
 
@@ -191,7 +191,7 @@ def _my_links(vendor: VmwareCsp, call: Call) -> list[Org]:
 
 
 def _my_orgs(vendor: VmwareCsp, call: Call) -> Answer:
-    rows = [{"orgId": org.id, "displayName": org.name, "refLink": _org_link(org)} for org in _my_links(vendor, call)]
+    rows = [{"displayName": org.name, "refLink": _org_link(org)} for org in _my_links(vendor, call)]
     return Answer(200, {"results": rows, "totalResults": len(rows)}, rows_key="results")
 
 
@@ -203,4 +203,4 @@ def _my_orgs_old(vendor: VmwareCsp, call: Call) -> Answer:
 
 def _my_roles(vendor: VmwareCsp, call: Call) -> Answer:
     vendor.allowed_org(call, users_only=True)
-    return Answer(200, [{"name": role, "displayName": role, "refLink": f"/csp/gateway/am/api/roles/{role}"} for role in vendor.account(call).roles])
+    return Answer(200, [{"name": role, "displayName": role} for role in vendor.account(call).roles])

@@ -76,12 +76,19 @@ OPTIONS: Mapping[str, Any] = {"ids": None, "base_url": "https://shelf.test", "st
 
 
 class Leaving(Client):
-    """For operations that send nothing over HTTP, but whose writes count as sent; C(left): how often the next ones leave."""
+    """For operations that send nothing over HTTP, but whose writes count as sent.
+
+    C(left): how often the next ones leave. C(discarded): how often a connection was given up.
+    """
 
     left: int = 1
+    discarded: int = 0
 
     def sendings(self) -> int:
         return self.left
+
+    def discard(self) -> None:
+        self.discarded += 1
 
 
 def silent_client() -> Leaving:
@@ -100,7 +107,8 @@ class Shelf(Lookup):
     description = BOOKS
 
     def __init__(self, present: Iterable[str], reactions: Sequence[Reaction] = (), unreadable: Iterable[str] = (), **options: Any) -> None:
-        super().__init__({**OPTIONS, **options}, silent_client())
+        self.leaving = silent_client()
+        super().__init__({**OPTIONS, **options}, self.leaving)
         self.present: set[str] = set(present)
         self.unreadable = set(unreadable)
         self.reactions = list(reactions)
@@ -144,7 +152,7 @@ class Shelf(Lookup):
         current = UNREADABLE if key in self.unreadable else self.seen.get(key, TO_DO)
         return {**(current.facts or {}), "id": key, "current": current._replace(facts=None)}
 
-    def row(self, raw: Any) -> Row | None:
+    def row(self, raw: Any) -> Row:
         return Row(raw["id"], raw["current"], raw.get("aliases", ()))
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
@@ -152,6 +160,7 @@ class Shelf(Lookup):
         assert 0 < len(names) <= self.description.batch_limit
         assert len(set(names)) == len(names)
         self.log.append(("write", names))
+        self.leaving.left = 1  # unless the reaction says otherwise
         return self.react(names)
 
     def react(self, keys: Sequence[str]) -> Sequence[Response]:
@@ -201,7 +210,10 @@ class Turns(Pool):
 
 
 class Job:
-    """A run of the engine over a shelf, with a clock that only waiting moves. C(keys): keys, or what stands for them."""
+    """A run of the engine over a shelf, with a clock that only waiting moves. C(keys): keys, or what stands for them.
+
+    The engine takes any exception for a bug and goes on to tell what is known: one that no test expects with C(bug) fails the test.
+    """
 
     def __init__(
         self,
@@ -216,6 +228,7 @@ class Job:
         verify: bool = True,
         verify_timeout: float = 10.0,
         max_attempts: int = 3,
+        bug: bool = False,
     ) -> None:
         self.shelf = shelf
         self.clock = TestClock()
@@ -232,6 +245,7 @@ class Job:
             keep_facts=keep_facts,
         )
         self.report = engine.run([Target(key, key.text if isinstance(key, Alias) else key) for key in keys])
+        assert (self.report.bug is not None) is bug, self.report.bug
 
     @property
     def outcomes(self) -> list[Outcome]:

@@ -125,12 +125,13 @@ def run_operation(
 
 def _run(capsys: Any, main: Any, args: dict[str, Any], check_mode: bool, diff: bool) -> Ended:
     given = dict(args, _ansible_check_mode=check_mode, _ansible_diff=diff, **INVOCATION)
-    before = signal.getsignal(signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     try:
         with patch_module_args(given), pytest.raises(SystemExit) as caught:
             main()
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     printed = capsys.readouterr().out
     return Ended(int(caught.value.code or 0), json.loads(printed), printed)
 

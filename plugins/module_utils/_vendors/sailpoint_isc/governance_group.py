@@ -37,9 +37,9 @@ from ansible_collections.revoke.access.plugins.module_utils._http.replies import
 from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, member, optional
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import EXPERIMENTAL, VENDOR, SailPointOperation, total_of
 
-READ_LIMIT = 50  # ids per filter: a URL of about 2.5 KB, and a page size that every version allows
+READ_LIMIT = 50  # ids per filter: a URL below 5 KB with both spellings of each, and a page size that every version allows
 NAMES_LIMIT = 20  # names are longer than ids
-FILTER_BYTES = 4000  # of ids or names in one filter, percent-encoded: servers and proxies take URLs of 8 KB
+FILTER_BYTES = 5000  # of texts in one filter, percent-encoded: servers and proxies take URLs of 8 KB
 SHOWN_CONNECTIONS = 3
 BULK_STATUSES = frozenset({200, 207})  # 200 as the old v2 answered
 
@@ -80,18 +80,12 @@ class GovernanceGroups(SailPointOperation, Lookup):
         return key.replace("-", "").casefold() if isinstance(key, str) else key
 
     def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
-        """Filters by name and by id; C(query) is the filter."""
+        """Filters by name and by id; C(query) is the filter. Each asks for the other usual spelling as well, which the vendor may compare exactly."""
         names = [key for key in keys if isinstance(key, Alias)]
         ids = [key for key in keys if isinstance(key, str)]
         limit = READ_LIMIT - (self.options.get("witness") is not None)
-        return [*_questions("name", {alias: [alias.text] for alias in names}, NAMES_LIMIT), *_questions("id", {one: [one] for one in ids}, limit)]
-
-    def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
-        """The same in the other spelling that ids and names occur in: with or without dashes, composed or decomposed."""
-        limit = READ_LIMIT - (self.options.get("witness") is not None)
-        ids = {key: [_other_form(key)] for key in keys if isinstance(key, str) and _other_form(key) != key}
-        names = {key: _other_forms(key.text) for key in keys if isinstance(key, Alias) and _other_forms(key.text)}
-        return [*_questions("id", ids, limit), *_questions("name", names, NAMES_LIMIT)]
+        by_name = _questions("name", {alias: _forms_of_name(alias.text) for alias in names}, NAMES_LIMIT)
+        return [*by_name, *_questions("id", {group: _forms_of_id(group) for group in ids}, limit)]
 
     def witnessed(self, question: Question, witness: Key) -> Question:
         """Any filter can ask for one more id."""
@@ -153,17 +147,17 @@ def _questions(field: str, texts: Mapping[Key, Sequence[str]], limit: int) -> li
     return [Question(part, _filter(field, [text for key in part for text in texts[key]])) for part in parts]
 
 
-def _other_form(group: str) -> str:
-    """An id of 32 hexadecimal digits with dashes where it has none, and the other way round; any other id as it is."""
+def _forms_of_id(group: str) -> list[str]:
+    """An id as it is, and where it is 32 hexadecimal digits also with dashes, or without where it has them."""
     plain = group.replace("-", "")
     if not _HEX.fullmatch(plain):
-        return group
-    return plain if "-" in group else f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
+        return [group]
+    return [group, plain if "-" in group else f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"]
 
 
-def _other_forms(name: str) -> list[str]:
-    """A name in the normalization forms that it is not written in (Unicode Standard Annex 15)."""
-    return [] if name.isascii() else sorted({unicodedata.normalize(form, name) for form in ("NFC", "NFD")} - {name})
+def _forms_of_name(name: str) -> list[str]:
+    """A name as it is, then in the normalization forms that it is not written in (Unicode Standard Annex 15)."""
+    return [name] if name.isascii() else [name, *sorted({unicodedata.normalize(form, name) for form in ("NFC", "NFD")} - {name})]
 
 
 def _filter(field: str, values: Sequence[str]) -> str:

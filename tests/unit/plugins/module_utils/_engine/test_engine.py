@@ -115,7 +115,7 @@ def test_without_verify_a_refused_item_is_read_all_the_same() -> None:
         shelf.present.clear()
         raise errors.NotFound("no such thing", 404)
 
-    assert Job(Shelf("a", [refuse]), "a", verify=False).lists()["unchanged"] == ["a"]
+    assert Job(Shelf("a", [refuse]), "a", verify=False).lists()["changed"] == ["a"]
 
 
 def test_without_verify_an_answer_that_stays_open_is_waited_for_all_the_same() -> None:
@@ -149,14 +149,42 @@ def test_a_verify_timeout_of_zero_still_reads_once() -> None:
     assert (len(shelf.reads()), job.clock.slept) == (2, [])
 
 
-def test_only_what_is_still_there_is_read_again() -> None:
-    def partly(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
-        shelf.present.discard("a")
-        return [Response(key, Verdict.ACCEPTED) for key in keys]
+def partly(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+    """Says yes to all, and removes the first."""
+    shelf.present.discard(keys[0])
+    return [Response(key, Verdict.ACCEPTED) for key in keys]
 
+
+def test_what_costs_no_further_question_is_read_along_with_what_is_waited_for() -> None:
     shelf = Shelf("ab", [partly])
-    Job(shelf, "ab", verify_timeout=0.5)
-    assert shelf.reads() == [["a", "b"], ["a", "b"], ["b"]]
+    Job(shelf, "abx", verify_timeout=0.5)
+    assert shelf.reads() == [["a", "b", "x"]] * 3
+
+
+def test_where_each_item_is_a_question_only_what_is_still_there_is_waited_for_and_the_last_read_has_all() -> None:
+    class Single(Shelf):
+        def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+            return [Question([key]) for key in keys]
+
+    shelf = Single("ab", [partly])
+    Job(shelf, "abx", verify_timeout=0.5)
+    every = [["a"], ["b"], ["x"]]
+    assert shelf.reads() == [*every, *every, ["b"], *every]
+
+
+def test_what_a_poll_shows_gone_and_the_last_read_shows_there_is_still_present() -> None:
+    class Flickering(Shelf):
+        def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+            return [Question([key]) for key in keys]
+
+        def answer(self, question: Question, position: Hashable | None) -> Page:
+            page = super().answer(question, position)
+            return Page([]) if self.reads() == [["a"], ["b"], ["a"]] else page  # the first read-back of a
+
+    shelf = Flickering("ab", [lambda _shelf, keys: [Response(key, Verdict.ACCEPTED) for key in keys]])
+    job = Job(shelf, "ab", verify_timeout=0.5)
+    assert shelf.reads()[2:] == [["a"], ["b"], ["b"], ["a"], ["b"]]
+    assert job.lists()["failed"] == [("a", "still_present"), ("b", "still_present")]
 
 
 def test_a_refused_item_is_read_once_and_not_waited_for() -> None:
@@ -177,14 +205,14 @@ def test_a_failed_item_without_a_reason_that_a_read_shows_gone_counts_as_removed
     assert Job(Shelf("a", [deny]), "a").lists()["changed"] == ["a"]
 
 
-def test_a_read_back_that_fails_leaves_the_accepted_unconfirmed_and_the_rest_as_it_is() -> None:
+def test_a_read_back_that_fails_leaves_all_that_was_sent_unconfirmed_and_the_rest_as_it_is() -> None:
     def mixed(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
         shelf.present.clear()
         return [Response("a", Verdict.ACCEPTED), Response("b", Verdict.DENIED, Failure("refused", "no"))]
 
     shelf = Shelf("ab", [mixed])
     shelf.read_errors = [None, LOST]
-    assert Job(shelf, "abc").lists() == {"changed": [], "unchanged": ["c"], "failed": [("a", "unconfirmed"), ("b", "refused")]}
+    assert Job(shelf, "abc").lists() == {"changed": [], "unchanged": ["c"], "failed": [("a", "unconfirmed"), ("b", "unconfirmed")]}
 
 
 def test_a_poll_that_fails_later_keeps_what_was_read_before() -> None:
@@ -207,8 +235,8 @@ def test_items_that_cannot_be_read_count_as_a_change_with_a_warning() -> None:
 def test_readable_items_bring_no_warning_and_unreadable_ones_are_not_polled() -> None:
     assert Job(Shelf("ab"), "ab").report.warnings == []
     shelf = Shelf("a", unreadable="a")
-    Job(shelf, "a")
-    assert len(shelf.reads()) == 1
+    job = Job(shelf, "a")
+    assert (len(shelf.reads()), job.clock.slept) == (2, [])
 
 
 # ---- explanations

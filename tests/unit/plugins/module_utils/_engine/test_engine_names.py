@@ -24,7 +24,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     State,
     Verdict,
 )
-from ansible_collections.revoke.access.tests.unit.helpers.fakes import AS_DESIRED, TO_DO, UNREADABLE, Job, Shelf
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import AS_DESIRED, TO_DO, UNREADABLE, Job, Shelf, plan_of
 
 X, Y, Z = (Alias(VALUE, f"tokens[{number}]") for number in range(3))
 
@@ -142,28 +142,99 @@ def test_a_name_in_a_plan_that_is_refused_or_unread_is_not_taken_for_an_id() -> 
 class Spelled(Shelf):
     """A list of all that is there, whatever was asked for; ids go by any spelling, and each thing has the name Atlas."""
 
-    description = Shelf.description._replace(one_spelling=True)
+    @staticmethod
+    def fold(key: Key) -> Key:
+        return str(key).casefold()
 
     def answer(self, question: Question, position: Hashable | None) -> Page:
         self.log.append(("read", []))
         return Page([{**self.shown(key), "aliases": [NAMED]} for key in sorted(self.present)])
 
 
-@pytest.mark.parametrize("keys", [["ab", "AB"], ["AB", "ab"], ["ab", "AB", "Ab"]])
-def test_two_spellings_of_one_item_are_sent_once_in_the_spelling_that_is_listed(keys: list[str]) -> None:
+@pytest.mark.parametrize("keys", [["ab", "AB"], ["AB", "ab"], ["ab", "AB", "Ab"], ["ab", "Ab"]])
+def test_spellings_of_one_item_are_sent_once_in_the_vendors_and_share_its_fate(keys: list[str]) -> None:
     shelf = Spelled(["AB"])
     job = Job(shelf, keys)
-    assert shelf.writes() == [["AB"]]
-    assert job.lists() == {"changed": ["AB"], "unchanged": [key for key in keys if key != "AB"], "failed": []}
+    assert shelf.writes() == [["AB"]] and len({id(item) for item in job.report.items}) == 1
+    assert job.lists() == {"changed": keys, "unchanged": [], "failed": []}
+    assert Job(shelf, keys).lists() == {"changed": [], "unchanged": keys, "failed": []}
 
 
-@pytest.mark.parametrize("keys", [["ab", NAMED], [NAMED, "ab"]])
-def test_an_item_named_and_given_by_an_id_in_another_spelling_is_sent_once(keys: list[Key]) -> None:
-    class Removing(Spelled):
-        def react(self, keys: Sequence[str]) -> Sequence[Response]:
-            self.present.clear()
-            return [Response(key, Verdict.ACCEPTED) for key in keys]
+@pytest.mark.parametrize("keys", [["ab"], ["Ab", "ab"]])
+def test_the_spelling_of_the_user_is_the_label_and_that_of_the_vendor_is_read_again_and_named_in_the_plan(keys: list[str]) -> None:
+    job = Job(Spelled(["AB"]), keys)
+    assert job.report.plan is not None and [item.key for item in job.report.plan.to_do] == ["AB"]
+    assert [item.labels for item in job.report.plan.items] == [keys]
+    assert job.report.plan.plan_id == plan_of(Spelled(["AB"]), ["AB"]) != plan_of(Spelled(["ab"]), ["AB"])
 
-    shelf = Removing(["AB"])
-    assert Job(shelf, keys).lists() == {"changed": ["ab"], "unchanged": [], "failed": []}
-    assert shelf.writes() == [["ab"]]
+
+@pytest.mark.parametrize("keys, listed", [(["ab", NAMED], ["ab"]), ([NAMED, "ab"], ["AB", "ab"]), (["AB", NAMED], ["AB"]), ([NAMED, "AB"], ["AB"])])
+def test_an_item_named_and_given_by_an_id_in_another_spelling_is_sent_once(keys: list[Key], listed: list[str]) -> None:
+    shelf = Spelled(["AB"])
+    job = Job(shelf, keys)
+    assert shelf.writes() == [["AB"]] and len({id(item) for item in job.report.items}) == 1
+    assert job.lists() == {"changed": listed, "unchanged": [], "failed": []}
+
+
+@pytest.mark.parametrize("present", [["Ab", "aB"], ["AB", "aB", "Ab"]])
+def test_a_spelling_that_may_mean_several_items_is_not_found_and_names_them(present: list[str]) -> None:
+    shelf = Spelled(present)
+    job = Job(shelf, ["ab"])
+    assert shelf.writes() == [] and job.lists()["failed"] == [("ab", "not_found")]
+    assert job.outcomes[0].failure is not None and all(f"'{one}'" in job.outcomes[0].failure.message for one in present)
+
+
+# ---- look-alikes
+
+
+class Whole(Shelf):
+    """Shows what looks like what was asked for, too."""
+
+    def answer(self, question: Question, position: Hashable | None) -> Page:
+        self.log.append(("read", []))
+        return Page([self.shown(key) for key in sorted(self.present)])
+
+
+# wanted, there
+TWINS = [("ab", "AB"), ("pay", "p\u0430y"), ("ab", "\uff41b"), ("ab", "ab\u200b"), ("a\u0308b", "\u00e4b"), ("a-b", "a\u2011b"), ("O'Neil", "O\u2019Neil")]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("wanted, there", [*TWINS, *[(there, wanted) for wanted, there in TWINS]])
+def test_what_only_looks_alike_is_not_found_and_never_sent(wanted: str, there: str, check_mode: bool) -> None:
+    shelf = Whole([there])
+    job = Job(shelf, [wanted], check_mode)
+    failure = job.outcomes[0].failure
+    assert job.lists()["failed"] == [(wanted, "not_found")] and shelf.writes() == []
+    assert failure is not None and f"there is '{there}'" in failure.message
+    assert there.isascii() or f"in plain characters {ascii(there)}" in failure.message
+
+
+@pytest.mark.parametrize("wanted, there", TWINS)
+def test_an_item_with_a_twin_beside_it_goes_alone(wanted: str, there: str) -> None:
+    shelf = Whole([wanted, there])
+    assert Job(shelf, [wanted]).lists() == {"changed": [wanted], "unchanged": [], "failed": []}
+    assert shelf.present == {there}
+
+
+@pytest.mark.parametrize("wanted, there", TWINS)
+def test_an_item_that_a_later_list_spells_anew_does_not_pass_for_gone(wanted: str, there: str) -> None:
+    def respell(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+        shelf.present = {there}
+        return [Response(key, Verdict.ACCEPTED) for key in keys]
+
+    shelf = Whole([wanted], [respell])
+    assert Job(shelf, [wanted], verify_timeout=0).lists()["failed"] == [(wanted, "still_present")]
+
+
+@pytest.mark.parametrize("there", ["ATLAS", "Atl\u0430s", "Atlas\u200b", "\uff21tlas"])
+def test_a_name_that_only_looks_like_that_of_an_item_is_not_found_and_names_it(there: str) -> None:
+    class Titled(Known):
+        def answer(self, question: Question, position: Hashable | None) -> Page:
+            return Page([{"id": "a", "current": TO_DO, "aliases": [Alias(NAME, there)]}])
+
+    shelf = Titled("a", {})
+    job = Job(shelf, [NAMED])
+    failure = job.outcomes[0].failure
+    assert shelf.writes() == [] and failure is not None and failure.reason == "not_found" and f"there is '{there}'" in failure.message
+    assert job.report.resolved == {"Atlas": []}

@@ -6,16 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
-from ansible_collections.revoke.access.plugins.module_utils._engine.listing import Reader
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
+from ansible_collections.revoke.access.plugins.module_utils._engine.reader import Reader
 from ansible_collections.revoke.access.plugins.module_utils._engine.sender import Sender
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Response, Target, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Response, Verdict
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import TO_DO, Job, Reaction, Shelf, Turns, obliging
 
@@ -23,21 +23,23 @@ LOST = errors.AnswerLost("sent, no answer")
 WHY = Failure("refused", "because")
 
 
-def raising(error: Exception, applied: Sequence[str] = ()) -> Reaction:
-    """The call fails with this error, after these keys were removed all the same."""
+def raising(error: Exception, applied: Sequence[str] = (), left: int = 1) -> Reaction:
+    """The call fails with this error, after these keys were removed all the same. C(left): how often it left."""
 
     def answer(shelf: Shelf, _keys: Sequence[str]) -> list[Response]:
         shelf.present -= set(applied)
+        shelf.leaving.left = left
         raise error
 
     return answer
 
 
-def saying(*said: Response, applied: Sequence[str] = ()) -> Reaction:
-    """The call answers this, and these keys were removed."""
+def saying(*said: Response, applied: Sequence[str] = (), left: int = 1) -> Reaction:
+    """The call answers this, and these keys were removed. C(left): how often it left."""
 
     def answer(shelf: Shelf, _keys: Sequence[str]) -> list[Response]:
         shelf.present -= set(applied)
+        shelf.leaving.left = left
         return list(said)
 
     return answer
@@ -111,7 +113,7 @@ def test_what_went_meanwhile_is_dropped_before_a_refused_batch_is_split() -> Non
     shelf = Shelf("abc", [vanish])
     job = Job(shelf, "abc")
     assert shelf.writes() == [["a", "b", "c"], ["a", "c"]]
-    assert job.lists() == {"changed": ["a", "c"], "unchanged": ["b"], "failed": []}
+    assert job.lists() == {"changed": ["a", "b", "c"], "unchanged": [], "failed": []}  # it was there, it was sent, it is gone
 
 
 def test_a_refused_batch_is_read_once_and_not_at_each_split() -> None:
@@ -125,13 +127,15 @@ def test_a_batch_that_is_gone_altogether_is_not_sent_again() -> None:
     shelf = Shelf("abc", [raising(errors.NotFound("none", 404), applied="abc")])
     job = Job(shelf, "abc")
     assert shelf.writes() == [["a", "b", "c"]]
-    assert job.lists()["unchanged"] == ["a", "b", "c"]
+    assert job.lists()["changed"] == ["a", "b", "c"]
 
 
 def test_a_refused_batch_of_unreadable_ids_is_split_too() -> None:
-    shelf = Shelf("abc", [refusing("b", errors.Refused("bad", 409))] * 9, unreadable="abc")
+    shelf = Shelf("abc", [refusing("b", errors.Refused("bad", 409, "E1", "req"))] * 9, unreadable="abc")
     job = Job(shelf, "abc")
-    assert job.lists() == {"changed": ["a", "c"], "unchanged": [], "failed": [("b", "refused")]}
+    assert job.lists() == {"changed": ["a", "c"], "unchanged": [], "failed": [("b", "unconfirmed")]}
+    failure = job.outcomes[1].failure
+    assert failure is not None and failure.message.startswith("Bad.") and failure[2:] == (409, "E1", "req")  # what the vendor said is not lost
 
 
 def test_a_refused_batch_whose_re_read_fails_is_split_all_the_same() -> None:
@@ -141,11 +145,12 @@ def test_a_refused_batch_whose_re_read_fails_is_split_all_the_same() -> None:
 
 
 def test_a_refusal_that_turns_out_to_be_a_missing_tenant_stops_the_run() -> None:
-    shelf = Shelf("abcdef", [raising(errors.NotFound("none", 404))])
-    shelf.read_errors = [None, errors.TenantNotFound("no such organization", 404)]
+    gone = errors.TenantNotFound("no such organization", 404)
+    shelf = Shelf("abcdef", [raising(errors.NotFound("none", 404))] * 9)
+    shelf.read_errors = [None, gone, gone]
     job = Job(shelf, "abcdef")
-    assert job.lists()["failed"] == [(key, "not_attempted") for key in "abcdef"]
-    assert shelf.writes() == [["a", "b", "c"]]
+    assert job.lists()["failed"] == [(key, "unconfirmed") for key in "abcdef"]
+    assert shelf.writes() == [["a", "b", "c"], ["d", "e", "f"]]
     assert all(outcome.failure and "no such organization" in outcome.failure.message for outcome in job.outcomes)
 
 
@@ -215,21 +220,41 @@ def test_three_batches_that_keep_getting_lost_are_a_wall() -> None:
 # ---- walls
 
 
-@pytest.mark.parametrize(
+WALLS = pytest.mark.parametrize(
     "wall",
     [
         errors.CredentialsRefused("password changed", 401),
         errors.Unreachable("no route"),
         errors.TenantNotFound("no organization", 404),
         errors.ReadOnly("check mode"),
+        errors.OutOfTime("the deadline is over"),
     ],
 )
-def test_a_wall_stops_the_run_and_the_rest_is_not_attempted(wall: errors.AccessError) -> None:
-    shelf = Shelf("abcdefghi", [obliging, raising(wall)])
+
+
+@WALLS
+def test_a_wall_stops_the_run_and_what_never_left_is_not_attempted(wall: errors.AccessError) -> None:
+    shelf = Shelf("abcdefghi", [obliging, raising(wall, left=0)])
     job = Job(shelf, "abcdefghi")
     assert job.lists() == {"changed": ["a", "b", "c"], "unchanged": [], "failed": [(key, "not_attempted") for key in "defghi"]}
     assert len(shelf.writes()) == 2
     assert all(outcome.failure.message == wall.message for outcome in job.outcomes if outcome.failure)
+
+
+@WALLS
+@pytest.mark.parametrize("verify", [True, False])
+def test_what_left_before_a_wall_is_read_and_told(wall: errors.AccessError, verify: bool) -> None:
+    shelf = Shelf("abcdefghi", [obliging, raising(wall, applied="de")])
+    job = Job(shelf, "abcdefghi", verify=verify, verify_timeout=0)
+    failed = [("f", "still_present"), *[(key, "not_attempted") for key in "ghi"]]
+    assert job.lists() == {"changed": ["a", "b", "c", "d", "e"], "unchanged": [], "failed": failed}
+
+
+@WALLS
+def test_what_left_before_a_wall_and_cannot_be_read_is_unconfirmed(wall: errors.AccessError) -> None:
+    shelf = Shelf("abcdef", [raising(wall, applied="abc")])
+    shelf.read_errors = [None, LOST]
+    assert Job(shelf, "abcdef").lists()["failed"] == [(key, "unconfirmed") for key in "abc"] + [(key, "not_attempted") for key in "def"]
 
 
 def test_a_rate_limit_that_outlasts_all_attempts_stops_and_what_was_sent_is_read() -> None:
@@ -269,17 +294,17 @@ def test_refusals_for_other_reasons_are_no_wall() -> None:
 
 
 def sender(shelf: Shelf, items: dict[str, Item], pool: Turns) -> Sender:
-    more: dict[str, Callable[..., None]] = {"pause": lambda _attempt: None, "answered": lambda _items: None}
-    return Sender(shelf, pool, Reader(shelf, pool, keep_facts=False), dict(items), max_attempts=3, now=TestClock().utc, **more)
+    reader = Reader(shelf, pool, keep_facts=False)
+    return Sender(shelf, pool, reader, dict(items), Observer(), max_attempts=3, pause=lambda _attempt: None, now=TestClock().utc)
 
 
 def test_after_a_wall_no_new_batch_is_begun_and_what_runs_beside_it_is_noted() -> None:
     wall = errors.CredentialsRefused("wall", 401)
     shelf = Shelf.described(batch_limit=1)("abcd", [raising(wall)])
-    items = {key: Item(Target(key, key), TO_DO) for key in "abcd"}
+    items = {key: Item(key, [key], TO_DO) for key in "abcd"}
     assert sender(shelf, items, Turns(2)).send("abcd") is wall
     assert shelf.writes() == [["a"], ["b"]]  # b was under way already
-    assert [(item.sent, item.verdict) for item in items.values()] == [(False, None), (True, Verdict.ACCEPTED), (False, None), (False, None)]
+    assert [(item.sendings, item.verdict) for item in items.values()] == [(1, Verdict.UNCLEAR), (1, Verdict.ACCEPTED), (0, None), (0, None)]
 
 
 def test_as_many_batches_are_under_way_at_once_as_the_pool_takes() -> None:
@@ -308,10 +333,20 @@ def test_batches_are_no_larger_than_the_limit_and_keep_the_input_order() -> None
     assert shelf.writes() == [["h", "g", "f"], ["e", "d", "c"], ["b", "a"]]
 
 
-@pytest.mark.parametrize("error", [None, KeyError("bug")])
-def test_an_error_that_is_a_bug_is_not_hidden(error: Exception | None) -> None:
-    if error is None:
-        assert Job(Shelf("a"), "a").lists()["changed"] == ["a"]
-        return
-    with pytest.raises(KeyError):
-        Job(Shelf("a", [raising(error)]), "a")
+def test_an_error_that_is_a_bug_stops_the_run_is_told_as_one_and_loses_nothing() -> None:
+    shelf = Shelf("abcdefghi", [obliging, raising(KeyError("bug"), applied="d")])
+    job = Job(shelf, "abcdefghi", verify_timeout=0, bug=True)
+    failed = [("e", "still_present"), ("f", "still_present"), *[(key, "not_attempted") for key in "ghi"]]
+    assert job.lists() == {"changed": ["a", "b", "c", "d"], "unchanged": [], "failed": failed}
+    assert isinstance(job.report.bug, errors.Bug) and "KeyError: 'bug'" in job.report.bug.message
+    assert all("This is a bug in the collection" in outcome.failure.message for outcome in job.outcomes if outcome.failure)
+
+
+def test_a_bug_is_told_even_where_every_item_went_all_the_same() -> None:
+    job = Job(Shelf("a", [raising(KeyError("bug"), applied="a")]), "a", bug=True)
+    assert job.lists()["changed"] == ["a"] and isinstance(job.report.bug, errors.Bug)
+
+
+def test_a_bug_before_anything_left_leaves_everything_not_attempted() -> None:
+    job = Job(Shelf("ab", [raising(KeyError("bug"), left=0)]), "ab", bug=True)
+    assert job.lists()["failed"] == [("a", "not_attempted"), ("b", "not_attempted")] and isinstance(job.report.bug, errors.Bug)

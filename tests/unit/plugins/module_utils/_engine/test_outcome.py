@@ -1,0 +1,167 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What may be claimed of an item: each cell of what was known, sent, answered and read, held against laws that are no part of the code."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import CHANGED, FAILED, OWN_REASON, UNCHANGED, Claim, Sent, claim
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS, State, Verdict
+
+
+class Cell(NamedTuple):
+    """All that the claim is made from."""
+
+    prior: State
+    sent: Sent
+    answer: Verdict | None
+    read: State | None
+    believed: bool
+
+    @property
+    def claimed(self) -> Claim:
+        return claim(*self)
+
+    @property
+    def left(self) -> bool:
+        """Whether a write has left."""
+        return self.sent is not Sent.NEVER
+
+    @property
+    def told(self) -> bool:
+        """Whether the last read told a state."""
+        return self.read in (State.AS_DESIRED, State.TO_DO)
+
+    @property
+    def clean_yes(self) -> bool:
+        """Whether the vendor's yes alone is enough."""
+        return self.left and self.answer is Verdict.ACCEPTED and self.believed
+
+    @property
+    def seen_absent(self) -> bool:
+        """Whether the last thing that was seen of it was the desired state, with no write after it."""
+        return self.read is State.AS_DESIRED or (not self.left and self.prior is State.AS_DESIRED and self.read is not State.TO_DO)
+
+
+CELLS = [Cell(*cell) for cell in itertools.product(State, Sent, (None, *Verdict), (None, *State), (True, False))]
+
+
+def cells(where: Callable[[Cell], bool]) -> list[Cell]:
+    """The cells of a law; one without any would hold nothing."""
+    found = [cell for cell in CELLS if where(cell)]
+    assert found
+    return found
+
+
+def wrong(where: Callable[[Cell], bool], law: Callable[[Cell], bool]) -> list[tuple[Cell, Claim]]:
+    """The cells that break a law."""
+    return [(cell, cell.claimed) for cell in cells(where) if not law(cell)]
+
+
+def test_every_cell_is_decided_and_a_failure_alone_has_a_reason_of_the_vocabulary() -> None:
+    assert len(CELLS) == 3 * 3 * 6 * 4 * 2
+    for cell in CELLS:
+        state, reason = cell.claimed
+        assert state in (CHANGED, UNCHANGED, FAILED)
+        assert (reason is None) is (state != FAILED)
+        assert reason is None or reason in (*REASONS, OWN_REASON)
+
+
+def test_no_success_is_claimed_but_where_it_was_seen_or_a_clean_yes_is_believed() -> None:
+    assert wrong(lambda cell: cell.claimed.state != FAILED, lambda cell: cell.seen_absent or cell.clean_yes) == []
+
+
+def test_nothing_is_claimed_to_be_done_that_a_read_shows() -> None:
+    assert wrong(lambda cell: cell.read is State.TO_DO, lambda cell: cell.claimed.state == FAILED) == []
+
+
+def test_nothing_is_changed_that_was_never_sent() -> None:
+    assert wrong(lambda cell: not cell.left, lambda cell: cell.claimed.state != CHANGED) == []
+
+
+def test_what_was_there_and_sent_and_is_gone_is_changed_but_for_gone_at_its_only_sending() -> None:
+    def faster(cell: Cell) -> bool:
+        return cell.sent is Sent.ONCE and cell.answer is Verdict.GONE
+
+    def gone(cell: Cell) -> bool:
+        return cell.prior is State.TO_DO and cell.left and cell.read is State.AS_DESIRED
+
+    assert wrong(gone, lambda cell: cell.claimed == Claim(UNCHANGED if faster(cell) else CHANGED)) == []
+
+
+def test_after_a_second_sending_or_a_lost_answer_nothing_sent_is_called_unchanged() -> None:
+    assert wrong(lambda cell: cell.sent is Sent.AGAIN, lambda cell: cell.claimed.state != UNCHANGED) == []
+
+
+def test_what_was_sent_is_called_unchanged_only_on_the_word_gone_and_a_read_that_agrees() -> None:
+    def backed(cell: Cell) -> bool:
+        return cell.sent is Sent.ONCE and cell.answer is Verdict.GONE and cell.read is State.AS_DESIRED
+
+    assert wrong(lambda cell: cell.left and cell.claimed.state == UNCHANGED, backed) == []
+
+
+def test_what_was_sent_and_not_read_is_unconfirmed_but_for_a_clean_yes() -> None:
+    def expected(cell: Cell) -> Claim:
+        return Claim(CHANGED) if cell.clean_yes else Claim(FAILED, "unconfirmed")
+
+    assert wrong(lambda cell: cell.left and not cell.told, lambda cell: cell.claimed == expected(cell)) == []
+
+
+def test_nothing_that_left_is_called_not_attempted_and_nothing_that_stayed_is_called_unconfirmed() -> None:
+    assert wrong(lambda cell: cell.left, lambda cell: cell.claimed.reason != "not_attempted") == []
+    assert wrong(lambda cell: not cell.left, lambda cell: cell.claimed.reason in (None, "not_attempted", "still_present")) == []
+
+
+def test_the_vendors_own_reason_is_given_only_for_what_it_refused_and_a_read_shows() -> None:
+    def refused(cell: Cell) -> bool:
+        return cell.left and cell.answer in (Verdict.DENIED, Verdict.REJECTED) and cell.read is State.TO_DO
+
+    assert all((cell.claimed.reason == OWN_REASON) is refused(cell) for cell in cells(lambda _cell: True))
+
+
+def test_still_present_is_said_only_of_what_the_last_read_shows() -> None:
+    assert wrong(lambda cell: cell.claimed.reason == "still_present", lambda cell: cell.read is State.TO_DO) == []
+
+
+def test_what_was_gone_before_and_is_seen_again_is_still_present() -> None:
+    again = cells(lambda cell: cell.prior is State.AS_DESIRED and not cell.left and cell.read is State.TO_DO)
+    assert {cell.claimed for cell in again} == {Claim(FAILED, "still_present")}
+
+
+def test_what_could_not_be_read_before_is_ours_only_on_the_vendors_word() -> None:
+    """It may have been so all along."""
+    where = cells(lambda cell: cell.prior is State.UNREADABLE and cell.claimed.state == CHANGED)
+    assert {cell.answer for cell in where} == {Verdict.ACCEPTED}
+
+
+def test_without_a_look_and_without_a_write_nothing_is_claimed() -> None:
+    blind = cells(lambda cell: cell.prior is not State.AS_DESIRED and not cell.left and not cell.told)
+    assert {cell.claimed for cell in blind} == {Claim(FAILED, "not_attempted")}
+
+
+def test_an_answer_to_what_never_left_counts_for_nothing() -> None:
+    for prior, read in itertools.product(State, (None, *State)):
+        assert len({cell.claimed for cell in cells(lambda cell: (cell.prior, cell.sent, cell.read) == (prior, Sent.NEVER, read))}) == 1
+
+
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.believed])
+def test_less_belief_never_makes_a_claim_stronger(cell: Cell) -> None:
+    doubted = cell._replace(believed=False).claimed
+    assert doubted == cell.claimed or (cell.clean_yes and doubted == Claim(FAILED, "unconfirmed"))
+
+
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if not cell.told])
+def test_a_read_that_tells_nothing_is_worth_no_more_than_none(cell: Cell) -> None:
+    assert cell.claimed == cell._replace(read=None).claimed
+
+
+def test_the_words_of_the_evidence_name_each_value_once() -> None:
+    for kind in (State, Sent, Verdict):
+        assert len({value.value for value in kind}) == len(kind)

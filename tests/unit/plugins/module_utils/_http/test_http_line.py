@@ -1,0 +1,199 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Real sockets: a request ends in time however its answer drips, a cancelled one at once, and no answer meets another's question."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
+from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
+from ansible_collections.revoke.access.tests.unit.helpers.raw_server import RawServer, Script, answer, drops
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
+SHORT, LONG = 0.3, 60.0  # seconds; a test that waits for the long one has failed
+
+DRIPS = {
+    "body": lambda _head: drops(HEAD),
+    "headers": lambda _head: drops(b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+    "status line": lambda _head: drops(b"H", b""),
+    "interim answers": lambda _head: drops(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "chunks": lambda _head: drops(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    "a chunk's extension": lambda _head: drops(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"x"),
+    "no length": lambda _head: drops(b"HTTP/1.1 200 OK\r\n\r\n"),
+}
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+def tls(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+def ask(wire: Transport, target: str = "/x", timeout: float = LONG) -> Any:
+    status, _headers, content = wire.send("GET", target, {}, None, timeout)
+    return status, content
+
+
+# ---- in time
+
+
+@pytest.mark.parametrize("what", DRIPS)
+def test_a_request_ends_at_its_timeout_however_its_answer_drips(what: str) -> None:
+    with RawServer(DRIPS[what]) as server, pytest.raises(errors.AnswerLost, match="GET /x was sent, but no whole answer came in time"):
+        ask(Transport(Connection(server.address)), timeout=SHORT)
+
+
+def test_a_request_over_tls_ends_at_its_timeout_too(authority: trustme.CA, tmp_path: Path) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    with RawServer(DRIPS["body"], tls(authority)) as server, pytest.raises(errors.AnswerLost, match="in time"):
+        ask(Transport(Connection(server.address, ca_path=str(tmp_path / "ca.pem"))), timeout=5 * SHORT)
+
+
+def test_an_answer_that_comes_whole_in_drops_is_taken(authority: trustme.CA, tmp_path: Path) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    whole = answer(b"[1, 2]")
+    for context in (None, tls(authority)):
+        with RawServer(lambda _head: [whole[:20], whole[20:-3], whole[-3:]], context) as server:
+            assert ask(Transport(Connection(server.address, ca_path=str(tmp_path / "ca.pem")))) == (200, b"[1, 2]")
+
+
+def test_a_tls_handshake_that_nobody_answers_ends_in_time_and_nothing_was_sent() -> None:
+    with RawServer(lambda _head: [], silent=True) as server, pytest.raises(errors.Unreachable):
+        ask(Transport(Connection(f"https://127.0.0.1:{server.port}")), timeout=SHORT)
+
+
+def test_a_proxy_that_drips_its_answer_to_connect_ends_in_time_and_nothing_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(DRIPS["headers"]) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.address)
+        with pytest.raises(errors.Unreachable):
+            ask(Transport(Connection("https://vendor.test")), timeout=SHORT)
+    assert proxy.heads[0].startswith(b"CONNECT ")
+
+
+# ---- ended from outside
+
+
+@pytest.mark.parametrize("what", DRIPS)
+def test_a_run_that_is_ended_does_not_wait_for_an_answer_that_drips(what: str) -> None:
+    ended = threading.Event()
+
+    def script(head: bytes) -> Iterator[bytes]:
+        for index, drop in enumerate(DRIPS[what](head)):
+            if index == 3:
+                ended.set()
+            yield drop
+
+    with RawServer(script) as server, pytest.raises(errors.AnswerLost, match="the run was ended"):
+        ask(Transport(Connection(server.address, ended=ended.is_set)))
+
+
+def test_a_run_that_is_ended_opens_no_connection() -> None:
+    with RawServer(lambda _head: [answer(b"{}")]) as server:
+        with pytest.raises(errors.Unreachable):
+            ask(Transport(Connection(server.address, ended=lambda: True)))
+        assert server.heads == []
+
+
+# ---- one answer, one question
+
+
+def tell(head: bytes) -> bytes:
+    """The target that was asked for."""
+    return answer(json.dumps(head.split()[1].decode()).encode())
+
+
+def late(interim: bytes) -> Script:
+    def script(head: bytes) -> Iterator[bytes]:
+        if b"/first" in head:
+            yield interim
+            yield b""
+        yield tell(head)
+
+    return script
+
+
+@pytest.mark.parametrize("interim", [b"102 Processing", b"103 Early Hints", b"199 Odd", b"101 Switching Protocols"])
+def test_the_late_answer_after_an_interim_one_never_meets_the_next_question(interim: bytes) -> None:
+    with RawServer(late(b"HTTP/1.1 " + interim + b"\r\n\r\n")) as server:
+        wire = Transport(Connection(server.address))
+        assert ask(wire, "/first")[0] == int(interim[:3])
+        assert ask(wire, "/second") == (200, b'"/second"')
+        assert server.connections == 2
+
+
+def test_a_second_answer_on_the_same_connection_is_not_read_after_a_discard() -> None:
+    with RawServer(lambda head: [answer(b'"surplus"', "200 OK") + tell(head)]) as server:
+        wire = Transport(Connection(server.address))
+        ask(wire, "/a")
+        wire.discard()
+        ask(wire, "/b")
+        assert server.connections == 2
+
+
+def test_good_answers_keep_their_connection_and_each_thread_has_its_own() -> None:
+    together = threading.Barrier(3)
+
+    def three(target: str) -> list[Any]:
+        together.wait()
+        return [ask(wire, target)[1] for _time in range(3)]
+
+    with RawServer(lambda head: [tell(head)]) as server:
+        wire = Transport(Connection(server.address, max_parallel=3))
+        with ThreadPoolExecutor(3) as pool:
+            assert list(pool.map(three, ["/a", "/b", "/c"])) == [[json.dumps(target).encode()] * 3 for target in ("/a", "/b", "/c")]
+        assert server.connections == 3
+        wire.close()
+
+
+def test_cookies_of_one_thread_are_sent_by_all_so_that_a_balancer_keeps_them_together() -> None:
+    with RawServer(lambda _head: [answer(b"{}", Set_Cookie="node=7; Path=/")]) as server:
+        wire = Transport(Connection(server.address))
+        ask(wire)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(ask, wire).result()
+        assert b"Cookie: node=7" in server.heads[1]
+
+
+# ---- what was sent
+
+
+BROKEN = [
+    b"",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+    b"nonsense\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000 + b"\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_an_answer_that_breaks_off_or_makes_no_sense_is_lost_not_unsent(broken: bytes) -> None:
+    def script(_head: bytes) -> Iterator[bytes]:
+        yield broken
+        raise OSError
+
+    with RawServer(script) as server, pytest.raises(errors.AnswerLost, match="GET /x was sent"):
+        ask(Transport(Connection(server.address)))
