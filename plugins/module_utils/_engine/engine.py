@@ -152,7 +152,7 @@ class Engine:
                 if item is None or _tells_more(found.current, item.before):
                     # Named twice, as by id and by value: what could be learned of it counts.
                     item = items[found.key] = Item(found.key, item.labels if item else [], found.current)
-                    places.update({name: Place(place.label, item) for name, place in places.items() if place.item.key == found.key})
+                    places.update({_hashable(name): Place(name, item) for name in item.labels})
                 if label not in item.labels and (not item.labels or target.identified):
                     item.labels.append(label)
                     places[_hashable(label)] = Place(label, item)
