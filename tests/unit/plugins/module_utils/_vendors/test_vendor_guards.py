@@ -135,7 +135,9 @@ COMPOSED, DECOMPOSED = "Zo\u00eb", "Zoe\u0308"
 
 
 @MODES
-@pytest.mark.parametrize("pattern, name", [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED), ("\uff22illing", "Billing"), ("B*ng", "B\u0456lling"), ("billing", "Billing\u200b")])
+@pytest.mark.parametrize(
+    "pattern, name", [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED), ("\uff22illing", "Billing"), ("B*ng", "B\u0456lling"), ("billing", "Billing\u200b")]
+)
 def test_items_are_protected_by_any_spelling_of_the_name_that_the_vendors_list(pattern: str, name: str, check_mode: bool) -> None:
     protected = [pattern]
     ran = apps("a", calls.csp_login(), calls.csp_apps([{"id": "a", "displayName": name}]), protected=protected, check_mode=check_mode)
