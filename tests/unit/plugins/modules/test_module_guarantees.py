@@ -106,7 +106,7 @@ def test_option_max_removals_is_never_switched_off_by_a_null(case: Case, capsys:
 def test_option_max_removals_is_on_by_default(count: int, stops: bool, check_mode: bool, capsys: Any) -> None:
     ids = calls.numbered(count)
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids}
-    ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps(ids), check_mode=check_mode)
+    ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), *calls.csp_pages(ids), check_mode=check_mode)
     assert ended.code == int(stops) and ended.result["changed"] is not stops
 
 

@@ -27,6 +27,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     csp_login,
     numbered,
 )
+from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import csp_paged as paged
 
 LOST = errors.AnswerLost("sent, no answer")
 
@@ -119,19 +120,6 @@ def test_a_list_that_is_whole_at_a_second_look_is_believed() -> None:
     assert ran.by_state() == lists(changed=["a"], unchanged=["b"])
 
 
-PATH = f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200"
-
-
-def paged(*parts: Sequence[Any], totals: Sequence[int] = ()) -> list[Step]:
-    """All pages of one listing. C(totals): what each page announces, as many as there are where nothing is said."""
-    every = sum(map(len, parts))
-    links = [PATH, *(f"/p{number}" for number in range(2, len(parts) + 1))]
-    return [
-        csp_apps(part, total=totals[at] if totals else every, path=links[at], next_link=links[at + 1] if at + 1 < len(parts) else None)
-        for at, part in enumerate(parts)
-    ]
-
-
 def test_a_missing_app_is_believed_after_two_equal_listings_of_several_pages() -> None:
     assert run("ab", csp_login(), *paged("xa", "y") * 2, check_mode=True).by_state() == lists(changed=["a"], unchanged=["b"])
 
@@ -180,7 +168,8 @@ def test_a_total_that_differs_between_two_pages_makes_the_listing_void() -> None
 
 @pytest.mark.parametrize("total", [{}, {"totalResults": 5}, {"totalResults": None}])
 def test_a_list_that_runs_in_circles_never_proves_absence(total: dict[str, Any]) -> None:
-    page = dict({"results": [{"id": "x"}], "nextLink": PATH}, **total)
+    path = f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200"
+    page = dict({"results": [{"id": "x"}], "nextLink": path}, **total)
     ran = run("a", csp_login(), *[csp_apps([], answer=page)] * (2 if total.get("totalResults") else 1) * LISTINGS)
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
