@@ -110,7 +110,18 @@ def test_what_prints_alike_has_one_skeleton(one: str, other: str) -> None:
     assert one != other and skeleton(one) == skeleton(other)
 
 
-APART = [("pay roll", "payroll"), ("a-b", "ab"), ("a_b", "a-b"), ("id1", "idl"), ("0", "O"), ("rn", "m"), ("\u03c9", "w"), ("\u0436", "x"), ("\u4e00", "-"), ("", "a")]
+APART = [
+    ("pay roll", "payroll"),
+    ("a-b", "ab"),
+    ("a_b", "a-b"),
+    ("id1", "idl"),
+    ("0", "O"),
+    ("rn", "m"),
+    ("\u03c9", "w"),
+    ("\u0436", "x"),
+    ("\u4e00", "-"),
+    ("", "a"),
+]
 
 
 @pytest.mark.parametrize("one, other", APART)
