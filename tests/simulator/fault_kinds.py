@@ -11,10 +11,10 @@ shape_faults.py.
 from __future__ import annotations
 
 import json
-import time
 from email.utils import formatdate
 from typing import Any, Callable
 
+from . import nature
 from .answers import Answer
 from .faults import Kind, Strike
 from .mutators import MUTATORS
@@ -44,7 +44,7 @@ def _retry_after(strike: Strike) -> dict[str, str]:
     if strike.param("retry_after") is not None:
         return {"Retry-After": str(strike.param("retry_after"))}
     if strike.param("retry_after_date") is not None:
-        return {"Retry-After": formatdate(time.time() + strike.param("retry_after_date"), usegmt=True)}
+        return {"Retry-After": formatdate(nature.time() + strike.param("retry_after_date"), usegmt=True)}
     return {}
 
 

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from typing import Any
+
+from . import nature
 
 
 class LaggedDict:
@@ -43,7 +44,7 @@ class LaggedDict:
         if item not in self:
             raise KeyError(item)
         if reads or seconds:
-            self._ghosts[item] = [reads, time.monotonic() + seconds]
+            self._ghosts[item] = [reads, nature.monotonic() + seconds]
             return self._shown[item]
         self.version += 1
         return self._shown.pop(item)
@@ -68,7 +69,7 @@ class LaggedDict:
                 ghost[0] -= 1
 
     def _sweep(self, items: Iterable[str]) -> None:
-        now = time.monotonic()
+        now = nature.monotonic()
         for item in items:
             ghost = self._ghosts.get(item)
             if ghost is not None and ghost[0] <= 0 and ghost[1] <= now:

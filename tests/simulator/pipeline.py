@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import time
 from collections import deque
 from collections.abc import Awaitable
 from email.utils import formatdate
@@ -17,6 +16,7 @@ from typing import Any, Callable
 
 from aiohttp import web
 
+from . import nature
 from .answers import Answer, Refusal
 from .call import Call, Route
 from .calls import Calls
@@ -44,7 +44,7 @@ class RateLimiter:
         limit = self._switches[f"rate_limit.{vendor.name}"]
         if not limit:
             return None
-        now, window = time.monotonic(), self._switches["rate_limit_window"]
+        now, window = nature.monotonic(), self._switches["rate_limit_window"]
         seen = self._seen.setdefault((vendor.name, vendor.rate_key(call)), deque())
         while seen and seen[0] <= now - window:
             seen.popleft()
@@ -59,7 +59,7 @@ class RateLimiter:
         form = self._switches["rate_limit_retry_after"]
         if form == "none":
             return {}
-        return {"Retry-After": str(seconds) if form == "seconds" else formatdate(time.time() + seconds, usegmt=True)}
+        return {"Retry-After": str(seconds) if form == "seconds" else formatdate(nature.time() + seconds, usegmt=True)}
 
 
 class Pipeline:
@@ -83,7 +83,7 @@ class Pipeline:
     async def unknown(self, vendor: Any, request: web.Request, status: int) -> web.StreamResponse:
         """A path or method nobody documents: counted, and refused in the vendor's own form."""
         entry = self._calls.arrive(vendor.name if vendor else "", "unknown", "unknown", request)
-        entry.body, _problem = await receive(request)
+        entry.body, _problem = await receive(request, self._switches["body_seconds"])
         answer = vendor.error(status, "No such operation.") if vendor else Answer(status, {"error": "no such path"})
         self._calls.answered(entry, status)
         return await send(request, answer, self.stopping)
@@ -98,7 +98,7 @@ class Pipeline:
     async def _serve(self, vendor: Any, route: Route, request: web.Request) -> web.StreamResponse:
         entry = self._calls.arrive(vendor.name, route.name, route.kind, request)
         call = Call(vendor.name, route, request, entry)
-        call.receive(*await receive(request))
+        call.receive(*await receive(request, self._switches["body_seconds"]))
         wait = (self._switches["latency_ms"] + self._switches[f"latency_ms.{vendor.name}"]) / 1000
         answer = self.limiter.check(vendor, call)
         if answer is None:
@@ -106,26 +106,27 @@ class Pipeline:
         if wait:
             await asyncio.sleep(wait)
         if answer is None:
-            answer = self._answer(vendor, call)
+            answer = answered(vendor, call, self._faults)
         self._calls.answered(entry, answer.shown_status)
         return await send(request, answer, self.stopping)
 
-    def _answer(self, vendor: Any, call: Call) -> Answer:
-        """The answer of a call; a mistake of the simulator itself is the vendor's 500, in the call log too."""
-        try:
-            answer, waiting = self._faults.before(call, vendor)
-            return answer or self._faults.after(self._applied(vendor, call), waiting)
-        except Refusal as refusal:
-            return refusal.answer
-        except Exception:
-            LOGGER.exception("%s %s", vendor.name, call.route.name)
-            mistake: Answer = vendor.error(500)
-            return mistake
 
-    @staticmethod
-    def _applied(vendor: Any, call: Call) -> Answer:
-        if not call.route.anonymous:
-            vendor.authenticate(call)
-        if call.unreadable:
-            raise vendor.refuse(400, "The request body cannot be read.")
-        return call.route.handler(call)
+def answered(vendor: Any, call: Call, faults: Faults) -> Answer:
+    """What comes of a call that nothing holds back: faults, credentials, handler. A mistake of the simulator itself is the vendor's 500."""
+    try:
+        answer, waiting = faults.before(call, vendor)
+        return answer or faults.after(_applied(vendor, call), waiting)
+    except Refusal as refusal:
+        return refusal.answer
+    except Exception:
+        LOGGER.exception("%s %s", vendor.name, call.route.name)
+        mistake: Answer = vendor.error(500)
+        return mistake
+
+
+def _applied(vendor: Any, call: Call) -> Answer:
+    if not call.route.anonymous:
+        vendor.authenticate(call)
+    if call.unreadable:
+        raise vendor.refuse(400, "The request body cannot be read.")
+    return call.route.handler(call)

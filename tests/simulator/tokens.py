@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
-import time
+import string
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import nature
+
+ALPHANUMERICS = string.ascii_letters + string.digits
 SIGNATURE_BYTES = 256
 
 
@@ -29,15 +32,21 @@ class Token:
 
 def opaque(length: int = 43) -> str:
     """A random token text of letters and digits."""
-    text = ""
-    while len(text) < length:
-        text += secrets.token_urlsafe(length).replace("-", "").replace("_", "")
-    return text[:length]
+    return "".join(ALPHANUMERICS[byte % len(ALPHANUMERICS)] for byte in nature.bits(8 * length).to_bytes(length, "big"))
+
+
+def guid() -> str:
+    """A random GUID."""
+    return str(uuid.UUID(int=nature.bits(128), version=4))
 
 
 def jwt(claims: dict[str, Any]) -> str:
     """A token that any JWT library decodes, with a signature of the right size that proves nothing."""
-    parts = (json.dumps({"alg": "RS256", "typ": "JWT", "kid": "signing_2"}).encode(), json.dumps(claims).encode(), secrets.token_bytes(SIGNATURE_BYTES))
+    parts = (
+        json.dumps({"alg": "RS256", "typ": "JWT", "kid": "signing_2"}).encode(),
+        json.dumps(claims).encode(),
+        nature.bits(8 * SIGNATURE_BYTES).to_bytes(SIGNATURE_BYTES, "big"),
+    )
     return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
 
 
@@ -57,14 +66,14 @@ class TokenStore:
 
     def issue(self, value: str, owner: Any, life: float, uses: int, **claims: Any) -> Token:
         """Remember `value` for `life` seconds; `uses` 0 means any number of calls."""
-        token = Token(value, owner, time.monotonic() + life, uses or None, claims)
+        token = Token(value, owner, nature.monotonic() + life, uses or None, claims)
         self._tokens[value] = token
         return token
 
     def use(self, value: str) -> Token | None:
         """The live token, one use taken from it; None when unknown, expired or used up."""
         token = self._tokens.get(value)
-        if token is None or time.monotonic() >= token.ends:
+        if token is None or nature.monotonic() >= token.ends:
             return None
         if token.uses is not None:
             if token.uses == 0:
@@ -75,12 +84,12 @@ class TokenStore:
     def expire(self, value: str) -> bool:
         """End a token at once; False when it was not alive."""
         token = self._tokens.get(value)
-        if token is None or time.monotonic() >= token.ends:
+        if token is None or nature.monotonic() >= token.ends:
             return False
         token.ends = 0.0
         return True
 
     def alive(self) -> list[Token]:
         """The tokens that would be accepted now."""
-        now = time.monotonic()
+        now = nature.monotonic()
         return [token for token in self._tokens.values() if now < token.ends and token.uses != 0]

@@ -184,7 +184,7 @@ ASKED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("driver", OURS, ids=str)
+@pytest.mark.parametrize("driver", OURS, ids=lambda driver: driver.name)
 @pytest.mark.parametrize("check_mode", [False, True])
 @pytest.mark.parametrize("asked", ASKED)
 def test_every_request_of_the_module_is_as_the_document_says(running, sailpoint, document, driver: Driver, check_mode, asked) -> None:

@@ -10,12 +10,12 @@ huawei_oneaccess_people.py.
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from ..answers import Answer, Outcome, Refusal, bulk_answer
 from ..call import Call, Route
 from ..switches import Switch, choice
+from ..tokens import guid
 from . import huawei_oneaccess_people
 from .base import Vendor, page_of
 from .huawei_oneaccess_state import Account, Application, OneAccessState, Role
@@ -138,8 +138,8 @@ class OneAccess(Vendor):
         client = self.clients.get(client_id)
         if client is None or client["secret"] != secret:
             raise self._refused_login(self.switches["oneaccess.invalid_client_status"], "invalid_client", "Bad client credentials")
-        token, expires_in = self.issue(str(uuid.uuid4()), client_id)
-        return Answer(200, {"access_token": token.value, "token_type": "Bearer", "expires_in": expires_in, "scope": "all", "id_token": str(uuid.uuid4())})
+        token, expires_in = self.issue(guid(), client_id)
+        return Answer(200, {"access_token": token.value, "token_type": "Bearer", "expires_in": expires_in, "scope": "all", "id_token": guid()})
 
     def _refused_login(self, status: int, error: str, text: str) -> Refusal:
         """A refused token call to raise, in one of the two documented forms."""

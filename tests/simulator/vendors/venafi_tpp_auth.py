@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from .. import nature
 from ..answers import Answer, Refusal
 from ..call import Call, Route
 from ..tokens import opaque
@@ -82,12 +82,12 @@ def _password(vendor: VenafiTpp, call: Call) -> Answer:
     granted, wanted = _scopes(allowed), _scopes(scope)
     if any(name not in granted or restrictions - granted[name] for name, restrictions in wanted.items()):
         raise _refuse(vendor, "invalid_scope", "The requested scope exceeds the scope of the application.")
-    return _tokens(vendor, Refresh(login, client_id, scope, int(time.time())))
+    return _tokens(vendor, Refresh(login, client_id, scope, int(nature.time())))
 
 
 def _tokens(vendor: VenafiTpp, grant: Refresh) -> Answer:
     """Access and refresh token of a grant; renewed or not, the grant was issued when its first login was."""
-    login, client_id, scope, now = grant.login, grant.client_id, grant.scope, int(time.time())
+    login, client_id, scope, now = grant.login, grant.client_id, grant.scope, int(nature.time())
     token, expires_in = vendor.issue(opaque(22) + "==", login, scope=scope, application=client_id, issued=now, granted=grant.granted)
     token.claims["ends"] = now + (REFRESH_LIFE if vendor.switches["venafi.refresh_token"] else expires_in)
     body: dict[str, Any] = {
@@ -124,7 +124,7 @@ def _verify(vendor: VenafiTpp, call: Call) -> Answer:
     token = call.token
     if token is None:
         raise vendor.refuse(401)
-    left = int(token.ends - time.monotonic())
+    left = int(token.ends - nature.monotonic())
     shown = {}
     for name, seconds in (("access_issued_on", token.claims["issued"]), ("grant_issued_on", token.claims["granted"]), ("expires", token.claims["ends"])):
         spelt = times("", seconds)

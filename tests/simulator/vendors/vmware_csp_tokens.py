@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from .. import nature
 from ..answers import Answer, Outcome, bulk_answer
 from ..call import Call, Route
 from .vmware_csp_state import CREATED, ApiToken
@@ -92,7 +92,7 @@ def _change_one(vendor: VmwareCsp, call: Call, token: ApiToken | None, item: str
     if token.deactivated is wanted:
         return Outcome(item, already == "success", message=f"API token is already {'inactive' if wanted else 'active'}.")
     if not call.untouched(item):
-        token.deactivated, token.updated_on, token.updated_by = wanted, int(time.time()), by
+        token.deactivated, token.updated_on, token.updated_by = wanted, int(nature.time()), by
         token.stale_reads = vendor.switches["csp.token_delay_reads"] or vendor.switches["lag_reads"]
     return Outcome(item, True)
 

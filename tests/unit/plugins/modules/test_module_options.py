@@ -123,8 +123,9 @@ def test_a_token_value_is_never_in_the_result_not_even_when_the_vendor_repeats_i
 
 def test_a_secret_that_the_vendor_repeats_percent_encoded_is_masked_too(capsys: Any) -> None:
     args = {"api_token": "csp/secret+1", "org_id": calls.ORG, "client_ids": ["a"]}
-    login = calls.csp_login(status=400, answer=calls.csp_error("invalid token csp%2Fsecret%2B1 or csp/secret+1"))._replace(form={"api_token": "csp/secret+1"})
-    ended = run_module(capsys, "csp_oauth_app", args, login)
+    login = calls.csp_login()._replace(form={"api_token": "csp/secret+1"})
+    refused = calls.csp_apps([], status=400, answer=calls.csp_error("invalid token csp%2fsecret%2B1 or csp/secret+1"))
+    ended = run_module(capsys, "csp_oauth_app", args, login, refused)
     assert "invalid token ******** or ********" in ended.result["msg"]
     assert "secret%2B1" not in ended.printed and "secret+1" not in ended.printed
 

@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which false answers nobody could have told from true ones: those that an honest vendor gives in another world."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tests.operations.driver import Driver
+from tests.simulation.drivers import seeded
+from tests.simulation.history import Exchange
+from tests.simulation.server import Request, Server
+from tests.simulation.stage import Stage
+from tests.simulation.wire import Sent
+from tests.simulator.faults import Faults
+from tests.simulator.pipeline import answered
+
+_NO_FAULTS = Faults({}, {})
+
+
+def shows(driver: Driver, name: str, content: bytes) -> bool:
+    """Whether an answer speaks of an item."""
+    return json.dumps(driver.marks(name)).encode() in content
+
+
+class Liar:
+    """Asks a second vendor what it would have answered if certain items were there and others not."""
+
+    def __init__(self) -> None:
+        self._server = Server()
+
+    def could_be_true(self, stage: Stage, exchange: Exchange, name: str) -> bool:
+        """Whether there is a world without C(name) in which the vendor gives just this answer."""
+        fields = stage.server.vendor(stage.driver.vendor).id_fields
+        given = _plain(exchange.status, exchange.answer_headers, exchange.content, fields)
+        worlds = list(self._worlds(stage, exchange, name, fields))
+        ways = [stage.scenario.switches, *self._other_ways(stage)]
+        return any(_plain(*self._ask(stage, exchange, *world, way), fields) == given for way in ways for world in worlds)
+
+    def _worlds(self, stage: Stage, exchange: Exchange, name: str, fields: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
+        """What else could be there, and what else be known: just what was told, or all but what was left out, or all but this one."""
+        driver, known = stage.driver, stage.names.all
+        if not driver.listed:
+            yield [each for each in known if each in exchange.truth and each != name], [name]
+            return
+        said = dict.fromkeys([*_ids(exchange, fields), *(each for each in known if shows(driver, each, exchange.content))])
+        yield list(said), known
+        yield list(said), []
+        honest = self._ask(stage, exchange, sorted(exchange.truth), known, stage.scenario.switches)[2]
+        rest = [each for each in known if each in exchange.truth and each not in said and not shows(driver, each, honest)]
+        yield [*said, *rest], known
+        yield [*rest, *said], known
+
+    def _other_ways(self, stage: Stage) -> Iterator[dict[str, Any]]:
+        """The vendor's undocumented behaviours, each for itself."""
+        for name, switch in self._server.vendor(stage.driver.vendor).switches_known.items():
+            for value in switch.choices:
+                yield {**stage.scenario.switches, name: value}
+
+    def _ask(self, stage: Stage, exchange: Exchange, there: Sequence[str], known: Sequence[str], switches: Mapping[str, Any]) -> Sent:
+        driver, server = stage.driver, self._server
+        server.arrange(seeded(driver, list(there), [each for each in known if each not in there], stage.blocked & set(there)), switches)
+        request = Request(exchange.method, exchange.target, exchange.headers, exchange.body)
+        route = server.route(request)
+        if route is None:
+            return 404, {}, b""
+        call = server.call(driver.vendor, route, request)
+        vendor, real = server.vendor(driver.vendor), stage.server.vendor(driver.vendor)
+        token = real.tokens.find(real.presented(call))
+        if token is not None:
+            vendor.tokens.issue(token.value, token.owner, 1e9, 0, **token.claims)
+        answer = answered(vendor, call, _NO_FAULTS)
+        return answer.status, answer.headers, answer.encode()
+
+
+def _ids(exchange: Exchange, fields: Sequence[str]) -> Iterator[str]:
+    """The items that the rows of an answer speak of, by the vendor's words for an id."""
+    try:
+        body = json.loads(exchange.content)
+    except ValueError:
+        return
+    for rows in [body, *(body.values() if isinstance(body, dict) else ())]:
+        for row in rows if isinstance(rows, list) else []:
+            if isinstance(row, dict) and _named(row, fields):
+                yield "|".join(_named(row, fields))
+
+
+def in_pages(content: bytes) -> bool:
+    """Whether an answer is not all that there is, by what it says itself."""
+    try:
+        body = json.loads(content)
+    except ValueError:
+        return False
+    if not isinstance(body, dict):
+        return False
+    totals = [value for name, value in body.items() if name in ("total", "totalResults") and isinstance(value, int)]
+    rows = max((len(value) for value in body.values() if isinstance(value, list)), default=0)
+    return any(total > rows for total in totals)
+
+
+def _named(row: dict[str, Any], fields: Sequence[str]) -> list[str]:
+    return [row[name] for name in fields if isinstance(row.get(name), str)]
+
+
+def _plain(status: int, headers: Mapping[str, str], content: bytes, fields: Sequence[str]) -> Any:
+    """An answer without what no reader can hold against it: the order of rows, what they say beside their ids, other headers than a total."""
+    try:
+        body = json.loads(content)
+    except ValueError:
+        return status, content
+    return status, headers.get("X-Total-Count"), json.dumps(_sorted(body, fields), sort_keys=True)
+
+
+def _sorted(value: Any, fields: Sequence[str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _sorted(part, fields) for name, part in value.items() if name not in ("requestId", "traceId", "trackingId")}
+    if isinstance(value, list):
+        rows = [_named(row, fields) or _sorted(row, fields) if isinstance(row, dict) else row for row in value]
+        return sorted(rows, key=lambda row: json.dumps(row, sort_keys=True))
+    return value

@@ -1,0 +1,285 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Holds what a run says against what really happened. It knows the truth; the run does not."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from tests.simulation.lies import Liar, in_pages, shows
+from tests.simulation.papers import Papers
+from tests.simulation.scenario import looks_like, same_item
+from tests.simulation.stage import Played, Stage
+
+PROMISES = {
+    "one list": "each distinct requested item is in exactly one list, and the counts agree",
+    "gone": "nothing is called gone that is there",
+    "changed": "nothing is called changed that was not there before",
+    "complete": "complete means that all are gone",
+    "prediction": "check mode predicts nothing contrary to what was readable",
+    "check mode": "check mode writes nothing",
+    "asked": "nothing is removed that was not asked for, or that is protected",
+    "told": "whatever the run removed is told as changed or unconfirmed",
+    "twin": "what only looks like a thing that is there is not called gone",
+    "account": "no exception leaves the run",
+    "end": "told to end, or after its deadline, the run sends nothing more",
+    "converges": "once all is calm, the next run finishes the work",
+    "evidence": "the evidence is whole, agrees with the result, and names what may have happened",
+}
+
+LISTS = ("changed_items", "unchanged_items")
+
+
+class Violation(NamedTuple):
+    """A promise that was broken, by which run, and how."""
+
+    promise: str
+    run: str
+    text: str
+
+
+class Judge:
+    """Judges the runs of one scene. C(excuses): what was false and could not be known, as (item, reason)."""
+
+    def __init__(self, stage: Stage, liar: Liar) -> None:
+        self.stage = stage
+        self.driver = stage.driver
+        self.history = stage.history
+        self.liar = liar
+        self.violations: list[Violation] = []
+        self.excuses: list[tuple[str, str]] = []
+
+    def judge(self, plays: list[Played]) -> list[Violation]:
+        """Everything that is wrong with these runs, in order."""
+        for played in plays:
+            self._run = played
+            self._judge_one(played)
+        if len(plays) > 1:
+            self._run = plays[1]
+            self._converges(plays[0], plays[1])
+        return self.violations
+
+    def _judge_one(self, played: Played) -> None:
+        self._sends_nothing_late(played)
+        removed = self.history.removed_by(played.name)
+        self._only_what_was_asked(played, removed)
+        if played.check and any(exchange.kind == "write" for exchange in self.history.of(played.name)):
+            self._broken("check mode", "a write was sent")
+        if played.result is None:
+            self._without_result(played, removed)
+            return
+        self._one_list(played, played.result)
+        said = self._said(played, played.result)
+        if played.check:
+            self._predicts(played, said)
+        else:
+            self._claims(played, played.result, said)
+            self._tells(played, said, removed)
+        self._near_misses(played, said)
+        if self.stage.scenario.evidence:
+            for text in Papers(self.stage.place, played.result, played.check).problems():
+                self._broken("evidence", text)
+
+    def _broken(self, promise: str, text: str) -> None:
+        self.violations.append(Violation(promise, self._run.name, text))
+
+    def _excused(self, item: str, reason: str) -> bool:
+        self.excuses.append((item, reason))
+        return True
+
+    # ---- the shape of a result
+
+    def _said(self, played: Played, result: dict[str, Any]) -> dict[str, str]:
+        """For each item the list that it is in, or the reason of its failure."""
+        said = {self.driver.name_of(item, played.asked): name for name in LISTS for item in result[name]}
+        said.update({self.driver.name_of(row["item"], played.asked): row["reason"] for row in result["failed_items"]})
+        return said
+
+    def _one_list(self, played: Played, result: dict[str, Any]) -> None:
+        items = [*result["changed_items"], *result["unchanged_items"], *(row["item"] for row in result["failed_items"])]
+        names = [self.driver.name_of(item, played.asked) for item in items]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            self._broken("one list", f"in more than one list: {twice}")
+        folded = {same_item(self.driver, name) for name in names}
+        left_out = [name for name in played.asked if name not in names and same_item(self.driver, name) not in folded]
+        if left_out and not played.resumed:
+            self._broken("one list", f"in no list: {left_out}")
+        strange = folded - {same_item(self.driver, name) for name in played.asked}
+        if strange and played.asked:
+            self._broken("one list", f"nobody asked for {sorted(strange)}")
+        counts = result["summary"]
+        lengths = [len(result[name]) for name in (*LISTS, "failed_items")]
+        if [counts["changed"], counts["unchanged"], counts["failed"]] != lengths or counts["distinct"] != len(items):
+            self._broken("one list", f"the counts {counts} do not agree with lists of {lengths}")
+        if result["changed"] != bool(result["changed_items"]) or (result["complete"] and result["failed_items"]):
+            self._broken("one list", "changed or complete contradicts the lists")
+
+    def _without_result(self, played: Played, removed: set[str]) -> None:
+        if played.died:
+            if self.stage.scenario.evidence:
+                for text in Papers.after_death(self.stage.place, {self._shown(name, played) for name in removed}):
+                    self._broken("evidence", text)
+        elif played.refused:
+            if removed or not self._odd_input():
+                self._broken("account", f"refused as bad input: {played.error}")
+        else:
+            error = played.error
+            lines = traceback.format_exception(type(error), error, error.__traceback__)[-3:] if error else []
+            self._broken("account", f"{type(error).__name__} left the run: {error} {' '.join(lines)}")
+
+    def _shown(self, name: str, played: Played) -> str:
+        alike = [asked for asked in played.asked if same_item(self.driver, asked) == same_item(self.driver, name)]
+        return alike[0] if alike else name
+
+    def _odd_input(self) -> bool:
+        return any(how for _word, _number, how in self.stage.scenario.asked) or self._run.resumed
+
+    # ---- claims against the truth
+
+    def _claims(self, played: Played, result: dict[str, Any], said: dict[str, str]) -> None:
+        for item, where in said.items():
+            there = self._named(item, played.after)
+            if where in LISTS and any(not self._unknowable(played, name, item) for name in there):
+                self._broken("gone", f"{item} is in {where}, but it is there")
+            if where == "changed_items" and not self._blind(played) and not self._was_there(played, item):
+                self._broken("changed", f"{item} is in changed_items, but it was not there")
+        if result["complete"]:
+            left = [
+                name
+                for item in (said if played.resumed else played.asked)
+                for name in self._named(item, played.after)
+                if not self._unknowable(played, name, item)
+            ]
+            if left:
+                self._broken("complete", f"complete, but these are there: {sorted(left)}")
+
+    def _predicts(self, played: Played, said: dict[str, str]) -> None:
+        for item, where in said.items():
+            always = [name for name in self._named(item, played.before) if not self._left(played, name)]
+            if where == "unchanged_items" and any(not self._unknowable(played, name, item) for name in always):
+                self._broken("prediction", f"{item} is predicted as unchanged, but it was there all the time")
+            if where == "changed_items" and not self._blind(played) and not self._was_there(played, item):
+                self._broken("prediction", f"{item} is predicted as a change, but it was never there")
+            if where == "changed_items" and self.stage.blocked & set(always) and self._plain_sight(played):
+                self._broken("prediction", f"{item} is predicted as a change, but the vendor refuses it")
+
+    def _plain_sight(self, played: Played) -> bool:
+        """Whether reads told all that there is to tell of what the vendor refuses."""
+        hidden = self.stage.scenario.switches.get("sailpoint.connection_count") == "zero"
+        return not hidden and not any(exchange.altered for exchange in self.history.of(played.name)) and not self.stage.scenario.foreign
+
+    def _tells(self, played: Played, said: dict[str, str], removed: set[str]) -> None:
+        for name in sorted(removed):
+            told = {where for item, where in said.items() if name in self._named(item, [name])}
+            fits = told & {"changed_items", "unconfirmed"} or (not told & {"unchanged_items", "not_attempted"} and self._seen_again(played, name))
+            if told and not fits and not self._hidden_by_words(played, name, told):
+                self._broken("told", f"the run removed {name}, and tells of it: {sorted(told)}")
+
+    def _blind(self, played: Played) -> bool:
+        """Whether nothing tells the state of the items: a resumed run knows only ids, where it was asked by secrets."""
+        return self.driver.blind or (played.resumed and not self.driver.by_id)
+
+    def _near_misses(self, played: Played, said: dict[str, str]) -> None:
+        for item, where in said.items():
+            if where in LISTS and not self._named(item, played.before | played.after):
+                twins = [name for name in played.before & played.after if looks_like(name) == looks_like(item) and self._seen(played, name, played.begun)]
+                if twins and not self._was_there(played, item):
+                    self._broken("twin", f"{item} is in {where}; {twins[0]} is there, which looks like it, and the run has seen it")
+
+    def _only_what_was_asked(self, played: Played, removed: set[str]) -> None:
+        wanted = {same_item(self.driver, name) for name in self.stage.names.asked}
+        for name in sorted(removed):
+            if same_item(self.driver, name) not in wanted:
+                self._broken("asked", f"{name} was removed, and nobody asked for it")
+            if self._protected(name):
+                self._broken("asked", f"{name} was removed, and it is protected")
+
+    def _sends_nothing_late(self, played: Played) -> None:
+        deadline = played.params.get("deadline") or 0.0
+        for exchange in self.history.of(played.name):
+            if 0 < played.told_to_end < exchange.begun:
+                self._broken("end", f"{exchange.method} {exchange.target} was sent after the run was told to end")
+            if deadline and exchange.begun_at > played.begun_at + deadline + 1e-6:
+                self._broken("end", f"{exchange.method} {exchange.target} was sent {exchange.begun_at - played.begun_at - deadline:.3f} s after the deadline")
+
+    def _converges(self, first: Played, second: Played) -> None:
+        if second.result is None or self.stage.scenario.second == "approved":
+            return
+        done = set() if first.result is None or not second.resumed else {name for name, where in self._said(first, first.result).items() if where in LISTS}
+        for item in first.asked:
+            left = [name for name in self._named(item, second.after) if name not in self.stage.blocked and not self._protected(name)]
+            forgotten = second.resumed and not self.driver.by_id  # a place in a list says nothing to the next run, and that run says so
+            if left and item not in done and not forgotten and not self._out_of_sight(second, item, left):
+                self._broken("converges", f"{item} is still there after a run without any fault: {second.result['msg'][:300]}")
+
+    def _protected(self, name: str) -> bool:
+        patterns = self.stage.scenario.options.get("protected") or []
+        return any(fnmatchcase(part.casefold(), pattern.casefold()) for pattern in patterns for part in (name, *name.split("|")))
+
+    # ---- what can be known
+
+    def _named(self, item: str, names: Iterable[str]) -> list[str]:
+        wanted = same_item(self.driver, item)
+        return [name for name in names if same_item(self.driver, name) == wanted]
+
+    def _changes(self, played: Played) -> Iterable[Any]:
+        return (change for change in self.history.changes if played.begun < change.step < played.ended)
+
+    def _left(self, played: Played, name: str) -> bool:
+        return any(name in change.gone for change in self._changes(played))
+
+    def _was_there(self, played: Played, item: str) -> bool:
+        """Whether it was there at some time of the run, or some answer said so."""
+        came = set().union(*(change.came for change in self._changes(played)))
+        if self._named(item, played.before | came):
+            return True
+        known = self._named(item, self.stage.names.all)
+        return any(self._seen(played, name, played.begun) for name in known) and self._excused(item, "an answer showed what is not there")
+
+    def _seen(self, played: Played, name: str, after: int) -> bool:
+        """Whether an answer that arrived showed it, and was given after a step."""
+        reads = (each for each in self.history.of(played.name) if each.kind == "read" and each.handled > after and each.answered and not each.lost)
+        return any(each.status == 200 and shows(self.driver, name, each.content) for each in reads)
+
+    def _seen_again(self, played: Played, name: str) -> bool:
+        gone = [change.step for change in self.history.changes if name in change.gone and change.who == played.name]
+        if self._seen(played, name, gone[-1]):
+            return self._excused(name, "an answer showed it again")
+        late = not any(each.handled > gone[-1] and each.answered for each in self.history.of(played.name) if each.kind == "read")
+        return late and self._seen(played, name, played.begun) and self._excused(name, "a request reached the vendor after the last look")
+
+    def _out_of_sight(self, played: Played, item: str, names: list[str]) -> bool:
+        """Whether it was asked for in another spelling, by which the vendor finds nothing."""
+        if item in names or any(self._seen(played, name, played.begun) for name in names):
+            return False
+        return self._excused(item, "the vendor does not find it by the spelling that was asked for")
+
+    def _unknowable(self, played: Played, name: str, item: str) -> bool:
+        """Whether the run could not know that it is there."""
+        if self._out_of_sight(played, item, [name]):
+            return True
+        came = [change.step for change in self._changes(played) if name in change.came]
+        if came and not self._seen(played, name, came[-1]):
+            return self._excused(name, "it was added after the last look")
+        told = [exchange for exchange in self.history.of(played.name) if exchange.kind == "read" and exchange.answered and not exchange.lost]
+        lies = [each for each in told if each.altered and each.status == 200 and name in each.truth and self.liar.could_be_true(self.stage, each, name)]
+        if len(lies) > 1 or (lies and not in_pages(lies[0].content)):  # of a list in pages, one look proves nothing
+            return self._excused(name, "an answer left it out that would be true in another world")
+        return False
+
+    def _hidden_by_words(self, played: Played, name: str, told: set[str]) -> bool:
+        """Whether the vendor's own words on the item hid that it was removed, and no read could tell."""
+        false = [rule for rule in self.stage.scenario.faults if rule["kind"] in ("fail_ids", "failure_flag") and rule.get("params", {}).get("apply")]
+        absent = [rule for rule in false if rule["params"].get("status") == 404 or rule["params"].get("result") in (2, 4)]
+        if absent and "unchanged_items" in told:
+            return self._excused(name, "the vendor removed it and said that it did not exist")
+        unread = self.driver.blind or not played.params["verify"]
+        if false and unread and told <= {"refused", "in_use", "not_permitted"}:
+            return self._excused(name, "the vendor removed it and said that it did not, and nothing is read")
+        return False

@@ -1,0 +1,225 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One thread in which a run, its workers and the vendor take turns: what happens next is what comes first in simulated time."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from greenlet import getcurrent, greenlet
+
+from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
+from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
+
+T = TypeVar("T")
+EPOCH = 1_700_000_000.0  # seconds since 1970 at the start
+MOST_EVENTS = 50_000  # a run that takes more never ends
+
+
+class Died(BaseException):
+    """The process is gone in the middle of whatever it did. No code of the run may catch it and go on."""
+
+
+class Endless(BaseException):
+    """The run has been going on for too long."""
+
+
+class Signal:
+    """Something that a worker waits for. Fired at most once."""
+
+    __slots__ = ("fired", "waiter")
+
+    def __init__(self) -> None:
+        self.fired = False
+        self.waiter: Any = None
+
+
+class World:
+    """Simulated time. C(now) in seconds. Whoever waits hands over; the caller's own greenlet works the queue off."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.dead = False
+        self._queue: list[tuple[float, int, bool, Callable[[], None]]] = []
+        self._count = 0
+        self._hub = getcurrent()
+        self._ready: list[Any] = []
+        self._workers: list[Any] = []
+        self._sleepers: list[Signal] = []
+        self._keeps: set[int] = set()  # greenlets that hold a lock of the client while they wait: they hand over to nobody
+        self.watch: Callable[[str], None] = lambda _what: None  # is told each moment at which the process can die
+
+    def at(self, seconds: float, action: Callable[[], None], effect: bool = False) -> None:
+        """Do this so many seconds from now. C(effect): it happens at the vendor, also when the process is gone."""
+        self._count += 1
+        if self._count > MOST_EVENTS:
+            raise Endless
+        heapq.heappush(self._queue, (self.now + seconds, self._count, effect, action))
+
+    def fire(self, signal: Signal) -> None:
+        """Wake whoever waits for it."""
+        if not signal.fired:
+            signal.fired = True
+            if signal.waiter is not None:
+                self._ready.append(signal.waiter)
+
+    def keep(self, whether: bool) -> None:
+        """From now on the one who runs does not hand over while waiting, or does again."""
+        (self._keeps.add if whether else self._keeps.discard)(id(getcurrent()))
+
+    def wait(self, signal: Signal) -> None:
+        """Wait until it is fired."""
+        me = getcurrent()
+        if me is self._hub or id(me) in self._keeps:
+            self.work(lambda: signal.fired)
+            return
+        signal.waiter = me
+        if not signal.fired:
+            self._hub.switch()
+        self._alive()
+
+    def work(self, enough: Callable[[], bool]) -> None:
+        """Let things happen until it is enough."""
+        me = getcurrent()
+        alone = me is not self._hub or id(me) in self._keeps
+        while not enough():
+            self._alive()
+            if self._ready and not alone:
+                self._ready.pop(0).switch()
+            elif self._queue:
+                when, _number, _effect, action = heapq.heappop(self._queue)
+                self.now = max(self.now, when)
+                action()
+            else:
+                raise Endless
+        self._alive()
+
+    def moment(self, what: str) -> None:
+        """A moment at which the process can die."""
+        self._alive()
+        self.watch(what)
+
+    def start(self, work: Callable[[], None]) -> None:
+        """Begin a worker; its turn comes."""
+        worker = greenlet(work, parent=self._hub)
+        self._workers.append(worker)
+        self._ready.append(worker)
+
+    def sleep(self, seconds: float, event: threading.Event) -> None:
+        """Wait so long, or until the run is told to end."""
+        if event.is_set():
+            return
+        signal = Signal()
+        self._sleepers.append(signal)
+        self.at(seconds, lambda: self.fire(signal))
+        self.wait(signal)
+        self._sleepers.remove(signal)
+
+    def wake_all(self) -> None:
+        """Whoever sleeps wakes up."""
+        for signal in list(self._sleepers):
+            self.fire(signal)
+
+    def die(self) -> None:
+        """Nothing of the process goes on."""
+        self.dead = True
+        raise Died
+
+    def bury(self, lands: Callable[[], bool]) -> None:
+        """After a death: a new process can begin. C(lands): whether a request under way still reaches the vendor."""
+        for worker in self._workers:
+            if worker and not worker.dead:
+                worker.throw()
+        self.dead = False
+        self._workers, self._ready, self._sleepers, self._keeps = [], [], [], set()
+        self._queue = [event for event in self._queue if event[2] and lands()]
+        heapq.heapify(self._queue)
+
+    def settle(self, seconds: float) -> None:
+        """Time passes without a run."""
+        signal = Signal()
+        self.at(seconds, lambda: self.fire(signal))
+        self.work(lambda: signal.fired)
+
+    def _alive(self) -> None:
+        if self.dead:
+            raise Died
+
+
+class WorldClock(Clock):
+    """The time of a world, as a run is told it."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def monotonic(self) -> float:
+        return 1000.0 + self._world.now
+
+    def time(self) -> float:
+        return EPOCH + self._world.now
+
+    def wait(self, event: threading.Event, seconds: float) -> None:
+        self._world.moment("wait")
+        self._world.sleep(seconds, event)
+
+    def utc(self) -> str:
+        self._world.moment("record")
+        return super().utc()
+
+
+class WorldPool(Pool):
+    """A pool whose workers take turns. Calls end in the order of simulated time, and are given back one at a time."""
+
+    def __init__(self, size: int, world: World) -> None:
+        super().__init__(size)
+        self._world = world
+        self._waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
+        self._running = 0
+        self._ended: list[Future[Any]] = []
+
+    def __exit__(self, *_error: object) -> None:
+        self._waiting.clear()
+        self._world.keep(False)
+        if not self._world.dead:
+            self._world.work(lambda: self._running == 0)
+
+    def map(self, function: Callable[[Any], T], arguments: Iterable[Any]) -> list[T]:
+        arguments = list(arguments)
+        if len(arguments) == 1:
+            return [function(arguments[0])]
+        calls = [self.submit(function, argument) for argument in arguments]
+        self._world.keep(False)
+        self._world.work(lambda: all(call.done() for call in calls))
+        return [call.result() for call in calls]
+
+    def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        future: Future[T] = Future()
+        self._waiting.append((future, lambda: function(*arguments)))
+        if self._running < self.size:
+            self._running += 1
+            self._world.start(self._work)
+        return future
+
+    def _work(self) -> None:
+        while self._waiting:
+            future, call = self._waiting.pop(0)
+            try:
+                future.set_result(call())
+            except Exception as error:
+                future.set_exception(error)
+            self._ended.append(future)
+        self._running -= 1
+
+    def finished(self, running: Iterable[Future[T]]) -> set[Future[T]]:
+        mine = set(running)
+        self._world.keep(False)  # whoever waits for others holds nothing that they need
+        self._world.work(lambda: any(future in mine for future in self._ended))
+        first = next(future for future in self._ended if future in mine)
+        self._ended.remove(first)
+        return {first}
