@@ -33,6 +33,7 @@ def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
         signal.signal(signal.SIGTERM, lambda number, frame: one.cancel("SIGTERM"))
         ended = one.carry_out()
     except BadInput as error:
+        module.no_log_values.update(error.secrets)
         module.fail_json(msg=error.message, **nothing())
     except LibraryMissing as error:
         module.fail_json(msg=missing_required_lib(error.package), exception=error.trace, **nothing())

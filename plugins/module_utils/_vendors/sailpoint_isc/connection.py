@@ -15,10 +15,11 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Vendor
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Quota, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import FormGrant, Grant, ReadyToken, client_credentials
-from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Quota
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, as_object, describe, objects
+
+LONGEST_TOTAL = 18  # digits of a number of rows
 
 # Asked for by v2024 and v2025 until March 2026, harmless everywhere else.
 EXPERIMENTAL = {"X-SailPoint-Experimental": "true"}
@@ -47,9 +48,13 @@ def diagnose(reply: Reply) -> errors.AccessError | None:
 
 
 def total_of(reply: Reply) -> int | None:
-    """The header that count=true adds: how many rows the list has on all pages; None where it is missing."""
-    text = reply.headers.get("X-Total-Count", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    """The header that count=true adds: how many rows the list has on all pages; None where it is missing. Raises BadReply for what is no number."""
+    text = reply.headers.get("X-Total-Count")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_TOTAL):
+        raise errors.BadReply("The header X-Total-Count is not a number, so the list cannot be taken for whole", reply.status)
+    return int(text)
 
 
 VENDOR = Vendor(

@@ -139,7 +139,7 @@ def test_a_server_that_ignores_the_filter_is_read_to_its_end() -> None:
     assert run("a", sailpoint_login(), *pages, check_mode=True).by_state() == lists(["a"])
 
 
-@pytest.mark.parametrize("told", [{}, {"X-Total-Count": "100"}, {"X-Total-Count": "many"}])
+@pytest.mark.parametrize("told", [{}, {"X-Total-Count": "100"}])
 @pytest.mark.parametrize("row, offsets", [({"id": "x"}, [0, 50]), ({}, [0, 50]), (None, [0, 50])])
 def test_full_pages_without_anything_new_end_the_reading_and_prove_nothing(row: Any, offsets: list[int], told: dict[str, str]) -> None:
     pages = [sailpoint_list("a", [], offset=offset, answer=[row] * 50, headers=told) for offset in offsets]
