@@ -13,7 +13,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import 
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step, converse
 
 CASE = CASES["venafi_oauth_rule"]
-LOGIN = {"access_token": "T1", "refresh_token": "R2", "expires_in": 1000, "identity": "local:{me}"}
+LOGIN = {**CASE.login().answer, "refresh_token": "R2-secret"}
 
 
 @pytest.mark.parametrize("code", range(24))
@@ -25,7 +25,5 @@ def test_every_result_code_of_the_vendors_page_has_its_name(code: int) -> None:
 def test_option_refresh_token_that_check_mode_used_up_is_told_in_a_warning(check_mode: bool) -> None:
     step = Step("POST", "/vedauth/authorize/token", json={"client_id": "app", "refresh_token": "R1-secret"}, answer=LOGIN)
     given = {**CASE.given(), "username": None, "password": None, "access_token": None, "client_id": "app", "refresh_token": "R1-secret"}
-    ran = converse(
-        CASE.operation, given, step, *CASE.first_look(CASE.items, []), *([] if check_mode else CASE.first_look(CASE.items, [])), check_mode=check_mode
-    )
+    ran = converse(CASE.operation, given, step, *CASE.first_look(CASE.items, []), check_mode=check_mode)
     assert any("used up the refresh token" in text for text in ran.warnings) is check_mode
