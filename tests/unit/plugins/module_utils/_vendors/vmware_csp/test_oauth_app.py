@@ -332,7 +332,7 @@ def test_a_rate_limit_is_waited_for_and_the_write_sent_again() -> None:
     limited: dict[str, Any] = {"status": 429, "headers": {"Retry-After": "9"}, "answer": csp_error("too many", 429)}
     ran = run("a", csp_login(), csp_apps("a"), csp_delete("a", **limited), csp_delete("a"), csp_apps([]))
     assert ran.by_state() == lists(changed=["a"])
-    assert ran.clock.slept == [9.0]
+    assert ran.clock.slept[0] == 9.0 and sum(ran.clock.slept) < 9.1
 
 
 ODD_ERRORS = [
