@@ -22,8 +22,11 @@ HEADING = ("first look", "sent", "last answer", "last read", "result")
 # The columns in the order in which they are told apart: so the rows are fewest.
 ORDER = ("read", "sent", "prior", "said")
 
-_SEEN: Mapping[State | None, str] = {State.TO_DO: "there", State.AS_DESIRED: "gone", State.UNREADABLE: "tells nothing", None: "none"}
-_SENT = {Sent.NEVER: "never", Sent.ONCE: "once", Sent.AGAIN: "more than once"}
+_NAMES: Mapping[str, Mapping[Hashable, str]] = {
+    "prior": {State.TO_DO: "there", State.AS_DESIRED: "gone", State.UNREADABLE: "cannot be read"},
+    "sent": {Sent.NEVER: "never", Sent.ONCE: "once", Sent.AGAIN: "more than once"},
+    "read": {State.TO_DO: "there", State.AS_DESIRED: "gone", State.UNREADABLE: "tells nothing", None: "none"},
+}
 _ANSWERS: Mapping[Verdict | None, str] = {
     Verdict.ACCEPTED: "done",
     Verdict.GONE: "no such thing",
@@ -81,16 +84,16 @@ def _split(part: Sequence[Cell], columns: Sequence[str], rule: Rule) -> Iterable
         return
     column = columns[0]
     present = list(dict.fromkeys(getattr(cell, column) for cell in part))
-    groups: dict[Hashable, list[Hashable]] = {}
-    below: dict[Hashable, list[Row]] = {}
+    groups: dict[tuple[object, ...], list[Hashable]] = {}
+    below: dict[tuple[object, ...], list[Row]] = {}
     for value in present:
         found = list(_split([cell for cell in part if getattr(cell, column) == value], columns[1:], rule))
         same = tuple((tuple(row.values.items()), row.result) for row in found)
         groups.setdefault(same, []).append(value)
         below[same] = found
-    for same, values in sorted(groups.items(), key=lambda group: len(group[1])):
+    for ending, values in sorted(groups.items(), key=lambda group: len(group[1])):
         words = _words(column, values, present)
-        for row in below[same]:
+        for row in below[ending]:
             yield Row({column: frozenset(values), **row.values}, {column: words, **row.words}, row.result)
 
 
@@ -100,8 +103,7 @@ def _words(column: str, values: Sequence[Hashable], present: Sequence[Hashable])
         return _said([value for value in values if isinstance(value, tuple)], present)
     if len(values) == len(present) > 1:
         return "any"
-    names: Mapping[Hashable, str] = {"read": _SEEN, "prior": {**_SEEN, State.UNREADABLE: "cannot be read"}, "sent": _SENT}[column]
-    return " or ".join(names[value] for value in values)
+    return " or ".join(_NAMES[column][value] for value in values)
 
 
 def _said(values: Sequence[Said], present: Sequence[Hashable]) -> str:

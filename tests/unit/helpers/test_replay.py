@@ -27,7 +27,7 @@ WHY = Failure("in_use", "held", 409)
 
 
 def mixed(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
-    """A goes, b is denied, c is not mentioned."""
+    """Removes a, denies b, and does not mention c."""
     shelf.present -= {"a"}
     return [Response("a", Verdict.ACCEPTED), Response("b", Verdict.DENIED, WHY)]
 

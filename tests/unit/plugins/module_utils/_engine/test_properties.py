@@ -39,7 +39,8 @@ class Hostile(Shelf):
     """Removes and answers at random, seed by seed; keeps track of what it really removed and whether that was asked for.
 
     C(removed): what went by a write of the run. C(lied): what it removed by the only sending, and called unknown in the answer to that.
-    C(left): how often a write has left for each.
+    C(left): how often a write has left for each. C(claimed): what the last answer that spoke of it called done, and nothing else.
+    C(hidden): what the last read of it did not show.
     """
 
     def __init__(self, present: set[str], unreadable: set[str], seed: int, faults: bool) -> None:
@@ -47,10 +48,13 @@ class Hostile(Shelf):
         self.random = random.Random(seed)
         self.faults = faults
         self.removed: set[str] = set()
-        self.claimed: set[str] = set()  # keys that an answer called done
+        self.claimed: set[str] = set()
+        self.hidden: set[str] = set()
+        self.failed_reads = 0
         self.lied: set[str] = set()
         self.left: Counter[str] = Counter()
         self.register = Register()
+        self.unreliable = self.random.choice([0.0, 0.15])  # how often a read fails
         self.restless = faults and self.random.random() < 0.3  # others remove things too
 
     def answer(self, question: Question, position: Hashable | None) -> Page:
@@ -58,14 +62,18 @@ class Hostile(Shelf):
         if self.restless and self.random.random() < 0.3:
             self.present -= set(self.random.sample(KEYS, 1))
         page = super().answer(question, position)
-        if self.faults and len(self.reads()) > 1 and self.random.random() < 0.15:
+        if self.faults and len(self.reads()) > 1 and self.random.random() < self.unreliable:
+            self.failed_reads += 1
             if self.random.random() < 0.5:
                 raise self.random.choice(RAISED)
             return page._replace(rows=[*page.rows, *page.rows, {"id": "stranger", "current": TO_DO}])
+        shown = {row["id"] for row in page.rows}
+        self.hidden = (self.hidden | {str(key) for key in question.keys}) - shown
         return page
 
     def react(self, keys: Sequence[str]) -> Sequence[Response]:
         assert set(keys) <= set(self.register.in_flight()), "something left that was not on record"
+        assert self.hidden.isdisjoint(keys), "something was sent that the last read showed gone"
         if not self.faults:
             self.left.update(keys)
             return self._obey(keys)
@@ -103,10 +111,11 @@ class Hostile(Shelf):
                 verdict = self.random.choice(WORDS)
                 spelled = self.random.choice([key, key.upper()])
                 responses.append(Response(spelled, verdict, Failure("refused", "no") if verdict is Verdict.DENIED else None))
-                if verdict is Verdict.ACCEPTED:
-                    self.claimed.add(key)
                 if verdict is Verdict.GONE and key in self.removed and self.left[key] == 1:
                     self.lied.add(key)
+        for key in {str(response.key).casefold() for response in responses}:
+            said = {response.verdict for response in responses if str(response.key).casefold() == key}
+            self.claimed = self.claimed | {key} if said == {Verdict.ACCEPTED} else self.claimed - {key}
         self.random.shuffle(responses)
         return responses
 
@@ -162,8 +171,8 @@ def _agrees_with_the_truth(shelf: Hostile, changed: list[str], unchanged: list[s
         )
     for key in shelf.removed & shelf.unreadable:
         assert reasons.get(key) == "unconfirmed" or key not in {*unchanged, *reasons}, "what this run removed and nobody can read was given another reason"
-    for key in shelf.present & set(reasons):
-        assert reasons[key] != "not_found"
+    for key in set(reasons) - shelf.unreadable if not shelf.failed_reads else ():
+        assert reasons[key] != "unconfirmed", "every read succeeded, yet an item that can be read is called unconfirmed"
 
 
 @settings(max_examples=examples(200), deadline=None)
