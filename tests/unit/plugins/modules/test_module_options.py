@@ -193,7 +193,7 @@ class Talkative(OAuthApps):
 def test_warnings_are_bounded(capsys: Any) -> None:
     before = set(get_warning_messages())  # ansible-core repeats what other modules of this process have said
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ["a"]}
-    ended = run_operation(capsys, Talkative, args, calls.csp_login(), calls.csp_apps([]), check_mode=True)
+    ended = run_operation(capsys, Talkative, args, calls.csp_login(), calls.csp_apps("x"), check_mode=True)
     # ansible-core 2.21 wraps each text in an event.
     texts = [warning if isinstance(warning, str) else warning["event"]["msg"] for warning in ended.result["warnings"]]
     assert [text for text in texts if text not in before] == [f"warning {number}" for number in range(20)]

@@ -126,7 +126,7 @@ def test_a_run_that_was_killed_in_a_plan_that_ends_in_barred_items_forgets_none_
     keep(tmp_path / "e", Shelf("abcd"), "abcd", policy=Policy(protected=["c", "d"]))
     lines = (tmp_path / "e").read_bytes().splitlines(True)
     kinds = [record["record"] for record in read(str(tmp_path / "e")).records]
-    plan = kinds.index("answered")
+    plan = kinds.index("sending")
     assert kinds[:plan] == ["start", "planned", "planned", "barred", "barred"]
     for length in range(1, plan + 1):
         (tmp_path / "e").write_bytes(b"".join(lines[:length]))

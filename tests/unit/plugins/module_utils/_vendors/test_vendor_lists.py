@@ -132,7 +132,7 @@ def test_an_empty_list_beside_a_total_that_does_not_fit_is_no_proof(told: str, c
 @pytest.mark.parametrize("total", [float("nan"), float("inf")])
 def test_a_total_that_is_no_json_makes_the_list_unreadable(total: float, case: Case) -> None:
     one = case.items[:1]
-    all_failed(run(case, 1, *case.listing(one, [], total) * LISTINGS), "not_attempted")
+    all_failed(run(case, 1, *case.listing(one, [], total) * LISTINGS, max_attempts=LISTINGS), "not_attempted")
 
 
 # ---- the status of a read

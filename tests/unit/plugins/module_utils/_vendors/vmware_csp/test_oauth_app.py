@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, TestClock, converse
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     BEARER,
     CSP,
@@ -330,9 +330,11 @@ def test_a_token_that_runs_out_in_mid_run_is_renewed_and_the_write_sent_again() 
 
 def test_a_rate_limit_is_waited_for_and_the_write_sent_again() -> None:
     limited: dict[str, Any] = {"status": 429, "headers": {"Retry-After": "9"}, "answer": csp_error("too many", 429)}
-    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a", **limited), csp_delete("a"), csp_apps([]))
+    clock, sent = TestClock(), []
+    deletes = [csp_delete("a", **details, does=lambda: sent.append(clock.now)) for details in (limited, {})]
+    ran = run("a", csp_login(), csp_apps("a"), *deletes, csp_apps([]), clock=clock)
     assert ran.by_state() == lists(changed=["a"])
-    assert ran.clock.slept == [9.0]
+    assert 9.0 <= sent[1] - sent[0] < 9.1
 
 
 ODD_ERRORS = [
