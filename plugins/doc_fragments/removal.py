@@ -105,13 +105,31 @@ notes:
   - No redirect is followed.
 """
 
+    # For modules whose items go by one id that a read shows.
+    WITNESS = r"""
+options:
+  witness:
+    description:
+      - The id of an item that must be there and stays, of the same kind as those that are listed. Each read has to show it too.
+      - Where a read does not, nothing is concluded from it. At the first look nothing is sent then, after a write the items are V(unconfirmed).
+      - It shows that the credentials see the right place, that a list is not empty by mistake, and that a filter was understood.
+    type: str
+"""
+
     # For modules that can read how many items there are.
     POPULATION = r"""
 options:
   max_removal_percent:
     description:
       - How large a part of all such items one task may change, in percent. A plan with more fails before anything is sent, in check mode too.
-      - It costs one more read.
+      - It costs one more read where the items are not read as one list.
+    type: float
+  max_population_drop:
+    description:
+      - By how many percent the number of all such items may have fallen since the last run that O(evidence_path) tells of, beside what that run has removed.
+      - If it has fallen more, or there are none at all, the task fails before anything is sent, in check mode too. V(0) lets none be missing.
+      - Without this option a drop of more than 50 percent, or a list without any item, is a warning. It costs one more read where the items
+        are not read as one list.
     type: float
 """
 

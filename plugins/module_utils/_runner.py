@@ -113,6 +113,7 @@ class Run:
                 deadline=self._deadline,
                 clock=self._runtime.clock,
                 chance=self._runtime.chance,
+                quota=self._kind.description.vendor.quota,
             )
             short = any(len(secret) < SHORT_SECRET for secret in grant.secrets if secret)
             return self._with(client, short)

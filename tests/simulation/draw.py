@@ -20,7 +20,27 @@ from tests.simulator.switches import Switch
 STATUSES = (400, 401, 403, 404, 408, 409, 413, 429, 500, 502, 503, 504)
 AFTER = (303, *STATUSES)
 ITEM_STATUSES = (0, 403, 404, 409, 500)
-UNDRAWN = {"body", "headers", "content_type", "message", "keys", "link", "location"}  # texts for people, or what other kinds show as well
+OTHER_STATUSES: dict[str, tuple[int, ...]] = {
+    "status": STATUSES,
+    "status_after": AFTER,
+    "fail_ids": ITEM_STATUSES,
+    "redirect": (302, 307),
+    "interim": (102, 103),
+    "success_status": (201, 202, 203, 206),
+    **dict.fromkeys(("deep", "oversized", "gzip_bomb"), (400, 403, 500)),
+}
+UNDRAWN = {
+    "body",
+    "headers",
+    "content_type",
+    "message",
+    "keys",
+    "link",
+    "location",
+    "own",
+    "names",
+    "field",
+}  # texts for people, or what other kinds show as well
 
 
 class Drawing:
@@ -111,6 +131,8 @@ class Drawing:
             return dice.choice((1, 2, 600))
         if name.startswith("latency"):
             return dice.choice((50, 500, 5000))
+        if name == "drip_seconds":
+            return dice.choice((0.25, 3.0))
         return dice.choice((1, 2, 3, 7)) if isinstance(switch.default, int) else dice.choice((0.2, 1.0, 5.0))
 
     def _faults(self, scenario: Scenario) -> list[dict[str, Any]]:
@@ -119,7 +141,7 @@ class Drawing:
 
     def _fault(self, scenario: Scenario) -> dict[str, Any]:
         dice, driver = self._dice, self._driver
-        name = dice.choice([name for name in sorted(self._kinds) if driver.bulk or self._kinds[name].needs != "outcomes"])
+        name = dice.choice([name for name in sorted(self._kinds) if self._suits(name)])
         kind = self._kinds[name]
         reads, writes = driver.read_route, driver.write_route
         route = dice.choice((reads, reads, writes) if kind.needs != "outcomes" else (writes,))
@@ -130,19 +152,34 @@ class Drawing:
         found: dict[str, Any] = {"kind": name, "route": route, "times": dice.choice((1, 1, 2, 3, None)), "skip": dice.choice((0, 0, 0, 1, 2, 3))}
         params = {each: self._parameter(name, each, scenario) for each in kind.params if each in kind.required or (each not in UNDRAWN and self._chance(0.5))}
         params = {each: value for each, value in params.items() if value is not None}
+        if name in ("oversized", "gzip_bomb", "deep"):
+            params.setdefault(*(("depth", 400) if name == "deep" else ("bytes", 1000)))
         if params or kind.required:
             found["params"] = params
         if scenario.there and self._chance(0.1):
             found["match_id"] = driver.marks(Names(scenario).of(HERE, dice.randrange(scenario.there)))
         return found
 
+    def _suits(self, name: str) -> bool:
+        """Whether a kind of fault can strike this operation."""
+        driver, needs = self._driver, self._kinds[name].needs
+        if needs == "rows" and ("next_link" in name and not driver.links):
+            return False
+        return (driver.bulk or needs != "outcomes") and (driver.listed or needs != "rows")
+
     def _parameter(self, kind: str, name: str, scenario: Scenario) -> Any:
         dice, names = self._dice, Names(scenario)
+        choices = self._kinds[kind].choices.get(name)
+        if choices:
+            return dice.choice(choices)
         drawn: dict[str, Callable[[], Any]] = {
-            "status": lambda: dice.choice({"status": STATUSES, "status_after": AFTER, "fail_ids": ITEM_STATUSES, "redirect": (302, 307)}.get(kind, (200,))),
+            "status": lambda: dice.choice(OTHER_STATUSES.get(kind, (200,))),
             "retry_after": lambda: dice.choice((0, 1, 3)),
             "retry_after_date": lambda: dice.choice((-60, 2)),
             "seconds": lambda: dice.choice((0.5, 5.0, 40.0)),
+            "depth": lambda: dice.choice((400, 3000)),
+            "bytes": lambda: dice.choice((1, 4, 64)) if kind == "drip" else dice.choice((0, 1000, 2 * 2**20)),
+            **dict.fromkeys(("final", "head", "endless", "rows"), lambda: self._chance(0.5)),
             "mode": lambda: dice.choice(("lying_length", "short_body")),
             "keep": lambda: dice.choice((0, 1, 10)),
             "apply": lambda: self._chance(0.6),

@@ -12,7 +12,6 @@ from pathlib import Path
 from random import Random
 
 from tests.simulation.draw import Drawing, switches_by_vendor
-from tests.simulation.elsewhere import ELSEWHERE
 from tests.simulation.lies import Liar
 from tests.simulation.oracle import Judge, Violation
 from tests.simulation.scenario import Scenario
@@ -48,7 +47,7 @@ class Theatre:
     """Plays scenes one after the other, in a folder of its own."""
 
     def __init__(self) -> None:
-        self.server = Server(ELSEWHERE)
+        self.server = Server()
         self._liar = Liar()
         self._folder = tempfile.TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
         self._place = Path(self._folder.name, "evidence.jsonl")

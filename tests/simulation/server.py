@@ -41,7 +41,6 @@ class Request:
         self.path_qs = str(self.rel_url)
         self.query = self.rel_url.query
         self.headers = CIMultiDict(headers)
-        self.content_type = self.headers.get("Content-Type", "application/octet-stream").split(";")[0].strip().lower()
         self.match_info: Mapping[str, str] = {}
         self.content = body or b""
 
@@ -56,27 +55,31 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 
 class Server:
-    """The simulator's vendors, to be asked without a socket. C(kinds): fault kinds beside the simulator's own."""
+    """The simulator's vendors, to be asked without a socket."""
 
-    def __init__(self, kinds: Mapping[str, Kind] | None = None) -> None:
+    def __init__(self) -> None:
         self.simulator = Simulator()
-        self.kinds = {**(kinds or {}), **KINDS}
+        self.kinds: Mapping[str, Kind] = KINDS
         self._names = {name: {route.name for route in routes} for name, routes in self.simulator.routes.items()}
         routes = [route for routes in self.simulator.routes.values() for route in routes]
         self._table = [(route.method, _pattern(path), route) for route in routes for path in route.paths]
         self._known: dict[tuple[str, str], Place | None] = {}
-        self.faults = Faults(self.kinds, self._names)
+        self.faults = Faults(KINDS, self._names)
 
     def arrange(self, seed: dict[str, Any], switches: Mapping[str, Any]) -> None:
-        """Back to the start, with these objects and these switches."""
-        self.simulator.reset()
+        """The vendors of a seed back to the start, with these objects and these switches."""
         self.calm()
+        self.simulator.pipeline.limiter.reset()
+        for name in seed:
+            vendor = self.vendor(name)
+            vendor.tokens.clear()
+            vendor.reset()
         self.simulator.switches.update(dict(switches))
         self.simulator.seed(seed)
 
     def calm(self) -> None:
         """No more faults, and the usual behaviour."""
-        self.faults = Faults(self.kinds, self._names)
+        self.faults = Faults(KINDS, self._names)
         self.simulator.switches.reset()
 
     def vendor(self, name: str) -> Vendor:

@@ -183,8 +183,14 @@ class Stage:
 
     def _made(self, name: str, check: bool, params: dict[str, Any]) -> Run:
         world, dice = self.world, Random(f"{self.scenario.dice} {name}")
-        runtime = Runtime(lambda connection: SimulatedWire(self, name, dice), WorldClock(world), lambda size: WorldPool(size, world), dice.random)
+        runtime = Runtime(
+            lambda connection: SimulatedWire(self, name, dice), WorldClock(world), lambda size: WorldPool(size, world), dice.random, name, self._synced
+        )
         return Run(self._operation(), params, check_mode=check, diff=True, on_secret=_nobody, runtime=runtime)
+
+    def _synced(self, _descriptor: int) -> None:
+        """The evidence is on disk; nothing else is done for that."""
+        self.world.moment("synced")
 
     def _operation(self) -> Any:
         driven = self.driver.operation
@@ -210,7 +216,7 @@ class Stage:
         self.fired[f"death at a {what}"] += 1
         self.history.tell(self.world.now, f"the process dies ({what})")
         if self.place.exists():
-            grown = size - self._sizes[0] if what in ("record", "send", "wait") else 0
+            grown = size - self._sizes[0] if what in ("synced", "record", "send", "wait") else 0
             whole = self.place.read_bytes()
             self._kept = whole[: len(whole) - int(grown * torn)]
         self.world.die()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from random import Random
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from requests.structures import CaseInsensitiveDict
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost
+from ansible_collections.revoke.access.plugins.module_utils._http.body import read_whole
 from tests.simulation.history import Exchange
 from tests.simulation.server import Request
 from tests.simulation.world import Signal
@@ -69,9 +71,10 @@ class SimulatedWire:
         def handle() -> None:
             stage.before_handling()
             answer = stage.handle(call, exchange)
-            if answer.wire != "timeout":
+            wait = _held_back(answer)
+            if wait is not None:
                 self._keep(answer, exchange)
-                world.at(0.0 if answer.wire else self._way(), lambda: world.fire(signal))
+                world.at(0.0 if answer.wire else wait + self._way(), lambda: world.fire(signal))
 
         def arrive() -> None:
             wait = stage.server.wait(call) if call else 0.0
@@ -85,6 +88,8 @@ class SimulatedWire:
     @staticmethod
     def _keep(answer: Answer, exchange: Exchange) -> None:
         exchange.status, exchange.content = answer.status, answer.encode()
+        if answer.pace and answer.pace.interim > 100:  # what comes after it is not read: the connection is closed
+            exchange.status, exchange.content = answer.pace.interim, b""
         exchange.answer_headers = {**answer.headers, "Content-Type": answer.content_type}
         if answer.wire:
             exchange.lost = f"the connection broke ({answer.wire})"
@@ -96,4 +101,15 @@ class SimulatedWire:
             raise AnswerLost(f"{shown} was sent, but no answer came in time")
         if exchange.lost:
             raise AnswerLost(f"{shown} was sent, but the connection broke before the whole answer came (simulated)")
-        return exchange.status, CaseInsensitiveDict(exchange.answer_headers), exchange.content
+        headers = CaseInsensitiveDict(exchange.answer_headers)
+        return exchange.status, headers, read_whole(io.BytesIO(exchange.content).read, exchange.status, headers, shown)
+
+
+def _held_back(answer: Answer) -> float | None:
+    """Seconds that an answer takes on its way beside what every answer takes; None where it never arrives."""
+    pace = answer.pace
+    if answer.wire == "timeout" or (pace and (pace.endless or not pace.final)):
+        return None
+    if pace is None:
+        return 0.0
+    return pace.wait + (len(answer.encode()) / pace.drip * pace.pause() if pace.drip else 0.0)

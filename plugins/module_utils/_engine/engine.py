@@ -151,9 +151,10 @@ class Engine:
                 item = items.get(found.key)
                 if item is None or _tells_more(found.current, item.before):
                     # Named twice, as by id and by value: what could be learned of it counts.
-                    item = items[found.key] = Item(found.key, item.labels if item else [], found.current)
-                    places.update({name: Place(place.label, item) for name, place in places.items() if place.item.key == found.key})
-                if label not in item.labels and (not item.labels or target.identified):
+                    labels = item.labels if item else []
+                    item = items[found.key] = Item(found.key, labels, found.current)
+                    places.update((_hashable(known), Place(known, item)) for known in labels)
+                if _hashable(label) not in places and (not item.labels or target.identified):
                     item.labels.append(label)
                     places[_hashable(label)] = Place(label, item)
         self._items, self._places = items, places

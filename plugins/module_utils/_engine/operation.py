@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
     from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
     from ansible_collections.revoke.access.plugins.module_utils._http.grants import Grant
+    from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Quota
     from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply
 
 # An argument spec as AnsibleModule takes it, in which C(env) names environment variables.
@@ -33,6 +34,7 @@ class Vendor(NamedTuple):
     C(logins): for each way to log in its options, the one that marks it first.
     C(grant): the way to an access token, from the options; raises BadInput.
     C(diagnose): the error that an answer means, None for a good one.
+    C(quota): the documented one, None where none is documented.
     """
 
     name: str  # as in the plan id and the evidence
@@ -42,6 +44,7 @@ class Vendor(NamedTuple):
     logins: Sequence[Sequence[str]]
     grant: Callable[[Mapping[str, Any]], Grant]
     diagnose: Callable[[Reply], AccessError | None]
+    quota: Quota | None = None
 
 
 class ItemsOption(NamedTuple):

@@ -10,6 +10,7 @@ import hashlib
 import string
 import uuid
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ..lagged import LaggedDict
@@ -91,6 +92,7 @@ class Org:
         return {name: len(getattr(self, name)) for name in names}
 
 
+@lru_cache(maxsize=1024)
 def token_value(seed: str, length: int = 65) -> str:
     """An API token value of `length` alphanumerics that depends on `seed` alone."""
     number = int.from_bytes(hashlib.shake_256(seed.encode()).digest(64), "big")

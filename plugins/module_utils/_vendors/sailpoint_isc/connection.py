@@ -17,6 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils import _checks as ch
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import FormGrant, Grant, ReadyToken, client_credentials
+from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Quota
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, as_object, describe, objects
 
 # Asked for by v2024 and v2025 until March 2026, harmless everywhere else.
@@ -68,6 +69,7 @@ VENDOR = Vendor(
     logins=(("access_token",), ("client_id", "client_secret")),
     grant=grant,
     diagnose=diagnose,
+    quota=Quota(100, 10.0),
 )
 
 

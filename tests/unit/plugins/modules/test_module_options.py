@@ -123,8 +123,9 @@ def test_a_token_value_is_never_in_the_result_not_even_when_the_vendor_repeats_i
 
 def test_a_secret_that_the_vendor_repeats_percent_encoded_is_masked_too(capsys: Any) -> None:
     args = {"api_token": "csp/secret+1", "org_id": calls.ORG, "client_ids": ["a"]}
-    login = calls.csp_login(status=400, answer=calls.csp_error("invalid token csp%2Fsecret%2B1 or csp/secret+1"))._replace(form={"api_token": "csp/secret+1"})
-    ended = run_module(capsys, "csp_oauth_app", args, login)
+    login = calls.csp_login()._replace(form={"api_token": "csp/secret+1"})
+    refused = calls.csp_apps([], status=400, answer=calls.csp_error("invalid token csp%2fsecret%2B1 or csp/secret+1"))
+    ended = run_module(capsys, "csp_oauth_app", args, login, refused)
     assert "invalid token ******** or ********" in ended.result["msg"]
     assert "secret%2B1" not in ended.printed and "secret+1" not in ended.printed
 
@@ -156,8 +157,8 @@ def test_names_are_resolved_in_the_result(capsys: Any) -> None:
 @pytest.mark.parametrize("diff", [True, False])
 def test_a_large_result_stays_below_what_awx_accepts(count: int, whole: bool, diff: bool, capsys: Any) -> None:
     ids = [f"2c918086-74f2-4e0b-0174-000-{number:08}" for number in range(count)]
-    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids, "max_removals": 0}
-    ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps(ids), check_mode=True, diff=diff)
+    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids, "max_removals": 0, "max_parallel": 1}
+    ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), *calls.csp_pages(ids), check_mode=True, diff=diff)
     assert len(ended.printed.encode()) < 700000
     assert ended.result["summary"]["changed"] == count and ended.result["complete"] is True
     assert (ended.result["changed_items"] == ids) is whole

@@ -61,9 +61,7 @@ EXACT: list[tuple[str, list[list[str]], list[tuple[str, bool] | None]]] = [
 
 
 @pytest.mark.parametrize("wanted, looks, expected", EXACT)
-def test_the_exact_spelling_comes_first_and_a_new_one_hides_nothing(
-    wanted: str, looks: list[list[str]], expected: list[tuple[str, bool] | None]
-) -> None:
+def test_the_exact_spelling_comes_first_and_a_new_one_hides_nothing(wanted: str, looks: list[list[str]], expected: list[tuple[str, bool] | None]) -> None:
     assert listed(same_text, wanted, looks) == expected
 
 
@@ -159,7 +157,12 @@ def test_the_fold_of_every_operation_is_its_own_fold_and_keeps_apart_what_looks_
 
 @pytest.mark.parametrize(
     "wanted, there, words",
-    [("ab", "AB", "'AB'"), (("a", "b"), ("A", "b"), "'A, b'"), ("pay", "p\u0430y", "'p\u0430y' (in plain characters 'p\\u0430y')"), ("a", "a\u200b", "'a\\u200b'")],
+    [
+        ("ab", "AB", "'AB'"),
+        (("a", "b"), ("A", "b"), "'A, b'"),
+        ("pay", "p\u0430y", "'p\u0430y' (in plain characters 'p\\u0430y')"),
+        ("a", "a\u200b", "'a\\u200b'"),
+    ],
 )
 def test_a_twin_is_named_in_the_failure_also_where_it_cannot_be_told_by_eye(wanted: Key, there: Key, words: str) -> None:
     reader = Reader(Catalogue(lambda _question, _position: one_page([there])), Turns(), keep_facts=False)

@@ -70,7 +70,14 @@ def test_what_would_not_be_sent_anyway_keeps_its_own_reason(check_mode: bool) ->
 
 
 # what the item goes by, and what the user protects
-ALIKE = [("Caf\u00e9", "Cafe\u0301"), ("Cafe\u0301", "CAF\u00c9"), ("pay\u200broll", "payroll"), ("payroll", "p\u0430yroll"), ("a-b", "a\u2011b"), ("\uff30ay", "p*")]
+ALIKE = [
+    ("Caf\u00e9", "Cafe\u0301"),
+    ("Cafe\u0301", "CAF\u00c9"),
+    ("pay\u200broll", "payroll"),
+    ("payroll", "p\u0430yroll"),
+    ("a-b", "a\u2011b"),
+    ("\uff30ay", "p*"),
+]
 
 
 @MODES
