@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LINK = ROOT / ".build" / "link"
@@ -41,3 +44,14 @@ def _keep_temporary_files_here() -> None:
 
 _extend_path()
 _keep_temporary_files_here()
+
+
+@pytest.fixture(autouse=True)
+def evidence_agrees(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every evidence file that a test leaves behind is held against the model of outcomes."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        from ansible_collections.revoke.access.tests.unit.helpers import replay
+
+        assert replay.below(folder) == []

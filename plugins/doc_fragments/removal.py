@@ -12,10 +12,17 @@ class ModuleDocFragment:
 options:
   validate_certs:
     description:
-      - Whether the server's certificate is checked. Turn it off only where nobody can listen.
+      - Whether the server's certificate is checked. Turn it off only where nobody can listen. A warning says so when it is off.
       - The environment variable E(REVOKE_VALIDATE_CERTS) is used if this is not set.
     type: bool
     default: true
+  allow_http:
+    description:
+      - Whether O(base_url) may begin with C(http://) where the server is not on the host that runs the module.
+      - Everybody on the way can read the credentials then, and forge every answer. A warning says so.
+      - The environment variable E(REVOKE_ALLOW_HTTP) is used if this is not set.
+    type: bool
+    default: false
   ca_path:
     description:
       - A file or folder with the certificates of the authorities to trust, in PEM form.
@@ -23,7 +30,7 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and for each part of an answer.
+      - Seconds that one request may take as a whole, from the connection to the last byte of the answer, however slowly it comes.
       - The environment variable E(REVOKE_TIMEOUT) is used if this is not set.
     type: float
     default: 30.0
@@ -105,13 +112,31 @@ notes:
   - No redirect is followed.
 """
 
+    # For modules whose items go by one id that a read shows.
+    WITNESS = r"""
+options:
+  witness:
+    description:
+      - The id of an item that must be there and stays, of the same kind as those that are listed. Each read has to show it too.
+      - Where a read does not, nothing is concluded from it. At the first look nothing is sent then, after a write the items are V(unconfirmed).
+      - It shows that the credentials see the right place, that a list is not empty by mistake, and that a filter was understood.
+    type: str
+"""
+
     # For modules that can read how many items there are.
     POPULATION = r"""
 options:
   max_removal_percent:
     description:
       - How large a part of all such items one task may change, in percent. A plan with more fails before anything is sent, in check mode too.
-      - It costs one more read.
+      - It costs one more read where the items are not read as one list.
+    type: float
+  max_population_drop:
+    description:
+      - By how many percent the number of all such items may have fallen since the last run that O(evidence_path) tells of, beside what that run has removed.
+      - If it has fallen more, or there are none at all, the task fails before anything is sent, in check mode too. V(0) lets none be missing.
+      - Without this option a drop of more than 50 percent, or a list without any item, is a warning. It costs one more read where the items
+        are not read as one list.
     type: float
 """
 

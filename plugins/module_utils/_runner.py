@@ -113,6 +113,7 @@ class Run:
                 deadline=self._deadline,
                 clock=self._runtime.clock,
                 chance=self._runtime.chance,
+                quota=self._kind.description.vendor.quota,
             )
             short = any(len(secret) < SHORT_SECRET for secret in grant.secrets if secret)
             return self._with(client, short)
@@ -208,7 +209,7 @@ class Run:
         if stopped:
             result["complete"] = False
         result["msg"] = stopped.message if stopped else message(operation, result, settings.behaviour.check_mode)
-        warnings = [redact(warning) for warning in _all(report.warnings, operation.warnings, observer.warnings)]
+        warnings = [redact(warning) for warning in _all(settings.warnings, client.warnings, report.warnings, operation.warnings, observer.warnings)]
         return Ended(result, bool(stopped) or fails(settings.fail_on, result["summary"]), warnings, report)
 
 

@@ -31,6 +31,12 @@ options:
       - Results name the id. A value that the vendor does not know is a failed item, named by its place, like V(tokens[0]).
     type: list
     elements: raw
+  witness:
+    description:
+      - The value of a token that the organization has and that stays, not its id. Each read of O(tokens) looks it up too.
+      - If it cannot be found, nothing is concluded from that read. At the first look nothing is sent then, after a write the tokens are V(unconfirmed).
+      - Where only O(ids) are given nothing is read of the tokens, so it is not looked up.
+    type: str
   state:
     description: The desired state of the tokens.
     type: str

@@ -32,6 +32,7 @@ options:
 extends_documentation_fragment:
   - revoke.access.csp
   - revoke.access.removal
+  - revoke.access.removal.witness
   - revoke.access.removal.population
   - revoke.access.removal.tenant
   - revoke.access.attributes

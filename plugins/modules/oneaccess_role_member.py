@@ -36,6 +36,7 @@ options:
 extends_documentation_fragment:
   - revoke.access.oneaccess
   - revoke.access.removal
+  - revoke.access.removal.witness
   - revoke.access.removal.population
   - revoke.access.attributes
   - revoke.access.attributes.actiongroup_oneaccess

@@ -39,6 +39,7 @@ options:
 extends_documentation_fragment:
   - revoke.access.sailpoint
   - revoke.access.removal
+  - revoke.access.removal.witness
   - revoke.access.removal.population
   - revoke.access.removal.tenant
   - revoke.access.attributes

@@ -29,6 +29,21 @@ options:
         description: The prefixed universal of the identity, like V(local:{5be5a591-c842-4520-9142-b455f4ad2286}). Case is ignored.
         type: raw
         required: true
+  witness:
+    description:
+      - A rule that must be there and stays. It is asked for beside each read of O(rules).
+      - Where it is not shown, nothing is concluded from that read. At the first look nothing is sent then, after a write the rules are V(unconfirmed).
+      - It shows that the credentials see the right place and that the vendor answers what is asked for.
+    type: dict
+    suboptions:
+      application_id:
+        description: The id of the API application. It is case-sensitive.
+        type: raw
+        required: true
+      trustee:
+        description: The prefixed universal of the identity. Case is ignored.
+        type: raw
+        required: true
   state:
     description: The desired state of the rules.
     type: str

@@ -13,13 +13,14 @@ from collections.abc import Callable, Mapping
 
 from tests import conftest
 
-from . import groups, memory, rules, startup
+from . import groups, memory, quota, rules, startup
 
 COLLECTION = conftest.LINK  # importing it puts the collection on the path
 
 BENCHMARKS: Mapping[str, Callable[[bool], list[str]]] = {
     "groups": groups.measure,
     "rules": rules.measure,
+    "quota": quota.measure,
     "startup": startup.measure,
     "memory": memory.measure,
 }

@@ -46,7 +46,7 @@ def bare_loop(control: Control, ids: list[str]) -> None:
 
     def read(part: list[str]) -> Any:
         quoted = ",".join(f'"{group}"' for group in part)
-        query: dict[str, Any] = {"filters": f"id in ({quoted})", "limit": 50, "offset": 0, "sorters": "id"}
+        query: dict[str, Any] = {"filters": f"id in ({quoted})", "limit": 50, "sorters": "id", "offset": 0, "count": "true"}
         return session.get(address, params=query, headers=headers, timeout=30).json()
 
     def write(part: list[str]) -> Any:

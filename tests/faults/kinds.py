@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.operations.driver import HALF, MATTERS, Driver
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Listing
+from tests.operations.driver import MATTERS, Driver
 
 Kind = Callable[[Driver], bool]  # what kind of operation a driver drives
 
@@ -64,6 +65,21 @@ def case_ignored(driver: Driver) -> bool:
     return driver.listed and driver.case != MATTERS
 
 
-def case_ignored_in_part(driver: Driver) -> bool:
-    """Ids are compared without case, but not the whole of them."""
-    return driver.case == HALF
+def asked_by_filter(driver: Driver) -> bool:
+    """A list shows the items, narrowed by a filter that the vendor may ignore."""
+    return driver.listed and not issubclass(driver.operation, Listing)
+
+
+def listed_whole(driver: Driver) -> bool:
+    """A list shows all items there are."""
+    return issubclass(driver.operation, Listing)
+
+
+def uncounted(driver: Driver) -> bool:
+    """A list shows the items, and does not tell how long it is."""
+    return driver.listed and not driver.totals
+
+
+def looked_up(driver: Driver) -> bool:
+    """The state of an item is read one by one, by what no list shows."""
+    return not driver.listed and not driver.blind

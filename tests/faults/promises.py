@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS
-from tests.faults.catalogue import OVERCOME, PARTIAL, WALL
+from tests.faults.planting import OVERCOME, PARTIAL, WALL
 from tests.faults.scene import Report, Scene
 
 # With these reasons a result says itself that it does not know whether the item is gone, or that a read still shows it.

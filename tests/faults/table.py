@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from tests.faults.catalogue import Fault, catalogue
+from tests.faults.catalogue import catalogue
+from tests.faults.planting import Fault
 from tests.faults.scene import Report, Scene
 from tests.operations import DRIVERS
 from tests.operations.driver import Driver

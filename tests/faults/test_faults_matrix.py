@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.faults import promises, table
-from tests.faults.catalogue import Fault
+from tests.faults.planting import Fault
 from tests.faults.scene import Scene
 from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread

@@ -99,6 +99,10 @@ class Driver:
         del asked  # needed only where an item can be a place in the list
         return str(item)
 
+    def witness(self, name: str) -> Any:
+        """The value of the option C(witness) for this item."""
+        return name
+
     def marks(self, name: str) -> str:
         """A text that names the item, and no other one, in a request."""
         return name

@@ -40,6 +40,9 @@ class VenafiRules(Driver):
     def given(self, names: Sequence[str]) -> dict[str, Any]:
         return {"rules": [dict(zip(("application_id", "trustee"), name.split("|"))) for name in names]}
 
+    def witness(self, name: str) -> Any:
+        return self.given([name])["rules"][0]
+
     def item(self, text: str) -> Any:
         return {"application_id": text, "trustee": "local:{x}"}
 

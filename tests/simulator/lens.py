@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Callable
 
 
 @dataclass(slots=True)
 class Lens:
-    """Clear until a fault sets something; `used` turns True once that made a difference to the answer.
+    """Clear until a fault sets something; `used` has the name of each of the three that made a difference to the answer.
 
     `ignored` names the filters that do not narrow (empty: all of them), `page` is which page comes instead of the one asked for
     ("first", "next", "previous"), `hidden` says of an id that its row is not shown to this caller.
@@ -22,26 +22,27 @@ class Lens:
     ignored: tuple[str, ...] | None = None
     page: str = ""
     hidden: Callable[[str], bool] | None = None
-    used: bool = False
+    used: set[str] = field(default_factory=set)
 
     def asked(self, name: str, value: Any) -> Any:
         """The value of a filter, None where it is ignored."""
         if not value or self.ignored is None or (self.ignored and name not in self.ignored):
             return value
-        self.used = True
+        self.used.add("ignored")
         return None
 
     def start(self, first: int, count: int) -> int:
         """The row to begin with where row `first` of pages of `count` rows was asked for."""
         moved = {"first": 0, "next": first + count, "previous": max(0, first - count)}.get(self.page, first)
-        self.used = self.used or moved != first
+        if moved != first:
+            self.used.add("page")
         return moved
 
     def shows(self, *ids: Any) -> bool:
         """True when the row of these ids is shown."""
         if self.hidden is None or not any(isinstance(item, str) and self.hidden(item) for item in ids):
             return True
-        self.used = True
+        self.used.add("hidden")
         return False
 
     def scoped(self, rows: dict[str, Any]) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class Pipeline:
     async def unknown(self, vendor: Any, request: web.Request, status: int) -> web.StreamResponse:
         """A path or method nobody documents: counted, and refused in the vendor's own form."""
         entry = self._calls.arrive(vendor.name if vendor else "", "unknown", "unknown", request)
-        entry.body, _problem = await receive(request)
+        entry.body, _problem = await receive(request, self._switches["body_seconds"])
         answer = vendor.error(status, "No such operation.") if vendor else Answer(status, {"error": "no such path"})
         self._calls.answered(entry, status)
         return await send(request, answer, self.stopping)
@@ -98,7 +98,7 @@ class Pipeline:
     async def _serve(self, vendor: Any, route: Route, request: web.Request) -> web.StreamResponse:
         entry = self._calls.arrive(vendor.name, route.name, route.kind, request)
         call = Call(vendor.name, route, request, entry)
-        call.receive(*await receive(request))
+        call.receive(*await receive(request, self._switches["body_seconds"]))
         wait = (self._switches["latency_ms"] + self._switches[f"latency_ms.{vendor.name}"]) / 1000
         answer = self.limiter.check(vendor, call)
         if answer is None:

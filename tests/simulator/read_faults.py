@@ -36,9 +36,9 @@ def _scope(strike: Strike) -> None:
     strike.call.lens.hidden = (lambda item: zlib.crc32(item.encode()) % 2 == 0) if ids is None else set(ids).__contains__
 
 
-def _if_bent(strike: Strike, answer: Answer) -> Answer | None:
-    """The answer as the bent lens gave it; nothing happened where the lens made no difference."""
-    return answer if strike.call.lens.used else None
+def _if_used(part: str) -> Callable[[Strike, Answer], Answer | None]:
+    """The answer as the bent lens gave it; nothing happened where this part of the lens made no difference."""
+    return lambda strike, answer: answer if part in strike.call.lens.used else None
 
 
 def _cached(strike: Strike, answer: Answer) -> Answer | None:
@@ -154,20 +154,20 @@ def _success_status(strike: Strike, answer: Answer) -> Answer:
     return answer
 
 
-def _bent(text: str, params: tuple[str, ...], prepare: Callable[[Strike], None], **rest: Any) -> Kind:
-    return Kind(text, params, prepare=prepare, after=_if_bent, needs="rows", **rest)
+def _bent(text: str, param: str, part: str, prepare: Callable[[Strike], None], **rest: Any) -> Kind:
+    return Kind(text, (param,), prepare=prepare, after=_if_used(part), needs="rows", **rest)
 
 
 READ_FAULTS: dict[str, Kind] = {
-    "ignore_filter": _bent("the filters `names` (default all) do not narrow the list", ("names",), _ignore_filter),
+    "ignore_filter": _bent("the filters `names` (default all) do not narrow the list", "names", "ignored", _ignore_filter),
     "cached": Kind("the answer to the first call of the same route, or (`turn` previous) to the one before", ("turn",), after=_cached, choices={"turn": TURNS}),
     "another_page": _bent(
-        "the first page comes, or (`page`) the next or previous one, under the position asked for", ("page",), _other_page, choices={"page": PAGES}
+        "the first page comes, or (`page`) the next or previous one, under the position asked for", "page", "page", _other_page, choices={"page": PAGES}
     ),
     "other_tenant": Kind(
         "rows of somebody else: other ids and names in the same number (`own`: members left as they are)", ("own",), after=_other_tenant, needs="rows"
     ),
-    "scoped": _bent("the rows of `ids` (default about half) are not shown to this caller, and the total fits", ("ids",), _scope),
+    "scoped": _bent("the rows of `ids` (default about half) are not shown to this caller, and the total fits", "ids", "hidden", _scope),
     "empty_list": Kind("no rows, and a total of 0 where there is a total", after=_empty_list, needs="rows"),
     "bad_total": Kind("the total of a list has another `form`", ("form",), after=_bad_total, needs="rows", choices={"form": TOTALS}),
     "success_status": Kind("right answer under another status, default 206", ("status",), after=_success_status),

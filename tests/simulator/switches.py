@@ -33,6 +33,7 @@ def general_switches(vendors: list[str]) -> dict[str, Switch]:
         "rate_limit_window": Switch(10.0, "seconds over which rate_limit.* counts"),
         "rate_limit_retry_after": choice("form of Retry-After in a 429 of rate_limit.*", "seconds", "date", "none"),
         "strict_fields": Switch(False, "unknown members in a write body are refused; no vendor page says so, and Venafi ignores them in any case"),
+        "body_seconds": Switch(30.0, "seconds for which the body of a request is waited for, then it is a 400"),
         "drip_seconds": Switch(0.0, "seconds between two pieces of an answer that drips"),
     }
     for name in vendors:

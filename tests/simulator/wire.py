@@ -22,10 +22,12 @@ POLL_SECONDS = 0.02
 MUCH = 2**20
 
 
-async def receive(request: web.Request) -> tuple[bytes, str]:
-    """The body as it came, and what is wrong with it: too long, or its chunks are broken."""
+async def receive(request: web.Request, seconds: float) -> tuple[bytes, str]:
+    """The body as it came, and what is wrong with it: too long, its chunks are broken, or it does not come within so many seconds."""
     try:
-        return await request.read(), ""
+        return await asyncio.wait_for(request.read(), seconds), ""
+    except asyncio.TimeoutError:
+        return b"", "not here in time"
     except web.HTTPRequestEntityTooLarge:
         return b"", "too long"
     except (web.RequestPayloadError, HttpProcessingError) as error:

@@ -99,7 +99,7 @@ def test_an_option_and_a_guard_of_a_new_operation_show_up_too(tmp_path: Path) ->
     wanted = contents.of(with_planted(), planted_words())
     options, safety = wanted["docs/environment_variables.md"]["options"], wanted["docs/safety.md"]["limits"]
     assert f"| `{NAME}` | `account_ids`, `application_id`, `role_id` |" in options
-    assert [f"`{NAME}` | `{option}` |" in options for option in ("max_removal_percent", "expected_tenant")] == [True, True]
+    assert [f"`{NAME}` | `{option}`" in options for option in ("max_removal_percent", "expected_tenant")] == [True, True]
     assert f"`{NAME}` | the same, against" in safety and "all that was planted" in safety
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 
-from . import modules, tables
+from . import modules, outcomes, tables
 from .words import Words
 
 
@@ -25,6 +25,7 @@ def of(operations: Mapping[str, type[Operation]], words: Words) -> dict[str, dic
             "options": tables.options(operations),
         },
         "docs/evidence.md": {"kept fields": tables.kept(operations, words)},
+        outcomes.PAGE: {outcomes.BLOCK: outcomes.table()},
         "docs/safety.md": {
             "limits": tables.plan_limits(operations, words),
             "tenants": tables.tenants(operations, words),

@@ -40,7 +40,7 @@ class Matcher:
         for name in listed:
             if self.fold(name) in same:
                 same[self.fold(name)].append(name)
-            elif look(name) in alike:
+            if look(name) in alike:  # what is one wanted item may be the twin of another
                 alike[look(name)].append(name)
         found = ((key, self._one(key, same[self.fold(key)], alike[look(key)], first)) for key in keys)
         return {key: match for key, match in found if match is not None}
@@ -48,6 +48,7 @@ class Matcher:
     def _one(self, key: Key, same: list[Key], alike: list[Key], first: bool) -> Match | None:
         if same:
             listed = key if key in same else min(same, key=repr)
+            alike = [name for name in alike if name not in same]
             if first and alike:
                 self._beside[listed] = frozenset(alike)
             return Match(listed, _ambiguous(same) if len(same) > 1 and key not in same else None)

@@ -27,12 +27,20 @@ if TYPE_CHECKING:
 Spec = Mapping[str, Mapping[str, Any]]
 
 
+class Quota(NamedTuple):
+    """So many requests within any so many seconds."""
+
+    requests: int
+    seconds: float
+
+
 class Vendor(NamedTuple):
     """One vendor: how to reach it, the ways to log in, and what its answers mean.
 
     C(logins): for each way to log in its options, the one that marks it first.
     C(grant): the way to an access token, from the options; raises BadInput.
     C(diagnose): the error that an answer means, None for a good one.
+    C(quota): the documented one, None where none is documented.
     """
 
     name: str  # as in the plan id and the evidence
@@ -42,6 +50,7 @@ class Vendor(NamedTuple):
     logins: Sequence[Sequence[str]]
     grant: Callable[[Mapping[str, Any]], Grant]
     diagnose: Callable[[Reply], AccessError | None]
+    quota: Quota | None = None
 
 
 class ItemsOption(NamedTuple):

@@ -53,7 +53,7 @@ class Policy(NamedTuple):
         at_most(plan, self.max_removals)
         asked = (self.max_removal_percent is not None and plan.to_do) or self.max_population_drop is not None
         if population is None and asked and plan.items:
-            population = plan.operation.population()
+            population = plan.population = plan.operation.population()  # a later run wants to know it from the evidence
         if self.max_removal_percent is not None and plan.to_do:
             share(plan, self.max_removal_percent, population or 0)
         return [] if population is None else self._doubts(plan, population)

@@ -86,7 +86,7 @@ class _Left:
         self.left: dict[str, Any] = {}
         self.unidentified: set[str] = set()
         self.odd = ""
-        self.refusal = str(start.get("message") or "")
+        self.refusal = str(start.get("message") or "")[:300]
         self._refused = bool(start.get("refused"))
         self._ended = False
         self._counted: tuple[str, ...] = ("planned", "barred")

@@ -15,7 +15,7 @@ from ansible_collections.revoke.access.plugins.module_utils._errors import Answe
 
 MIB = 1024 * 1024
 LARGEST = 64 * MIB  # bytes, unpacked; the longest list that a vendor gives on one page is far below
-LARGEST_REFUSAL = MIB  # bytes; what is no good answer has to be read, but not much of it
+LARGEST_REFUSAL = MIB // 4  # bytes; what is no good answer has to be read, but not much of it
 PART = 64 * 1024  # bytes
 
 
@@ -33,7 +33,7 @@ def read_whole(read: Callable[[int], bytes], status: int, headers: Mapping[str, 
         room = limit - held.tell()
         plain = unpack(part, room + 1)
         if len(plain) > room:
-            raise BadReply(f"{call} answered {status} with more than {limit // MIB} MiB, which is more than any answer holds", status)
+            raise BadReply(f"{call} answered {status} with more than {limit // 1024} KiB, which is more than such an answer holds", status)
         held.write(plain)
         if not part:
             break

@@ -17,12 +17,20 @@ from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._http import replies
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import Grant, TokenSource
+from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Limiter
+from ansible_collections.revoke.access.plugins.module_utils._http.login import judge_login
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Call, Reply
 from ansible_collections.revoke.access.plugins.module_utils._http.retry import backoff, may_repeat, rate_limit
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection, Wire
 
 FRESH = {"Cache-Control": "no-cache"}  # a read is answered by the vendor, not by a cache on the way (RFC 9111 section 5.2.1.4)
+
+SPENT = (
+    "Check mode used up the refresh token, as every login with it does: the run that follows needs a new one. "
+    "Give access_token, or username and password, where a check comes before the run."
+)
+DEPRECATED = "The vendor marks a call that this module uses as deprecated: it may go away. Look for a newer version of the collection, or set api_version."
 
 # What a vendor gives: the error that a reply means, or None for a good one.
 Diagnosis = Callable[[Reply], "errors.AccessError | None"]
@@ -32,6 +40,7 @@ class Client:
     """Talks to one vendor. Safe for threads. With C(read_only) every write raises before it is sent.
 
     C(wire) sends, C(clock) tells the time, C(chance) gives numbers from 0 up to 1 that spread the back-off.
+    C(quota): the one that the vendor documents, as requests and seconds, None where it documents none.
     """
 
     def __init__(
@@ -46,6 +55,7 @@ class Client:
         deadline: Deadline | None = None,
         clock: Clock | None = None,
         chance: Callable[[], float] = random.random,
+        quota: tuple[int, float] | None = None,
     ) -> None:
         self.read_only = read_only
         self.requests = 0
@@ -53,16 +63,18 @@ class Client:
         self.redactor = redactor
         self._max_attempts = connection.max_attempts
         self._timeout = connection.timeout
+        self.warnings: list[str] = []  # what the user should know of the vendor's answers
+        self._base_url = connection.base_url
         self._wire = wire
         self._diagnose = diagnose
         self._clock = clock or Clock()
         self._deadline = deadline or Deadline(clock=self._clock)
         self._chance = chance
-        self._not_before = 0.0  # no request starts before: one Retry-After holds for all threads
+        self._limiter = Limiter(quota, chance)
         self._lock = threading.Lock()
         self._here = threading.local()  # sendings: of the last write of this thread
         self._grant = grant
-        self._tokens = TokenSource(grant, self._authorize, self._clock.monotonic)
+        self._tokens = TokenSource(grant, self._authorize, self._clock.monotonic, connection.base_url)
 
     def read(self, method: str, path: str, **details: Any) -> Reply:
         """A call that changes nothing, whatever its method; repeated when the answer is lost. C(details): as in Call."""
@@ -113,8 +125,15 @@ class Client:
         with self._lock:
             self.retries += 1
 
+    def _warn(self, text: str) -> None:
+        with self._lock:
+            if text not in self.warnings:
+                self.warnings.append(text)
+
     def _authorize(self, grant: Grant) -> Reply:
-        return self._exchange(Call("POST", grant.path, anonymous=True, expect=replies.is_object, **grant.details()), grant.repeatable)
+        if self.read_only and not grant.repeatable:
+            self._warn(SPENT)
+        return self._exchange(Call("POST", grant.path, anonymous=True, login=True, **grant.details()), grant.repeatable)
 
     def _token(self) -> str:
         token = self._tokens.current()
@@ -143,29 +162,47 @@ class Client:
                 self._hold(error, attempt)
 
     def _hold(self, error: errors.AccessError, attempt: int) -> None:
-        """Wait before the next attempt: all requests of the run where the vendor asked for it, else just this one."""
+        """Wait before the next attempt; where the vendor asked for it, the limiter lets no request of the run start before."""
         self._count_retry()
-        seconds = backoff(attempt - 1, self._chance)
         if not isinstance(error, errors.RateLimited):
-            self._deadline.sleep(seconds)
-            return
-        with self._lock:
-            wanted = seconds if error.retry_after is None else error.retry_after
-            self._not_before = max(self._not_before, self._clock.monotonic() + wanted)
+            self._deadline.sleep(backoff(attempt - 1, self._chance))
 
     def _once(self, call: Call, token: str | None, repeatable: bool) -> Reply:
-        with self._lock:
-            wait = self._not_before - self._clock.monotonic()
-        if wait > 0:
+        """Send it when its turn has come, and tell the limiter what came of it."""
+        counted = not call.login  # no vendor counts logins for the quota of its API
+        self._await_turn(counted)
+        started = self._clock.monotonic()
+        try:
+            reply = self._attempt(call, token, repeatable)
+        except errors.RateLimited as error:
+            self._limiter.refused(started, self._clock.monotonic(), error.retry_after, counted)
+            raise
+        except BaseException:
+            self._limiter.passed(started, self._clock.monotonic(), counted)
+            raise
+        self._limiter.passed(started, self._clock.monotonic(), counted)
+        return reply
+
+    def _await_turn(self, counted: bool) -> None:
+        while True:
+            self._deadline.check()
+            wait = self._limiter.reserve(self._clock.monotonic(), counted)
+            if wait <= 0:
+                return
             self._deadline.sleep(wait)
-        self._deadline.check()
+
+    def _attempt(self, call: Call, token: str | None, repeatable: bool) -> Reply:
         with self._lock:
             self.requests += 1
         timeout = self._deadline.within(self._timeout)
-        reply = replies.decode(*self._send(call, token, timeout))
-        if reply.status >= 400 or reply.text:
-            reply = reply._replace(body=self.redactor.value(reply.body), text=self.redactor.text(reply.text))
-        error = self._judge(reply, call, repeatable)
+        reply = replies.decode(*self._send(call, token, timeout), self.redactor.text)
+        if reply.status >= 400:
+            reply = reply._replace(body=self.redactor.value(reply.body))
+        error = judge_login(reply, self._base_url + call.path) if call.login else self._judge(reply, call, repeatable)
+        if error is not None:
+            error = rate_limit(error, reply, self._clock.time())
+        elif replies.is_deprecated(reply):
+            self._warn(DEPRECATED)
         if reply.status < 200 or isinstance(error, errors.BadReply):
             self._wire.discard()
         if error is not None:
@@ -191,8 +228,8 @@ class Client:
         if error is None and reply.status >= 400:
             error = errors.error_for(reply.status, replies.describe(reply))
         if error is not None:
-            return rate_limit(error, reply, self._clock.time())
-        unreadable = reply.body is None and reply.text.strip()
+            return error
+        unreadable = reply.body is None and (reply.fault or reply.text.strip())
         if unreadable and "<" in reply.text[:200] and repeatable:
             return errors.WrongServer(replies.describe_page(call, reply), reply.status)
         if unreadable or (call.expect and not call.expect(reply.body)):

@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 import base64
-import json
 import threading
 from collections.abc import Mapping
 from typing import Any, Callable
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._http.strict import parse
 
 MARGIN = 60.0  # seconds; a token is renewed so long before its end, or a tenth of a short life
 
@@ -27,8 +27,8 @@ def claims(token: str) -> dict[str, Any]:
     """The claims of a JSON web token (RFC 7519 section 3), not verified: good for messages and guards, not for trust."""
     try:
         part = token.split(".")[1]
-        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (IndexError, ValueError, RecursionError):
+        found = parse(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (IndexError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -125,8 +125,9 @@ class RotatingGrant(JsonGrant):
 class TokenSource:
     """Holds the token of a run: gets it at the first need, again shortly before its end, or when discarded."""
 
-    def __init__(self, grant: Grant, authorize: Callable[..., Any], clock: Callable[[], float]) -> None:
+    def __init__(self, grant: Grant, authorize: Callable[..., Any], clock: Callable[[], float], base_url: str = "") -> None:
         self._grant = grant
+        self._place = base_url + grant.path
         self._authorize = authorize  # grant -> reply
         self._clock = clock
         self._lock = threading.Lock()
@@ -157,7 +158,7 @@ class TokenSource:
         body = self._ask()
         token = body.get("access_token")
         if not isinstance(token, str) or not token or not fits_header(token):
-            text = f"The token endpoint {self._grant.path} answered without a usable access token. Check base_url and the credentials."
+            text = f"{self._place} answered without a usable access token, so it may be another API. Check base_url, then the credentials."
             raise errors.CredentialsRefused(text)
         self._grant.take(body)
         self._ends = self._end(body.get("expires_in"))
@@ -169,15 +170,15 @@ class TokenSource:
             body: Mapping[str, Any] = self._authorize(self._grant).body
             return body
         except (errors.TokenRejected, errors.Refused) as error:
-            text = f"The credentials were refused by {self._grant.path} ({error.message}). Check them, and whether they are expired or revoked."
+            text = f"The credentials were refused by {self._place} ({error.message}). Check them, whether they are expired or revoked, and base_url."
             raise error.as_kind(errors.CredentialsRefused, text) from error
         except errors.AnswerLost as error:
-            text = f"No access token: {error.message.rstrip('.')}. Check base_url and whether the vendor is up, then run again."
+            text = f"No access token from {self._place} ({error.message.rstrip('.')}). Check base_url and whether the vendor is up, then run again."
             raise errors.Unreachable(text, passing=False) from error
 
     def _end(self, lifetime: Any) -> float | None:
         try:
             seconds = float(lifetime)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
         return self._clock() + seconds - min(MARGIN, seconds / 10)

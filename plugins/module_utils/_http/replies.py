@@ -13,8 +13,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
+from ansible_collections.revoke.access.plugins.module_utils._http.body import LARGEST_REFUSAL
+from ansible_collections.revoke.access.plugins.module_utils._http.strict import NotStrict, parse
+
 GOOD = frozenset({200})  # the status of a good answer where a call names no other
 TEXT_LIMIT = 300  # characters of a vendor's text that a message repeats
+PAGE = "a web page"
+
+_BLANKS = re.compile(r"[\x00-\x1f\x7f\s]+")
+_FORM = re.compile(r"[\w.~%+-]+=[^&=\s<>]*(?:&[\w.~%+-]+=[^&=\s<>]*)*")
 
 
 class Call(NamedTuple):
@@ -29,6 +36,7 @@ class Call(NamedTuple):
     anonymous: bool = False  # True: no token is sent
     expect: Callable[[Any], bool] | None = None  # whether the JSON of a good answer has the right form
     statuses: frozenset[int] = GOOD  # those that the vendor documents for a good answer
+    login: bool = False  # True: a token request, of whose answer nothing is ever repeated
     changes: bool = False  # True: it changes something at the vendor, so it is counted when it leaves
 
     def target(self) -> str:
@@ -54,21 +62,36 @@ class Call(NamedTuple):
         return None if self.json is None else json.dumps(self.json).encode("utf-8")
 
 
+def _as_it_is(text: str) -> str:
+    return text
+
+
 class Reply(NamedTuple):
-    """An answer: C(body) is the decoded JSON or None, C(text) the beginning of what came instead."""
+    """An answer: C(body) is the decoded JSON or None, C(text) what came instead, C(fault) why it is no JSON as it should be.
+
+    C(size): bytes of the body. C(clean): takes secrets out of a text; whatever of an answer is told goes through it before it is cut.
+    """
 
     status: int
     body: Any
     headers: Mapping[str, str]
     text: str
+    fault: str = ""
+    size: int = 0
+    clean: Callable[[str], str] = _as_it_is
 
 
-def decode(status: int, headers: Mapping[str, str], content: bytes) -> Reply:
-    """Read an answer as JSON; what is not JSON is kept as text."""
+def decode(status: int, headers: Mapping[str, str], content: bytes, clean: Callable[[str], str] = _as_it_is) -> Reply:
+    """Read an answer strictly as JSON; what is not JSON is kept as text, if it is not too long to be looked through."""
+    size = len(content)
     try:
-        return Reply(status, json.loads(content), headers, "") if content else Reply(status, None, headers, "")
-    except (ValueError, RecursionError):
-        return Reply(status, None, headers, content[:2000].decode("utf-8", "replace"))
+        return Reply(status, parse(content) if content else None, headers, "", "", size, clean)
+    except NotStrict as error:
+        fault = str(error)
+    except ValueError:
+        fault = "" if size <= LARGEST_REFUSAL else f"{size} bytes that are not JSON"
+    text = content.decode("utf-8", "replace") if size <= LARGEST_REFUSAL else ""
+    return Reply(status, None, headers, text, fault, size, clean)
 
 
 def segment(value: str) -> str:
@@ -117,23 +140,50 @@ def text_of(value: Any) -> str | None:
 # ---- what to say of a reply
 
 
+def kind_of(reply: Reply) -> str:
+    """What a body is, in a word of ours."""
+    if reply.body is not None:
+        return "JSON"
+    if reply.fault or reply.text.lstrip()[:1] in ("{", "["):
+        return "broken JSON"
+    if _is_page(reply):
+        return PAGE
+    if _FORM.fullmatch(reply.text):
+        return "form data"
+    return "text" if reply.text.strip() else "nothing that can be read"
+
+
+def _is_page(reply: Reply) -> bool:
+    return "<" in reply.text[:200]
+
+
+def told(reply: Reply, text: str, limit: int = TEXT_LIMIT) -> str:
+    """A text of an answer in one line: without secrets, and only then cut."""
+    return _BLANKS.sub(" ", reply.clean(text)).strip()[:limit]
+
+
 def describe(reply: Reply, message: str | None = None) -> str:
     """One line on a refusal: the vendor's own words, else the beginning of what came."""
-    words = message or reply.text
-    if not message and "<" in words[:200]:
+    words = told(reply, message or reply.text)
+    if not message and _is_page(reply):
         words = "an HTML page (a login page, a proxy or a gateway answered instead of the vendor's API)"
-    words = re.sub(r"[\x00-\x1f\x7f\s]+", " ", str(words)).strip()[:TEXT_LIMIT]
     return f"HTTP {reply.status}: {words}" if words else f"HTTP {reply.status} without an explanation"
 
 
 def describe_unreadable(call: Call, reply: Reply) -> str:
     """One line on an answer that cannot be understood."""
-    if reply.text.strip():
-        start = re.sub(r"\s+", " ", reply.text[:80])
-        what = f"something that is not whole JSON: {start}"
+    if reply.fault:
+        what = reply.fault
+    elif reply.text.strip():
+        what = f"something that is not whole JSON: {told(reply, reply.text, 80)}"
     else:
         what = "an empty body" if reply.body is None else "JSON of an unexpected form"
     return f"{call.method} {call.path} answered {reply.status} with {what}"
+
+
+def is_deprecated(reply: Reply) -> bool:
+    """Whether the vendor says that a call will go away (RFC 9745, or the header that came before it)."""
+    return "Deprecation" in reply.headers or reply.headers.get("X-Deprecated", "").strip().lower() == "true"
 
 
 def describe_status(call: Call, reply: Reply) -> str:
@@ -144,7 +194,7 @@ def describe_status(call: Call, reply: Reply) -> str:
 
 def describe_redirect(call: Call, reply: Reply) -> str:
     """One line on a redirect, without the query of its address, which may hold a secret."""
-    place = re.sub(r"[?#].*", "", reply.headers.get("Location", ""))[:TEXT_LIMIT] or "nowhere"
+    place = re.sub(r"[?#].*", "", told(reply, reply.headers.get("Location", ""), LARGEST_REFUSAL))[:TEXT_LIMIT] or "nowhere"
     return f"{call.method} {call.path} was redirected to {place}. Redirects are not followed: set base_url to the address of the API itself."
 
 

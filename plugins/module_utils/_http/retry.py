@@ -48,7 +48,7 @@ def parse_retry_after(value: str | None, now: float) -> float | None:
 
     try:
         seconds = parsedate_to_datetime(text).timestamp() - now
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, IndexError, OverflowError, OSError):
         return None
     return min(max(seconds, 0.0), MAX_WAIT)
 

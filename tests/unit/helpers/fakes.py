@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar, cast
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour, Engine
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import Outcome
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item, Outcome, Phase
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Vendor, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
@@ -207,6 +207,26 @@ class Turns(Pool):
         except Exception as error:
             future.set_exception(error)
         return {future}
+
+
+class Register(Observer):
+    """Keeps what it is told. C(told): kind and labels. C(begun): the items of which a write was announced."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, list[Any]]] = []
+        self.begun: list[Item] = []
+
+    def sending(self, items: Sequence[Item]) -> None:
+        assert all(item.phase is not Phase.SENDING for item in items)
+        self.begun += items
+        self.told.append(("sending", [item.key for item in items]))
+
+    def answered(self, items: Sequence[Item]) -> None:
+        self.told.append(("answered", [item.key for item in items]))
+
+    def in_flight(self) -> list[Any]:
+        """What may be on its way at this moment."""
+        return [item.key for item in self.begun if item.phase is Phase.SENDING]
 
 
 class Job:

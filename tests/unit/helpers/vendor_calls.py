@@ -50,6 +50,19 @@ def csp_apps(ids: Sequence[Any], total: int | None = None, path: str = "", next_
     return Step("GET", path or f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200", **dict({"answer": answer, "sends": BEARER}, **details))
 
 
+def csp_paged(*parts: Sequence[Any], totals: Sequence[int] = ()) -> list[Step]:
+    """All pages of one listing of OAuth apps. C(totals): what each page announces; as many as there are where nothing is said."""
+    links = ["", *(f"/page/{number}" for number in range(1, len(parts)))]
+    every = [sum(map(len, parts))] * len(parts)
+    pages = zip(parts, totals or every, links, [*links[1:], None])
+    return [csp_apps(part, total=total, path=link, next_link=following) for part, total, link, following in pages]
+
+
+def csp_pages(ids: Sequence[Any]) -> list[Step]:
+    """All pages of one listing of these OAuth apps, as large as they are asked for."""
+    return csp_paged(*[ids[start : start + 200] for start in range(0, len(ids), 200)])
+
+
 def csp_delete(ids: Sequence[str], succeeded: Any = None, failed: Any = (), **details: Any) -> Step:
     """The deletion of apps; all succeed where nothing else is said."""
     answer = {"succeeded": list(ids) if succeeded is None else succeeded, "failed": list(failed)}

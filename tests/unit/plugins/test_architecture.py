@@ -23,10 +23,10 @@ WITH_ANSIBLE = {"_module", "_options/spec"}
 LOWER = [name for name in UTILS if not name.startswith("_vendors/") and name not in WITH_ANSIBLE]
 
 # All that an operation may know of the rest.
-CONTRACT = {"_errors", "_engine/operation", "_engine/pool", "_engine/vocabulary", "_http/grants", "_http/replies", "_http/shape", "_checks"}
+CONTRACT = {"_errors", "_engine/operation", "_engine/pool", "_engine/vocabulary", "_http/grants", "_http/limiter", "_http/replies", "_http/shape", "_checks"}
 
 # The rooms from the ground up. What lies in one knows what lies below it and in the room itself, and nothing else.
-FLOORS = ({"_errors", "_clock", "_checks"}, {"_http"}, {"_engine"}, {"_evidence"}, {"_options"}, {"_vendors"}, {"_runner"}, {"_module"})
+FLOORS = ({"_errors", "_clock", "_checks", "_starter"}, {"_http"}, {"_engine"}, {"_evidence"}, {"_options"}, {"_vendors"}, {"_runner"}, {"_module"})
 
 
 def imported(path: Path) -> set[str]:

@@ -7,11 +7,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
+
+MATCHING = object()  # a total of as many as there are
+MISSING = object()  # no total at all
 
 
 class Misfit(NamedTuple):
@@ -21,6 +25,31 @@ class Misfit(NamedTuple):
     words: str
 
 
+class Witnessed(NamedTuple):
+    """A run with a witness, for the items a and b.
+
+    C(args): the options that name them, with the witness. C(itself): the witness that is one of them. C(asked), C(found): how
+    results name the items before and after they were found out. C(begin): the calls before the first read.
+    C(read): the calls of one whole read, from the items that are there and whether the witness is seen. C(own) and
+    C(write): the calls after the first look. C(again): how often the last call of a read comes where the witness is not seen.
+    """
+
+    args: Mapping[str, Any]
+    itself: Any
+    asked: Sequence[Any]
+    found: Sequence[Any]
+    begin: Sequence[Step]
+    read: Callable[[str, bool], list[Step]]
+    write: Sequence[Step]
+    own: Sequence[Step] = ()
+    again: int = LISTINGS
+
+    def unseen(self, there: str) -> list[Step]:
+        """The calls of a read that never shows the witness."""
+        steps = self.read(there, False)
+        return [*steps, *steps[-1:] * (self.again - 1)]
+
+
 class Case(ABC):
     """One operation.
 
@@ -28,8 +57,9 @@ class Case(ABC):
     one that is no id. C(sample): every option that lists items, filled. C(secrets): options of no_log. C(env): the
     environment variables of each option of the connection, as users know them. C(reading_posts): how the paths end that
     are read by POST. C(misfits): options that do not fit together. C(blanks): broken credentials, refused by name.
+    C(row_ids): the members of a row that make its id. C(total_in): where a list says how long it is, C(body), C(header) or nowhere.
     C(refusal): the reason of an item that the vendor refuses; without a read-back a refusal proves nothing. C(readable):
-    whether C(read_back) shows the state. C(witness): an item that stays, as the option takes it.
+    whether C(read_back) shows the state. C(bad_witnesses): what the option witness refuses.
     """
 
     operation: ClassVar[type[Operation]]
@@ -43,9 +73,11 @@ class Case(ABC):
     reading_posts: ClassVar[Sequence[str]] = ()
     misfits: ClassVar[Sequence[Misfit]]
     blanks: ClassVar[Sequence[Misfit]]
+    row_ids: ClassVar[Sequence[str]] = ("id",)
+    total_in: ClassVar[str] = "body"
     refusal: ClassVar[str] = "refused"
     readable: ClassVar[bool] = True
-    witness: ClassVar[Any] = "w"
+    bad_witnesses: ClassVar[Sequence[Any]] = ("*", " ", "a/b", "a\u200b")
 
     @property
     def module(self) -> str:
@@ -77,6 +109,18 @@ class Case(ABC):
     @abstractmethod
     def read_back(self, asked: Sequence[Any], there: Sequence[Any]) -> list[Step]:
         """The reads after the writes; nothing where the state of an id cannot be read."""
+
+    def row(self, item: Any) -> dict[str, Any]:
+        """An item as the vendor's list shows it."""
+        return {"id": item}
+
+    def listing(self, asked: Sequence[Any], rows: Sequence[Any], total: Any = MATCHING) -> list[Step]:
+        """One whole read whose answer holds these raw rows. C(total): what it announces."""
+        raise LookupError(f"{self.module}: no list shows the items by id")
+
+    @abstractmethod
+    def witnessed(self) -> Witnessed:
+        """A run with a witness."""
 
     # ---- whole runs
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.api_token import ApiTokens
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case, Misfit
+from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case, Misfit, Witnessed
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
 
 SECRET = "0123-secret-0123"
@@ -31,7 +31,7 @@ class ApiTokenCase(Case):
     reading_posts = ("/api-tokens/details",)
     refusal = "unconfirmed"
     readable = False
-    witness = "witness-value"
+    bad_witnesses = ("", " ", "a\nb", "tok\u00e9n")
     misfits = (
         Misfit(GIVEN, "Give one of api_token, client_id to log in."),
         Misfit({"api_token": SECRET, "ids": ["a"]}, "missing required arguments: org_id"),
@@ -52,6 +52,18 @@ class ApiTokenCase(Case):
 
     def read_back(self, asked: Sequence[Any], there: Sequence[Any]) -> list[Step]:
         return []
+
+    def witnessed(self) -> Witnessed:
+        """By value: nothing is read of ids."""
+
+        def read(there: str, seen: bool) -> list[Step]:
+            unknown: dict[str, Any] = {} if seen else {"status": 404, "answer": calls.csp_error("not found", 404)}
+            return [*(calls.csp_details(f"V{one}", one, one not in there) for one in "ab"), calls.csp_details("VW", "w", False, **unknown)]
+
+        args = {**self.args, "tokens": ["Va", "Vb"], "witness": "VW"}
+        own = [calls.csp_details("csp-secret", "own-id")]
+        begin = [self.login(), calls.csp_org()]
+        return Witnessed(args, "Va", ["tokens[0]", "tokens[1]"], "ab", begin, read, [calls.csp_change("ab")], own, again=1)
 
 
 CASE = ApiTokenCase()

@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case, Misfit
+from ansible_collections.revoke.access.tests.unit.helpers.cases.case import MATCHING, MISSING, Case, Misfit, Witnessed
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
 
 SECRET = "0123-secret-0123"
@@ -49,6 +49,19 @@ class OAuthAppCase(Case):
 
     def read_back(self, asked: Sequence[Any], there: Sequence[Any]) -> list[Step]:
         return [calls.csp_apps(there)]
+
+    def listing(self, asked: Sequence[Any], rows: Sequence[Any], total: Any = MATCHING) -> list[Step]:
+        answer = {"results": list(rows), "totalResults": len(rows) if total is MATCHING else total}
+        if total is MISSING:
+            del answer["totalResults"]
+        return [calls.csp_apps([], answer=answer)]
+
+    def witnessed(self) -> Witnessed:
+        def read(there: str, seen: bool) -> list[Step]:
+            return [calls.csp_apps([*there, "w"] if seen else list(there))]
+
+        args = {**self.args, "client_ids": ["a", "b"], "witness": "w"}
+        return Witnessed(args, "a", "ab", "ab", [self.login()], read, [calls.csp_delete("ab")])
 
 
 CASE = OAuthAppCase()

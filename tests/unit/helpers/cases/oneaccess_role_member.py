@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.role_member import RoleMembers
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case, Misfit
+from ansible_collections.revoke.access.tests.unit.helpers.cases.case import MATCHING, MISSING, Case, Misfit, Witnessed
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
 
 SECRET = "0123-secret-0123"
@@ -45,6 +45,19 @@ class RoleMemberCase(Case):
 
     def read_back(self, asked: Sequence[Any], there: Sequence[Any]) -> list[Step]:
         return [calls.oneaccess_members(there)]
+
+    def listing(self, asked: Sequence[Any], rows: Sequence[Any], total: Any = MATCHING) -> list[Step]:
+        answer = {"role_members": list(rows), "total": len(rows) if total is MATCHING else total}
+        if total is MISSING:
+            del answer["total"]
+        return [calls.oneaccess_members([], answer=answer)]
+
+    def witnessed(self) -> Witnessed:
+        def read(there: str, seen: bool) -> list[Step]:
+            return [calls.oneaccess_members([*there, "w"] if seen else list(there))]
+
+        args = {**self.args, "account_ids": ["a", "b"], "witness": "w"}
+        return Witnessed(args, "a", "ab", "ab", [self.login()], read, [calls.oneaccess_remove("ab")])
 
 
 CASE = RoleMemberCase()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case, Misfit
+from ansible_collections.revoke.access.tests.unit.helpers.cases.case import MATCHING, MISSING, Case, Misfit, Witnessed
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
 
 SECRET = "0123-secret-0123"
@@ -25,6 +26,7 @@ class GovernanceGroupCase(Case):
     operation = GovernanceGroups
     args = {**BASE, "client_id": "pat", "client_secret": "sail-secret"}
     option = "ids"
+    total_in = "header"
     sample = {"ids": ["a", "b"], "names": ["n"]}
     secrets = ("client_secret", "access_token")
     env = {
@@ -54,6 +56,21 @@ class GovernanceGroupCase(Case):
 
     def read_back(self, asked: Sequence[Any], there: Sequence[Any]) -> list[Step]:
         return self.first_look(asked, there)
+
+    def listing(self, asked: Sequence[Any], rows: Sequence[Any], total: Any = MATCHING) -> list[Step]:
+        if total is MATCHING:
+            return [calls.sailpoint_list(asked, [], answer=list(rows), headers=calls.counted(len(rows)))]
+        told = {} if total is MISSING else calls.counted(total)
+        rest = [calls.sailpoint_list(asked, [], offset=len(rows), headers=told)] if isinstance(total, int) and total > len(rows) else []
+        return [calls.sailpoint_list(asked, [], answer=list(rows), headers=told), *rest]
+
+    def witnessed(self) -> Witnessed:
+        def read(there: str, seen: bool) -> list[Step]:
+            look = calls.sailpoint_list("ab", [*there, "w"] if seen else there)
+            return [look._replace(target=look.target.replace("&limit", quote(' or id in ("w")', safe="") + "&limit"))]
+
+        args = {**self.args, "ids": ["a", "b"], "witness": "w"}
+        return Witnessed(args, "A", "ab", "ab", [self.login()], read, [calls.sailpoint_delete("ab")])
 
 
 CASE = GovernanceGroupCase()

@@ -11,11 +11,11 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
-from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case, Misfit
+from ansible_collections.revoke.access.tests.unit.helpers.cases.case import MATCHING, Case, Misfit, Witnessed
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
 
 SECRET = "0123-secret-0123"
-ANN = "local:{ann}"
+ANN, BOB = "local:{ann}", "local:{bob}"
 BASE = {"base_url": "https://x.test"}
 GIVEN = {**BASE, "rules": [calls.rule("a", "local:x")]}
 
@@ -39,8 +39,10 @@ class OAuthRuleCase(Case):
         "refresh_token": ["VENAFI_REFRESH_TOKEN"],
         "access_token": ["VENAFI_TOKEN", "VCERT_TOKEN"],
     }
+    row_ids = ("ApplicationId", "TrusteePrefixedUniversal")
+    total_in = ""
     reading_posts = ("/oauth/getrules",)
-    witness = calls.rule("w", ANN)
+    bad_witnesses = (calls.rule("app", ""), {"application_id": "app", "trustee": None}, calls.rule("app", "bob"), calls.rule("*", ANN))
     misfits = (
         Misfit(GIVEN, "Give one of access_token, refresh_token, username to log in."),
         Misfit({**GIVEN, "access_token": SECRET, "refresh_token": SECRET, "client_id": "c"}, "More than one way to log in is given"),
@@ -68,6 +70,22 @@ class OAuthRuleCase(Case):
 
     def read_back(self, asked: Sequence[Any], there: Sequence[Any]) -> list[Step]:
         return self.first_look(asked, there)
+
+    def row(self, item: Any) -> dict[str, Any]:
+        return calls.venafi_row(*_parts(item))
+
+    def listing(self, asked: Sequence[Any], rows: Sequence[Any], total: Any = MATCHING) -> list[Step]:
+        del asked, total  # rules of one user; nothing tells how many they are
+        return [calls.venafi_rules(calls.of_trustee(ANN), rows)]
+
+    def witnessed(self) -> Witnessed:
+        def read(there: str, seen: bool) -> list[Step]:
+            beside = calls.venafi_rules(calls.of_trustee(BOB), [("w", BOB)] if seen else [])
+            return [calls.venafi_rules(calls.of_trustee(ANN), [(one, ANN) for one in there]), beside]
+
+        items = self.items[:2]
+        args = {**self.args, "rules": items, "witness": calls.rule("w", BOB)}
+        return Witnessed(args, calls.rule("a", ANN.upper()), items, items, [self.login()], read, self.removal(items, []))
 
 
 def _parts(rule: dict[str, str]) -> tuple[str, str]:

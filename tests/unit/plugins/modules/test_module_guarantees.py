@@ -106,7 +106,7 @@ def test_option_max_removals_is_never_switched_off_by_a_null(case: Case, capsys:
 def test_option_max_removals_is_on_by_default(count: int, stops: bool, check_mode: bool, capsys: Any) -> None:
     ids = calls.numbered(count)
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids}
-    ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps(ids), check_mode=check_mode)
+    ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), *calls.csp_pages(ids), check_mode=check_mode)
     assert ended.code == int(stops) and ended.result["changed"] is not stops
 
 
@@ -160,38 +160,6 @@ def test_refused_credentials_are_tried_once_also_with_evidence(case: Case, tmp_p
     ended = run_module(capsys, case.module, args, case.login(status=401, answer={"error": "no"}))
     assert ended.code == 1 and ids_of(ended.result) == list(case.items)
     assert [record["record"] for record in read(str(tmp_path / "e")).records] == ["start"] + ["outcome"] * 3 + ["end"]
-
-
-# ---- resuming
-
-
-@EACH_CASE
-def test_option_resume_from_asks_for_exactly_what_was_left(case: Case, tmp_path: Path, capsys: Any) -> None:
-    args = case.given(evidence_path=str(tmp_path / "e"))
-    run_module(capsys, case.module, args, *case.run())
-    resumed: dict[str, Any] = {name: value for name, value in args.items() if name != case.option}
-    steps = [case.login(), *case.first_look(case.items[2:], case.items[2:])]
-    ended = run_module(capsys, case.module, dict(resumed, resume_from=str(tmp_path / "e")), *steps, check_mode=True)
-    assert ids_of(ended.result) == list(case.items[2:]) and ended.code == 0
-
-
-@EACH_CASE
-def test_option_resume_from_takes_the_place_of_the_list_and_needs_a_run(case: Case, tmp_path: Path, capsys: Any) -> None:
-    ended = run_module(capsys, case.module, case.given(resume_from=str(tmp_path / "e")))
-    assert ended.code == 1 and "mutually exclusive" in ended.result["msg"]
-    (tmp_path / "e").write_bytes(b"")
-    args = {name: value for name, value in case.given([]).items() if name != case.option}
-    ended = run_module(capsys, case.module, dict(args, resume_from=str(tmp_path / "e")))
-    assert ended.code == 1 and ended.result["msg"].startswith("resume_from: ") and ended.result["complete"] is False
-
-
-def test_names_whose_ids_were_not_found_out_are_never_resumed_as_ids(tmp_path: Path, capsys: Any) -> None:
-    args = {"base_url": "https://x.test", "client_id": "pat", "client_secret": "sail-secret"}
-    failing = dict(args, names=["Sales"], evidence_path=str(tmp_path / "e"))
-    run_module(capsys, "sailpoint_governance_group", failing, calls.sailpoint_login(status=401, answer={"error": "no"}))
-    ended = run_module(capsys, "sailpoint_governance_group", dict(args, resume_from=str(tmp_path / "e")))
-    assert [(failed["item"], failed["reason"]) for failed in ended.result["failed_items"]] == [("Sales", "not_attempted")]
-    assert ended.code == 1 and not ended.result["complete"] and "Name it again" in ended.result["msg"]
 
 
 # ---- the end from outside

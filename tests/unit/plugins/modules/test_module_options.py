@@ -24,6 +24,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.module_run import clea
 
 SHARED_ENV = {
     "validate_certs": ["REVOKE_VALIDATE_CERTS"],
+    "allow_http": ["REVOKE_ALLOW_HTTP"],
     "ca_path": ["REVOKE_CA_PATH"],
     "timeout": ["REVOKE_TIMEOUT"],
     "max_attempts": ["REVOKE_MAX_ATTEMPTS"],
@@ -123,8 +124,9 @@ def test_a_token_value_is_never_in_the_result_not_even_when_the_vendor_repeats_i
 
 def test_a_secret_that_the_vendor_repeats_percent_encoded_is_masked_too(capsys: Any) -> None:
     args = {"api_token": "csp/secret+1", "org_id": calls.ORG, "client_ids": ["a"]}
-    login = calls.csp_login(status=400, answer=calls.csp_error("invalid token csp%2Fsecret%2B1 or csp/secret+1"))._replace(form={"api_token": "csp/secret+1"})
-    ended = run_module(capsys, "csp_oauth_app", args, login)
+    login = calls.csp_login()._replace(form={"api_token": "csp/secret+1"})
+    refused = calls.csp_apps([], status=400, answer=calls.csp_error("invalid token csp%2fsecret%2B1 or csp/secret+1"))
+    ended = run_module(capsys, "csp_oauth_app", args, login, refused)
     assert "invalid token ******** or ********" in ended.result["msg"]
     assert "secret%2B1" not in ended.printed and "secret+1" not in ended.printed
 
@@ -156,8 +158,8 @@ def test_names_are_resolved_in_the_result(capsys: Any) -> None:
 @pytest.mark.parametrize("diff", [True, False])
 def test_a_large_result_stays_below_what_awx_accepts(count: int, whole: bool, diff: bool, capsys: Any) -> None:
     ids = [f"2c918086-74f2-4e0b-0174-000-{number:08}" for number in range(count)]
-    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids, "max_removals": 0}
-    ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps(ids), check_mode=True, diff=diff)
+    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ids, "max_removals": 0, "max_parallel": 1}
+    ended = run_module(capsys, "csp_oauth_app", args, calls.csp_login(), *calls.csp_pages(ids), check_mode=True, diff=diff)
     assert len(ended.printed.encode()) < 700000
     assert ended.result["summary"]["changed"] == count and ended.result["complete"] is True
     assert (ended.result["changed_items"] == ids) is whole
@@ -191,7 +193,31 @@ class Talkative(OAuthApps):
 def test_warnings_are_bounded(capsys: Any) -> None:
     before = set(get_warning_messages())  # ansible-core repeats what other modules of this process have said
     args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ["a"]}
-    ended = run_operation(capsys, Talkative, args, calls.csp_login(), calls.csp_apps([]), check_mode=True)
+    ended = run_operation(capsys, Talkative, args, calls.csp_login(), calls.csp_apps("x"), check_mode=True)
     # ansible-core 2.21 wraps each text in an event.
     texts = [warning if isinstance(warning, str) else warning["event"]["msg"] for warning in ended.result["warnings"]]
     assert [text for text in texts if text not in before] == [f"warning {number}" for number in range(20)]
+
+
+@EACH_CASE
+def test_a_module_runs_alike_where_awx_sets_every_variable_to_nothing(case: Case, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for option in case.operation.description.vendor.connection.values():
+        for variable in option.get("env", ()):
+            monkeypatch.setenv(variable, "")
+    for variables in SHARED_ENV.values():
+        monkeypatch.setenv(variables[0], "")
+    ended = run_module(capsys, case.module, case.given(), *case.audit(), check_mode=True)
+    assert ended.result["summary"]["requested"] == 3, ended.result["msg"]
+
+
+WEB_TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSIsImV4cCI6MX0.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw"
+
+
+@EACH_CASE
+@pytest.mark.parametrize("ends", ["", "\n", " "])
+def test_a_token_among_the_ids_is_refused_and_shown_nowhere(case: Case, ends: str, capsys: Any) -> None:
+    value: Any = WEB_TOKEN + ends
+    items = [dict(case.items[0], application_id=value)] if isinstance(case.items[0], dict) else [*case.items, value]
+    ended = run_module(capsys, case.module, case.given(items))
+    assert ended.code == 1 and "looks like the value of a token" in ended.result["msg"]
+    assert WEB_TOKEN not in ended.printed and WEB_TOKEN[30:60] not in ended.printed

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,10 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(case: Case, *steps: Step, operation: type[Operation] | None = None, **more: Any) -> Ran:
     return converse(operation or case.operation, case.given(), *steps, **more)
+
+
+def run_for(case: Case, items: Sequence[Any], *steps: Step, operation: type[Operation], **more: Any) -> Ran:
+    return converse(operation, case.given(items), *steps, **more)
 
 
 def whole_run(case: Case) -> list[Step]:
@@ -82,6 +87,34 @@ def test_option_ca_path_is_told_to_the_wire_and_has_to_be_there(case: Case, tmp_
     assert connection_of(case, ca_path=str(tmp_path)).ca_path == str(tmp_path)
     with pytest.raises(BadInput, match="^ca_path: there is no file or folder"):
         connection_of(case, ca_path=str(tmp_path / "none"))
+
+
+@EACH_CASE
+def test_option_validate_certs_warns_when_it_is_off(case: Case) -> None:
+    assert not [text for text in run(case, *case.audit(), check_mode=True).warnings if "validate_certs" in text]
+    ran = run(case, *case.audit(), check_mode=True, validate_certs=False)
+    assert len([text for text in ran.warnings if "validate_certs is false" in text]) == 1
+
+
+ELSEWHERE = ["http://vendor.test", "http://10.0.0.1:8080", "http://[fe80::1]", "http://localhost.evil.test", "http://0.0.0.0", "http://127.0.0.1.evil.test"]
+HERE = ["http://127.0.0.1:8080", "http://127.9.9.9", "http://[::1]:1", "http://localhost", "http://LOCALHOST:1", "https://vendor.test"]
+
+
+@EACH_CASE
+def test_option_allow_http_is_needed_to_send_credentials_in_the_clear(case: Case) -> None:
+    for address in ELSEWHERE:
+        with pytest.raises(BadInput, match="^base_url begins with http://.* allow_http"):
+            connection_of(case, base_url=address)
+        assert connection_of(case, base_url=address, allow_http=True).base_url == address
+    for address in HERE:
+        assert connection_of(case, base_url=address).base_url == address
+
+
+@EACH_CASE
+def test_option_allow_http_warns_where_it_matters(case: Case) -> None:
+    for address, warned in (("http://vendor.test", True), ("http://127.0.0.1", False), ("https://vendor.test", False)):
+        ran = run(case, *case.audit(), check_mode=True, base_url=address, allow_http=True)
+        assert any("http://" in text for text in ran.warnings) is warned
 
 
 @EACH_CASE
@@ -160,6 +193,52 @@ def test_option_max_removal_percent_is_the_largest_share_of_all_there_are(percen
     steps += [] if stops else [*case.removal(case.items, []), *case.read_back(case.items, others)]
     ran = run(case, *steps, operation=counted, max_removal_percent=percent)
     assert ran.result["changed"] is not stops and ("3 of 10" in ran.result["msg"]) is stops
+
+
+def counting(case: Case, *numbers: int) -> type[Operation]:
+    """The operation at a vendor that counts so many items, one run after the other; where the read is the whole list, that tells the number."""
+    told = iter(numbers)
+    return type("Counted", (case.operation,), {"population": lambda self: next(told)})
+
+
+def others(count: int) -> list[str]:
+    return [f"other-{number}" for number in range(count)]
+
+
+@pytest.mark.parametrize("case", WITH_POPULATION, ids=lambda case: case.module)
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("drop, stops", [(0.0, True), (24.9, True), (25.0, False), (None, False)])
+def test_option_max_population_drop_is_how_many_may_be_missing_since_the_last_evidence(
+    drop: float | None, stops: bool, check_mode: bool, case: Case, tmp_path: Path
+) -> None:
+    counted = counting(case, 10, 6)  # ten, of which two are removed: eight are expected, and a quarter of them is missing
+    given = {"operation": counted, "evidence_path": str(tmp_path / "e"), "max_population_drop": drop, "max_removal_percent": 100.0}
+    two, one = case.items[:2], case.items[2:]
+    first = [case.login(), *case.first_look(two, [*two, *others(8)]), *case.removal(two, []), *case.read_back(two, others(8))]
+    assert run_for(case, two, *first, **given).result["complete"] is True
+    steps = [case.login(), *case.first_look(one, [*one, *others(5)])]
+    steps += [] if stops or check_mode else [*case.removal(one, []), *case.read_back(one, others(5))]
+    ran = run_for(case, one, *steps, check_mode=check_mode, **given)
+    assert ran.result["changed"] is not stops and ran.warnings == []
+    assert (f"the evidence lets expect 8: 25 percent are missing. max_population_drop allows {drop or 0:g}" in ran.result["msg"]) is stops
+
+
+@pytest.mark.parametrize("case", WITH_POPULATION, ids=lambda case: case.module)
+def test_without_option_max_population_drop_a_sharp_drop_and_an_empty_list_are_warnings(case: Case, tmp_path: Path) -> None:
+    counted = counting(case, 10, 1, 0)
+    given = {"operation": counted, "evidence_path": str(tmp_path / "e"), "max_removal_percent": 100.0, "check_mode": True}
+    one = case.items[:1]
+    for count in (9, 0):
+        ran = run_for(case, one, case.login(), *case.first_look(one, [*one, *others(count)]), **given)
+        assert ran.result["changed"] is True and [("lets expect 10: 90 percent" in text) for text in ran.warnings] == [True] * (count == 0)
+
+
+@pytest.mark.parametrize("case", WITH_POPULATION, ids=lambda case: case.module)
+def test_option_max_population_drop_refuses_a_list_without_any_item_also_without_evidence(case: Case) -> None:
+    one = case.items[:1]
+    ran = run_for(case, one, case.login(), *case.first_look(one, []), operation=counting(case, 0), max_population_drop=99.0)
+    assert ran.by_state()["unchanged"] == list(one) and ran.result["complete"] is False
+    assert ran.report.refusal is not None and "at all, so everything counts as gone" in ran.result["msg"]
 
 
 @pytest.mark.parametrize("case", WITH_TENANT, ids=lambda case: case.module)

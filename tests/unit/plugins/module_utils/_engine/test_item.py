@@ -2,70 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One item: how it is settled after what was read and said, in which words, and which step may follow on which."""
+"""One item: how it is settled after what was read and said, in which words, and how often it counts as sent."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, TRANSITIONS, UNCHANGED, Item, Phase, failure_from
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, UNCHANGED, failure_from
 from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import Sent
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
-    NAME,
-    REASONS,
-    Alias,
-    CurrentState,
-    Failure,
-    State,
-    Verdict,
-)
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS, CurrentState, Failure, State, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, AnswerLost, CredentialsRefused, NotFound, error_for
+from ansible_collections.revoke.access.tests.unit.helpers.items import AT, SHOWN, WHY, ended, failure_of, item, new
 
-WHY = Failure("refused", "because", 409, "code", "req")
-SILENT = Failure("unconfirmed", "the vendor's answer does not mention it")
 UNREAD = AnswerLost("GET was sent, but no answer came in time")
-SAID = {Verdict.DENIED: WHY, Verdict.REJECTED: WHY, Verdict.UNCLEAR: SILENT}
-SHOWN = {"there": State.TO_DO, "gone": State.AS_DESIRED, "unreadable": State.UNREADABLE}
-AT = "2026-01-02T03:04:05.678Z"
-
-End = tuple[str, "Failure | None"]
-
-
-def new(before: CurrentState | State = State.TO_DO) -> Item:
-    """An item at the first look."""
-    return Item("a", ["a"], CurrentState(before) if isinstance(before, State) else before)
-
-
-def item(verdict: Verdict | None = None, before: State = State.TO_DO, after: str = "none", lost: bool = False, why: Failure | None = None) -> Item:
-    """An item that was sent, where there is a verdict. C(after): none (not read), there, gone or unreadable. C(lost): an earlier answer was."""
-    one = new(before)
-    if lost:
-        one.sending()
-        one.answered(Verdict.UNCLEAR, SILENT)
-    if verdict:
-        one.sending()
-        one.answered(verdict, why or SAID.get(verdict))
-    if after != "none":
-        one.read_back(CurrentState(SHOWN[after]), AT)
-    return one
-
-
-def ended(end: End) -> str:
-    """changed, unchanged, or the reason of the failure."""
-    state, failure = end
-    assert (failure is None) is (state != FAILED)
-    return failure.reason if failure else state
-
-
-def why(end: End) -> Failure:
-    """The failure that an item ended with."""
-    assert end[1] is not None
-    return end[1]
-
 
 # verdict, lost, after -> outcome with a read-back asked for
 VERIFIED = [
@@ -131,17 +82,17 @@ def test_an_item_that_could_never_be_read_rests_on_a_plain_yes_and_on_no_other_w
 def test_a_list_that_never_stood_still_is_no_vendor_that_does_not_tell() -> None:
     one = item(Verdict.ACCEPTED)
     one.read_back(CurrentState(State.UNREADABLE, obstacle=Failure("not_attempted", "The list of books was never the same."), barred=True), AT)
-    failure = why(one.settle(True, None, None))
+    failure = failure_of(one.settle(True, None, None))
     assert failure.reason == "unconfirmed" and "The vendor accepted it, and The list of books was never the same." in failure.message
 
 
 def test_what_is_as_desired_now_but_was_unreadable_before_is_not_claimed_without_the_vendors_word() -> None:
-    failure = why(item(Verdict.UNCLEAR, before=State.UNREADABLE, after="gone").settle(True, None, None))
+    failure = failure_of(item(Verdict.UNCLEAR, before=State.UNREADABLE, after="gone").settle(True, None, None))
     assert failure.reason == "unconfirmed" and "its state before could not be read" in failure.message
 
 
 def test_an_item_that_was_never_sent_is_not_attempted_and_says_why() -> None:
-    failure = why(item().settle(True, CredentialsRefused("wrong password", 401, "bad", "req-7"), None))
+    failure = failure_of(item().settle(True, CredentialsRefused("wrong password", 401, "bad", "req-7"), None))
     assert failure == Failure("not_attempted", "wrong password", 401, "bad", "req-7")
     assert ended(item().settle(True, None, None)) == "not_attempted"
 
@@ -157,7 +108,7 @@ def test_an_item_whose_write_never_left_is_not_attempted() -> None:
 def test_an_item_whose_write_may_have_left_without_an_answer_is_never_not_attempted(verify: bool) -> None:
     one = new()
     one.sending()
-    failure = why(one.settle(verify, CredentialsRefused("wall"), UNREAD))
+    failure = failure_of(one.settle(verify, CredentialsRefused("wall"), UNREAD))
     assert failure.reason == "unconfirmed" and failure.message.startswith("It was sent, and no answer came")
 
 
@@ -167,7 +118,7 @@ def test_an_item_that_was_gone_before_is_unchanged_whatever_happened_to_others()
 
 
 def test_an_item_that_was_gone_before_and_is_seen_again_is_still_present_and_says_that_nothing_was_sent() -> None:
-    failure = why(item(before=State.AS_DESIRED, after="there").settle(True, None, None))
+    failure = failure_of(item(before=State.AS_DESIRED, after="there").settle(True, None, None))
     assert failure.reason == "still_present" and "It was not there at the first look" in failure.message and "Nothing was sent for it" in failure.message
 
 
@@ -188,22 +139,22 @@ def test_check_mode_predicts_from_what_was_read(before: State, expected: str) ->
 
 def test_not_found_for_something_that_is_there_is_a_refusal_for_another_cause() -> None:
     one = item(Verdict.REJECTED, after="there", why=Failure("not_found", "HTTP 404: no", 404, "E1", "req"))
-    assert why(one.settle(True, None, None)) == Failure("refused", "A fresh read shows it, yet the vendor answered: HTTP 404: no", 404, "E1", "req")
+    assert failure_of(one.settle(True, None, None)) == Failure("refused", "A fresh read shows it, yet the vendor answered: HTTP 404: no", 404, "E1", "req")
 
 
 def test_a_failed_read_back_is_named_in_the_failure() -> None:
-    failure = why(item(Verdict.ACCEPTED).settle(True, None, UNREAD))
+    failure = failure_of(item(Verdict.ACCEPTED).settle(True, None, UNREAD))
     assert "The vendor accepted it, and the read-back failed: GET was sent, but no answer came in time" in failure.message
 
 
 def test_what_the_vendor_said_of_a_refusal_survives_into_the_failure() -> None:
-    assert why(item(Verdict.DENIED, after="there").settle(True, None, None)) == WHY
+    assert failure_of(item(Verdict.DENIED, after="there").settle(True, None, None)) == WHY
 
 
 @pytest.mark.parametrize("verdict", [Verdict.DENIED, Verdict.REJECTED])
 @pytest.mark.parametrize("after", ["none", "unreadable"])
 def test_a_refusal_that_no_read_confirms_keeps_the_vendors_words_and_facts(verdict: Verdict, after: str) -> None:
-    failure = why(item(verdict, after=after).settle(True, None, UNREAD))
+    failure = failure_of(item(verdict, after=after).settle(True, None, UNREAD))
     assert (failure.reason, *failure[2:]) == ("unconfirmed", 409, "code", "req") and failure.message.startswith("Because, and ")
 
 
@@ -211,7 +162,7 @@ def test_a_refusal_that_no_read_confirms_keeps_the_vendors_words_and_facts(verdi
     "verdict, words", [(Verdict.ACCEPTED, "the vendor accepted it"), (Verdict.GONE, "does not exist"), (Verdict.UNCLEAR, "does not mention it")]
 )
 def test_a_thing_that_stays_is_reported_with_what_the_vendor_claimed(verdict: Verdict, words: str) -> None:
-    failure = why(item(verdict, after="there").settle(True, None, None))
+    failure = failure_of(item(verdict, after="there").settle(True, None, None))
     assert failure.reason == "still_present" and words in failure.message
 
 
@@ -274,179 +225,3 @@ def test_what_was_read_before_a_further_sending_says_nothing_any_more() -> None:
     assert (one.read, one.verified) == (State.AS_DESIRED, AT)
     one.sending()
     assert (one.read, one.verified) == (None, None)
-
-
-# ---- which step may follow on which
-
-
-def seen() -> Item:
-    return item()
-
-
-def barred() -> Item:
-    one = item()
-    one.forbid(WHY)
-    return one
-
-
-def sending() -> Item:
-    one = item()
-    one.sending()
-    return one
-
-
-def recalled() -> Item:
-    one = sending()
-    one.recalled()
-    return one
-
-
-def answered() -> Item:
-    return item(Verdict.DENIED)
-
-
-def read_back() -> Item:
-    return item(Verdict.DENIED, after="there")
-
-
-def settled() -> Item:
-    one = item()
-    one.predict()
-    return one
-
-
-# How an item comes into a phase, and the steps that lead on to one.
-ARRIVALS: dict[Phase, Callable[[], Item]] = {
-    Phase.SEEN: seen,
-    Phase.BARRED: barred,
-    Phase.SENDING: sending,
-    Phase.RECALLED: recalled,
-    Phase.ANSWERED: answered,
-    Phase.READ_BACK: read_back,
-    Phase.SETTLED: settled,
-}
-STEPS: dict[Phase, list[Callable[[Item], Any]]] = {
-    Phase.SEEN: [],
-    Phase.BARRED: [lambda one: one.forbid(SILENT)],
-    Phase.SENDING: [lambda one: one.sending()],
-    Phase.RECALLED: [lambda one: one.recalled()],
-    Phase.ANSWERED: [lambda one: one.answered(Verdict.UNCLEAR, SILENT)],
-    Phase.READ_BACK: [lambda one: one.read_back(CurrentState(State.AS_DESIRED), AT)],
-    Phase.SETTLED: [lambda one: one.predict(), lambda one: one.settle(True, None, None), lambda one: one.abandon(SILENT)],
-}
-LEGAL = {
-    (Phase.SEEN, Phase.BARRED),
-    (Phase.SEEN, Phase.SENDING),
-    (Phase.SEEN, Phase.READ_BACK),
-    (Phase.SEEN, Phase.SETTLED),
-    (Phase.BARRED, Phase.SETTLED),
-    (Phase.SENDING, Phase.RECALLED),
-    (Phase.SENDING, Phase.ANSWERED),
-    (Phase.SENDING, Phase.READ_BACK),
-    (Phase.SENDING, Phase.SETTLED),
-    (Phase.RECALLED, Phase.SENDING),
-    (Phase.RECALLED, Phase.READ_BACK),
-    (Phase.RECALLED, Phase.SETTLED),
-    (Phase.ANSWERED, Phase.SENDING),
-    (Phase.ANSWERED, Phase.READ_BACK),
-    (Phase.ANSWERED, Phase.SETTLED),
-    (Phase.READ_BACK, Phase.SENDING),
-    (Phase.READ_BACK, Phase.READ_BACK),
-    (Phase.READ_BACK, Phase.SETTLED),
-}
-
-
-PAIRS = list(itertools.product(Phase, Phase))
-
-
-def facts(one: Item) -> dict[str, Any]:
-    """All that an item holds."""
-    return {name: getattr(one, name) for name in Item.__slots__}
-
-
-def test_the_table_of_transitions_covers_every_phase_and_is_the_one_that_is_tested() -> None:
-    assert set(TRANSITIONS) == set(ARRIVALS) == set(STEPS) == set(Phase)
-    assert {(first, then) for first, following in TRANSITIONS.items() for then in following} == LEGAL
-
-
-@pytest.mark.parametrize("first, then", PAIRS)
-def test_a_legal_step_leads_on_and_any_other_raises_and_changes_nothing(first: Phase, then: Phase) -> None:
-    for step in STEPS[then]:
-        one = ARRIVALS[first]()
-        assert one.phase is first
-        before = facts(one)
-        if (first, then) in LEGAL:
-            step(one)
-            assert one.phase is then
-        else:
-            with pytest.raises(AssertionError, match=rf"An item cannot be {then.value} after it was {first.value}: \['a'\]"):
-                step(one)
-            assert facts(one) == before
-
-
-@pytest.mark.parametrize("first, then", PAIRS)
-def test_what_was_read_is_never_changed_by_a_decision(first: Phase, then: Phase) -> None:
-    for step in STEPS[then]:
-        one = ARRIVALS[first]()
-        before, after = one.before, one.after
-        copies = (CurrentState(*before), CurrentState(*after) if after else None)
-        if (first, then) in LEGAL:
-            step(one)
-        assert one.before is before and (one.before, after) == copies
-        assert one.after is after or then in (Phase.READ_BACK, Phase.SENDING)
-
-
-def test_what_was_first_read_is_still_there_after_a_whole_run() -> None:
-    held = Failure("in_use", "held")
-    before = CurrentState(State.TO_DO, "The name", held, facts={"owner": "me"})
-    one = new(before)
-    one.sending()
-    one.answered(Verdict.UNCLEAR, SILENT)
-    one.read_back(CurrentState(State.TO_DO), AT)
-    one.sending()
-    one.answered(Verdict.ACCEPTED)
-    one.read_back(CurrentState(State.AS_DESIRED), AT)
-    one.settle(True, None, None)
-    assert one.before is before and one.before == CurrentState(State.TO_DO, "The name", held, facts={"owner": "me"})
-    assert one.after == CurrentState(State.AS_DESIRED)
-
-
-@pytest.mark.parametrize("obstacle", [None, WHY])
-def test_what_the_read_forbids_is_barred_from_the_beginning_and_says_why(obstacle: Failure | None) -> None:
-    one = new(CurrentState(State.TO_DO, obstacle=obstacle, barred=True))
-    assert one.phase is Phase.BARRED and not one.to_do() and one.sent is Sent.NEVER
-    assert one.veto == (obstacle or Failure("refused", "Nothing can be sent for it."))
-
-
-@pytest.mark.parametrize("end", STEPS[Phase.SETTLED])
-def test_what_a_guard_forbids_fails_with_the_guards_words_and_not_with_those_of_the_read(end: Callable[[Item], End]) -> None:
-    one = new(CurrentState(State.TO_DO, obstacle=Failure("in_use", "held")))
-    one.forbid(Failure("protected", "It is protected."))
-    assert not one.to_do() and end(one) == (FAILED, Failure("protected", "It is protected."))
-
-
-def test_a_run_that_ends_before_the_first_write_fails_only_what_it_would_have_sent() -> None:
-    assert ended(item(before=State.AS_DESIRED).abandon(SILENT)) == "unchanged"
-    assert [ended(item(before=state).abandon(SILENT)) for state in (State.TO_DO, State.UNREADABLE)] == ["unconfirmed", "unconfirmed"]
-    assert ended(barred().abandon(SILENT)) == "refused"
-
-
-def test_only_a_read_that_shows_the_desired_state_verifies_and_a_later_one_that_tells_more_takes_it_back() -> None:
-    one = item(Verdict.ACCEPTED)
-    assert one.sendings == 1 and one.verified is None
-    for state, at in ((State.UNREADABLE, None), (State.TO_DO, None), (State.AS_DESIRED, AT), (State.UNREADABLE, AT), (State.TO_DO, None)):
-        one.read_back(CurrentState(state), AT)
-        assert one.verified == at
-
-
-def test_a_read_that_tells_nothing_leaves_what_an_earlier_one_told() -> None:
-    for shown in (State.TO_DO, State.AS_DESIRED):
-        one = item(Verdict.ACCEPTED)
-        for state in (shown, State.UNREADABLE):
-            one.read_back(CurrentState(state), AT)
-        assert one.read is shown
-
-
-def test_an_item_tells_whether_it_was_identified() -> None:
-    for key in ("a", Alias(NAME, "a")):
-        assert Item(key, ["a"], CurrentState(State.AS_DESIRED)).identified is (key == "a")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ids that a vendor spells otherwise: a near miss is named and never sent, a new spelling hides nothing, and each id gets one verdict."""
+"""Ids that a vendor spells otherwise: one item or a near miss, a new spelling hides nothing, and each id gets one verdict."""
 
 from __future__ import annotations
 
@@ -12,133 +12,175 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.listing import ABSENT, Reader
-from ansible_collections.revoke.access.plugins.module_utils._engine.matching import Match, Matcher
+from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look
+from ansible_collections.revoke.access.plugins.module_utils._engine.matching import Matcher, shown, twin
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.reader import ABSENT, Reader
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Response, State, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
 from ansible_collections.revoke.access.tests.unit.helpers.catalogue import Catalogue, one_page
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Turns
 
 WHY = Failure("refused", "because")
 
-# wanted, the lists of several looks, and what stands for the wanted id in each
-TABLE: list[tuple[str, list[list[str]], list[str | None]]] = [
-    ("ab", [["ab"], []], ["ab", None]),
-    ("ab", [["AB"], ["AB"]], ["AB", "AB"]),
-    ("ab", [["ab", "AB"], ["AB"]], ["ab", None]),  # the other one was another one from the beginning
-    ("ab", [["ab"], ["AB"]], ["ab", "AB"]),  # it may have been spelled anew: it does not pass for gone
-    ("ab", [[], ["AB"]], [None, "AB"]),
+
+def same_text(key: Key) -> Key:
+    """Where every character counts."""
+    return key
+
+
+def caseless(key: Key) -> Key:
+    """Where case does not count."""
+    return str(key).casefold()
+
+
+# ---- one item in several spellings
+
+
+def listed(fold: Callable[[Key], Key], wanted: str, looks: Sequence[Sequence[str]]) -> list[tuple[str, bool] | None]:
+    """What stands for a wanted id in the lists of several looks, and whether that is in doubt."""
+    matcher = Matcher(fold)
+    found = [matcher.match([wanted], ids, first=number == 0).get(wanted) for number, ids in enumerate(looks)]
+    return [(str(match.listed), match.doubt is not None) if match else None for match in found]
+
+
+# wanted, the lists of a first look and a later one, what stands for the wanted id in each where case counts
+EXACT: list[tuple[str, list[list[str]], list[tuple[str, bool] | None]]] = [
+    ("ab", [["ab"], []], [("ab", False), None]),
+    ("ab", [["AB"], ["AB"]], [("AB", True), ("AB", False)]),  # the doubt of the first look bars it
+    ("ab", [["ab", "AB"], ["AB"]], [("ab", False), None]),  # the other one was another one from the beginning
+    ("ab", [["ab", "AB"], ["AB", "aB"]], [("ab", False), ("aB", False)]),
+    ("ab", [["ab"], ["AB"]], [("ab", False), ("AB", False)]),  # it may have been spelled anew: it does not pass for gone
+    ("ab", [[], ["AB"]], [None, ("AB", False)]),
     ("ab", [["x", "abc", "a"], []], [None, None]),
-    ("ab", [["AB", "Ab"]], ["AB"]),
+    ("ab", [["AB", "Ab"]], [("AB", True)]),
+    ("pay", [["p\u0430y"]], [("p\u0430y", True)]),
+    ("pay", [["pay"], ["p\u0430y"]], [("pay", False), ("p\u0430y", False)]),
 ]
 
 
-@pytest.mark.parametrize("wanted, looks, expected", TABLE)
-def test_the_exact_spelling_comes_first_and_a_new_one_hides_nothing(wanted: str, looks: list[list[str]], expected: list[str | None]) -> None:
-    for one_spelling in (False, True):
-        matcher = Matcher(str.casefold, one_spelling)
-        found = [matcher.match([wanted], ids).get(wanted) for ids in looks]
-        assert [match.listed if match else None for match in found] == expected
-        assert all(match.twin is (match.listed != wanted and not one_spelling) for match in found if match)
+@pytest.mark.parametrize("wanted, looks, expected", EXACT)
+def test_the_exact_spelling_comes_first_and_a_new_one_hides_nothing(wanted: str, looks: list[list[str]], expected: list[tuple[str, bool] | None]) -> None:
+    assert listed(same_text, wanted, looks) == expected
 
 
-IDS = st.sampled_from(["ab", "AB", "Ab", "aB", "cd", "CD", "x"])
+# the same where it does not count
+FOLDED: list[tuple[str, list[list[str]], list[tuple[str, bool] | None]]] = [
+    ("ab", [["ab"], []], [("ab", False), None]),
+    ("ab", [["AB"]], [("AB", False)]),
+    ("ab", [["AB", "ab"]], [("ab", False)]),
+    ("ab", [["AB", "Ab"]], [("AB", True)]),  # which of them is meant?
+    ("AB", [["AB"], ["ab"]], [("AB", False), ("ab", False)]),
+    ("ab", [["\uff41b"]], [("\uff41b", True)]),
+]
+
+
+@pytest.mark.parametrize("wanted, looks, expected", FOLDED)
+def test_where_spellings_are_one_item_the_vendors_stands_for_it_unless_it_may_be_several(
+    wanted: str, looks: list[list[str]], expected: list[tuple[str, bool] | None]
+) -> None:
+    assert listed(caseless, wanted, looks) == expected
+
+
+IDS = st.sampled_from(["ab", "AB", "Ab", "aB", "cd", "CD", "x", "\uff41b"])
 
 
 @settings(deadline=None)
 @given(st.lists(IDS, unique=True), st.sets(IDS))
-def test_each_wanted_id_gets_itself_or_one_that_differs_only_in_case_or_none(wanted: list[str], listed: set[str]) -> None:
-    found = Matcher(str.casefold, one_spelling=False).match(wanted, listed)
+def test_where_case_counts_each_wanted_id_gets_itself_or_a_look_alike_in_doubt_or_none(wanted: list[str], there: set[str]) -> None:
+    found = Matcher(same_text).match(wanted, there)
     assert list(found) == [key for key in wanted if key in found]
     for key in wanted:
-        alike = {one for one in listed if one.casefold() == key.casefold()}
-        name = key if key in listed else min(alike) if alike else None
-        assert found.get(key) == (Match(name, twin=name != key) if name else None)
+        alike = {one for one in there if look(one) == look(key)}
+        if key in there:
+            assert found[key].listed == key and found[key].doubt is None
+        elif alike:
+            doubt = found[key].doubt
+            assert found[key].listed in alike and doubt is not None and doubt.reason == "not_found"
+        else:
+            assert key not in found
+
+
+@settings(deadline=None)
+@given(st.lists(IDS, unique=True), st.sets(IDS))
+def test_where_case_does_not_count_whatever_is_listed_in_any_spelling_is_found(wanted: list[str], there: set[str]) -> None:
+    found = Matcher(caseless).match(wanted, there)
+    for key in wanted:
+        same = {one for one in there if one.casefold() == key.casefold()}
+        assert not same or found[key].listed in same
+        assert not same or (found[key].doubt is None) is (key in same or len(same) == 1)
+        assert same or found.get(key) is None or found[key].doubt is not None
 
 
 @settings(deadline=None)
 @given(st.lists(IDS, unique=True, min_size=1), st.sets(IDS), st.sets(IDS))
-def test_where_case_matters_only_the_exact_id_is_ever_sent(wanted: list[str], listed: set[str], later: set[str]) -> None:
-    pages = [listed, later]
+def test_where_case_counts_only_the_exact_id_is_ever_sent_and_nothing_alike_passes_for_gone(wanted: list[str], first: set[str], later: set[str]) -> None:
+    pages = [first]
     reader = Reader(Catalogue(lambda _question, _position: one_page(pages[0])), Turns(), keep_facts=False)
-    for ids in (listed, later):
-        pages[0] = ids
-        for key, current in reader.read(wanted).states.items():
-            if key in ids:
-                assert current.state is State.TO_DO and not current.barred
-            else:
-                assert current == ABSENT or (current.barred and current.obstacle is not None and current.obstacle.reason == "not_found")
-    first = Reader(Catalogue(lambda _question, _position: one_page(listed)), Turns(), keep_facts=False).read(wanted).states
-    assert all(current == ABSENT for key, current in first.items() if str(key).casefold() not in {one.casefold() for one in listed})
-
-
-# ---- where all spellings are one item
-
-
-def test_two_spellings_of_one_item_are_not_both_sent() -> None:
-    matcher = Matcher(str.casefold, one_spelling=True)
-    matcher.expect(["ab", "AB", "Ab"])
-    assert matcher.match(["ab", "AB", "Ab"], ["AB"]) == {"AB": Match("AB", twin=False)}
-    other = Matcher(str.casefold, one_spelling=True)
-    other.expect(["ab", "Ab"])
-    assert other.match(["ab", "Ab"], ["AB"]) == {"ab": Match("AB", twin=False)}
-
-
-def test_a_listed_id_goes_by_the_spelling_in_which_it_was_wanted() -> None:
-    matcher = Matcher(str.casefold, one_spelling=True)
-    matcher.expect(["ab"])
-    assert (matcher.owner("AB"), matcher.owner("ab"), matcher.owner("x")) == ("AB", "ab", "x")
-    matcher.match(["ab"], ["AB", "x"])
-    assert (matcher.owner("AB"), matcher.owner("ab"), matcher.owner("x")) == ("ab", "ab", "x")
-
-
-@settings(deadline=None)
-@given(st.lists(IDS, unique=True), st.sets(IDS), st.sets(IDS))
-def test_no_listed_id_stands_for_two_wanted_ones_where_spellings_are_one_item(wanted: list[str], listed: set[str], later: set[str]) -> None:
-    matcher = Matcher(str.casefold, one_spelling=True)
-    matcher.expect(wanted)
-    for ids in (listed, later):
-        found = matcher.match(wanted, ids)
-        names = [match.listed for match in found.values()]
-        assert len(set(names)) == len(names)
-        assert all(not match.twin and (match.listed == key if key in ids else True) for key, match in found.items())
-        alike = {key.casefold() for key in wanted}
-        if ids is listed:  # what is listed in any spelling is never called gone
-            assert {str(name).casefold() for name in names} == {one.casefold() for one in listed if one.casefold() in alike}
+    for key, found in reader.first_look(wanted).states.items():
+        if key in first:
+            assert found.key == key and found.current.state is State.TO_DO and not found.current.barred
+        elif {look(one) for one in first} & {look(key)}:
+            assert found.current.barred and found.current.obstacle is not None and found.current.obstacle.reason == "not_found"
+        else:
+            assert found.current == ABSENT
+    pages[0] = later
+    for key, current in reader.read(wanted).items():
+        beside = {one for one in first if one != key} if key in first else set()
+        assert (current.state is State.AS_DESIRED) is (not {one for one in later - beside if look(one) == look(key)})
 
 
 @settings(deadline=None)
 @given(st.permutations(["AB", "Ab", "aB"]))
-def test_which_spelling_stands_for_an_id_does_not_hang_on_the_order_of_the_list(listed: list[str]) -> None:
-    assert Matcher(str.casefold, one_spelling=False).match(["ab"], listed) == {"ab": Match("AB", twin=True)}
+def test_which_spelling_stands_for_an_id_does_not_hang_on_the_order_of_the_list(there: list[str]) -> None:
+    assert listed(same_text, "ab", [there]) == listed(caseless, "ab", [there]) == [("AB", True)]
 
 
-def test_a_twin_is_named_in_the_failure_and_a_pair_by_both_halves() -> None:
-    def failure(wanted: Key, listed: Key) -> Failure | None:
-        reader = Reader(PairsCatalogue(lambda _question, _position: one_page([listed])), Turns(), keep_facts=False)
-        return reader.read([wanted]).states[wanted].obstacle
-
-    for wanted, listed, shown in (("ab", "AB", "'AB'"), (("a", "b"), ("A", "b"), "'A, b'")):
-        found = failure(wanted, listed)
-        assert found is not None and found.reason == "not_found" and f"there is {shown}" in found.message and "Nothing was sent" in found.message
+@settings(deadline=None)
+@given(st.permutations(["AB", "Ab", "aB"]))
+def test_an_ambiguous_spelling_names_all_that_it_may_mean(there: list[str]) -> None:
+    doubt = Matcher(caseless).match(["ab"], there)["ab"].doubt
+    assert doubt is not None and doubt.reason == "not_found" and "'AB', 'Ab', 'aB'" in doubt.message and "Nothing was sent" in doubt.message
 
 
-class PairsCatalogue(Catalogue):
-    """Keys are texts or pairs of texts; both are compared without case."""
+@pytest.mark.parametrize("name", OPERATIONS)
+@settings(deadline=None)
+@given(text=st.text("abAB01-{}:+ \u0430\uff41\u0301", max_size=8), other=st.text("abAB01-{}:+", max_size=8))
+def test_the_fold_of_every_operation_is_its_own_fold_and_keeps_apart_what_looks_apart(name: str, text: str, other: str) -> None:
+    fold = OPERATIONS[name].fold
+    for key in (text, (text, other)):
+        assert fold(fold(key)) == fold(key)
+    if fold(text) == fold(other):
+        assert look(text.replace("-", "")) == look(other.replace("-", ""))
 
-    @staticmethod
-    def fold(key: Key) -> Key:
-        return tuple(str(part).casefold() for part in key) if isinstance(key, tuple) else str(key).casefold()
+
+@pytest.mark.parametrize(
+    "wanted, there, words",
+    [
+        ("ab", "AB", "'AB'"),
+        (("a", "b"), ("A", "b"), "'A, b'"),
+        ("pay", "p\u0430y", "'p\u0430y' (in plain characters 'p\\u0430y')"),
+        ("a", "a\u200b", "'a\\u200b'"),
+    ],
+)
+def test_a_twin_is_named_in_the_failure_also_where_it_cannot_be_told_by_eye(wanted: Key, there: Key, words: str) -> None:
+    reader = Reader(Catalogue(lambda _question, _position: one_page([there])), Turns(), keep_facts=False)
+    failure = reader.first_look([wanted]).states[wanted].current.obstacle
+    assert failure == twin(there)
+    assert failure is not None and failure.reason == "not_found" and words in failure.message and "Nothing was sent" in failure.message
+
+
+@pytest.mark.parametrize("key, text", [("ab", "ab"), (("a", 7), "a, 7"), (7, "7")])
+def test_a_key_is_shown_as_people_write_it(key: Key, text: str) -> None:
+    assert shown(key) == text
 
 
 # ---- assign: exactly one verdict per key
 
 
 def assign(responses: Sequence[Response], keys: Sequence[Key], fold: Callable[[Key], Key] = Operation.fold) -> list[tuple[Key, Verdict, Failure | None]]:
-    by_either = [Matcher(fold, one_spelling).assign(responses, keys) for one_spelling in (False, True)]
-    assert by_either[0] == by_either[1]
-    return by_either[0]
+    return Matcher(fold).assign(responses, keys)
 
 
 def verdicts(responses: Sequence[Response], keys: Sequence[Key]) -> list[tuple[Key, Verdict]]:
@@ -179,5 +221,5 @@ def test_a_recased_id_that_could_be_two_is_nobodys() -> None:
     assert verdicts([Response("aB", Verdict.ACCEPTED)], ["ab", "aB"]) == [("ab", Verdict.UNCLEAR), ("aB", Verdict.ACCEPTED)]
 
 
-def test_keys_that_are_not_strings_are_compared_as_they_are() -> None:
+def test_halves_of_a_pair_are_compared_like_texts() -> None:
     assert verdicts([Response(("A", "b"), Verdict.ACCEPTED)], [("A", "b"), ("a", "b")]) == [(("A", "b"), Verdict.ACCEPTED), (("a", "b"), Verdict.UNCLEAR)]

@@ -13,7 +13,18 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Listing, Lookup, Operation, Verbs
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Page, Question, Response, Row, Target
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
+    CurrentState,
+    Failure,
+    Key,
+    Page,
+    Question,
+    Response,
+    Row,
+    State,
+    Target,
+    anything,
+)
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
@@ -26,8 +37,8 @@ def page(self: Any, position: Hashable | None) -> Page:
     return Page([], following=[position])
 
 
-def row(self: Any, raw: Any) -> Row | None:
-    return None
+def row(self: Any, raw: Any) -> Row:
+    return Row(raw, CurrentState(State.TO_DO))
 
 
 def send(self: Any, keys: Sequence[Key]) -> Sequence[Response]:
@@ -186,9 +197,28 @@ def test_tenant_and_actor_are_those_of_the_options_where_nobody_knows_better() -
     assert instance(client_id=None).actor() == "an access token"
 
 
-def test_ids_are_compared_without_case_and_other_keys_as_they_are() -> None:
-    assert Operation.fold("AB-1") == Operation.fold("ab-1") != Operation.fold("ab1")
-    assert Operation.fold(("A", "b")) == ("A", "b")
+def test_every_character_of_an_id_counts_unless_a_vendor_says_otherwise() -> None:
+    for key in ("AB-1", "ab1", ("A", "b"), "a\u0308"):
+        assert Operation.fold(key) == key
+
+
+def test_an_operation_that_says_nothing_of_it_knows_no_near_misses_and_no_doubt() -> None:
+    operation = instance()
+    assert (operation.nearby(["a"]), operation.doubt("a")) == ([], "")
+    assert instance(Lookup, LOOKUP).witnessed(Question(["a"]), "w") is None
+
+
+@EVERY_OPERATION
+def test_every_operation_takes_a_witness_that_is_an_id(operation: type[Operation]) -> None:
+    assert "witness" in full_spec(operation)
+    assert operation({**OPTIONS, "witness": None}, silent_client()).witness() is None
+
+
+def test_a_witness_is_an_id_like_any_other() -> None:
+    assert instance(witness="w").witness() == "w" and instance(witness=None).witness() is None
+    for value in ("", " ", "a*", "a\n", 7):
+        with pytest.raises(BadInput, match="^witness "):
+            instance(witness=value).witness()
 
 
 # ---- lists
@@ -196,6 +226,11 @@ def test_ids_are_compared_without_case_and_other_keys_as_they_are() -> None:
 
 def test_a_listing_asks_for_one_list_that_settles_every_key() -> None:
     operation = instance()
-    assert operation.questions(["a", "b"]) == [Question(["a", "b"])]
+    assert operation.questions(["a", "b"]) == [Question(["a", "b"], fits=anything)]
     assert operation.questions([]) == []
     assert [operation.answer(Question(["a"]), position).following for position in (None, 3)] == [[None], [3]]
+
+
+def test_a_list_shows_the_witness_too() -> None:
+    asked = Question(["a"], "q", anything)
+    assert instance().witnessed(asked, "w") == Question(["a", "w"], "q", anything)

@@ -17,7 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.item import 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan, protect
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, State, Target
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, State
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import LIBRARY, TO_DO, Job, Shelf, plan_of
 
 MODES = pytest.mark.parametrize("check_mode", [True, False])
@@ -66,12 +66,58 @@ def test_what_would_not_be_sent_anyway_keeps_its_own_reason(check_mode: bool) ->
     shelf.own = {"a": "It is the login."}
     job = Job(shelf, "ax", check_mode, policy=Policy(protected=["*"]))
     assert job.lists() == {"changed": [], "unchanged": ["x"], "failed": [("a", "refused")]}
-    assert [item.veto for item in job.report.items] == [Failure("refused", "several have this name"), None]
+    assert [item.veto for item in job.report.items if item] == [Failure("refused", "several have this name"), None]
+
+
+# what the item goes by, and what the user protects
+ALIKE = [
+    ("Caf\u00e9", "Cafe\u0301"),
+    ("Cafe\u0301", "CAF\u00c9"),
+    ("pay\u200broll", "payroll"),
+    ("payroll", "p\u0430yroll"),
+    ("a-b", "a\u2011b"),
+    ("\uff30ay", "p*"),
+]
+
+
+@MODES
+@pytest.mark.parametrize("name, pattern", ALIKE)
+@pytest.mark.parametrize("known_by", ["id", "label", "names"])
+def test_what_looks_like_what_is_protected_is_protected_by_whatever_the_vendor_lists_it(known_by: str, name: str, pattern: str, check_mode: bool) -> None:
+    key = name if known_by == "id" else "id-1"
+    shelf = Shelf([key, "other"])
+    shelf.seen[key] = CurrentState(State.TO_DO, name if known_by == "label" else "", names=[name] if known_by == "names" else [])
+    job = Job(shelf, [key, "other"], check_mode, policy=Policy(protected=[pattern]))
+    assert job.lists() == {"changed": ["other"], "unchanged": [], "failed": [(key, "protected")]}
+
+
+class Dashless(Shelf):
+    """Dashes in ids do not count."""
+
+    @staticmethod
+    def fold(key: Key) -> Key:
+        return str(key).replace("-", "").casefold()
+
+
+@MODES
+@pytest.mark.parametrize("pattern", ["ab-01", "AB01", "ab01*", "a-b-0?", "*b-01"])
+def test_what_the_vendor_takes_for_the_protected_id_is_protected(pattern: str, check_mode: bool) -> None:
+    for key in ("ab-01", "AB01"):
+        job = Job(Dashless([key, "x"]), [key, "x"], check_mode, policy=Policy(protected=[pattern]))
+        assert job.lists() == {"changed": ["x"], "unchanged": [], "failed": [(key, "protected")]}
+
+
+@MODES
+@pytest.mark.parametrize("own", ["AB-01", "ab01", "\uff41b01"])
+def test_the_login_is_known_in_every_spelling(own: str, check_mode: bool) -> None:
+    shelf = Dashless(["ab01", "x"])
+    shelf.own = {own: "It is the login."}
+    assert Job(shelf, ["ab01", "x"], check_mode).lists()["failed"] == [("ab01", "protected")]
 
 
 @pytest.mark.parametrize("pattern, hit", [("app-1", True), ("APP-*", True), ("local:{ann}", True), ("LOCAL:{ANN}", True), ("*:{bob}", False)])
 def test_both_halves_of_a_pair_are_looked_at(pattern: str, hit: bool) -> None:
-    item = Item(Target(("app-1", "local:{ann}"), {"application_id": "App-1", "trustee": "local:{Ann}"}), TO_DO)
+    item = Item(("app-1", "local:{ann}"), [{"application_id": "App-1", "trustee": "local:{Ann}"}], TO_DO)
     protect([item], [pattern], {}, Shelf(""))
     assert item.to_do() is not hit
 
@@ -134,6 +180,6 @@ def test_a_plan_id_is_another_one_for_another_vendor_tenant_operation_or_set() -
 
 def test_parts_of_a_plan_id_cannot_be_mistaken_for_each_other() -> None:
     def made(keys: list[Key]) -> str:
-        return Plan(Shelf(""), [Item(Target(key, key), TO_DO) for key in keys]).plan_id
+        return Plan(Shelf(""), [Item(key, [key], TO_DO) for key in keys]).plan_id
 
     assert len({made(keys) for keys in (["a", "b"], ['a", "b'], [("a", "b")], ["a"], ["a", "b", "c"])}) == 5

@@ -26,7 +26,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.result impor
     result_of,
     summarize,
 )
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, State, Target
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, State
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Shelf
 
 WHY = Failure("refused", "because", 409, "code", "req")
@@ -59,16 +59,16 @@ def test_complete_means_that_nothing_failed_and_changed_that_something_went(outc
 
 def test_a_diff_lists_what_is_there_before_and_what_is_left_after() -> None:
     items = [
-        Item(Target("a", "a"), CurrentState(State.TO_DO, "Name A")),
-        Item(Target("b", "b"), CurrentState(State.AS_DESIRED)),
-        Item(Target("c", {"k": "v"}), CurrentState(State.UNREADABLE)),
+        Item("a", ["a"], CurrentState(State.TO_DO, "Name A")),
+        Item("b", ["b"], CurrentState(State.AS_DESIRED)),
+        Item("c", [{"k": "v"}], CurrentState(State.UNREADABLE)),
     ]
     before = 'a  Name A\n{"k": "v"}\n'
     assert diff(items, []) == {"before": before, "after": before}
     assert diff(items, [{"k": "v"}]) == {"before": before, "after": "a  Name A\n"}
     assert diff(items, ["a", {"k": "v"}]) == {"before": before, "after": ""}
     pair = {"trustee": "t", "application_id": "a"}  # members in any order
-    one = Item(Target("d", pair), CurrentState(State.TO_DO))
+    one = Item("d", [pair], CurrentState(State.TO_DO))
     assert diff([one], [pair]) == {"before": '{"application_id": "a", "trustee": "t"}\n', "after": ""}
 
 

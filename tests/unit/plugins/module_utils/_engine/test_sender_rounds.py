@@ -12,34 +12,13 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item, Phase
-from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import Sent
 from ansible_collections.revoke.access.plugins.module_utils._engine.sender import CONSECUTIVE_FAILURES
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Page, Question, Response, Verdict
-from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Reaction, Shelf, Turns, obliging
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Reaction, Register, Shelf, Turns, obliging
 
 LOST = errors.AnswerLost("sent, no answer")
-
-
-class Register(Observer):
-    """Keeps what it is told. C(told): kind and labels. C(begun): the items of which a write was announced."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[str, list[Any]]] = []
-        self.begun: list[Item] = []
-
-    def sending(self, items: Sequence[Item]) -> None:
-        assert all(item.phase is not Phase.SENDING for item in items)
-        self.begun += items
-        self.told.append(("sending", [item.key for item in items]))
-
-    def answered(self, items: Sequence[Item]) -> None:
-        self.told.append(("answered", [item.key for item in items]))
-
-    def in_flight(self) -> list[Any]:
-        """What may be on its way at this moment."""
-        return [item.key for item in self.begun if item.phase is Phase.SENDING]
 
 
 class Watched(Shelf):
@@ -162,6 +141,12 @@ def test_a_look_that_fails_sends_nothing_lost_again_and_goes_on_with_the_rest() 
     job = watched(shelf, "abcde", verify_timeout=0)
     assert shelf.writes() == [["a"], ["b"], ["c"], ["d"], ["e"]]
     assert job.lists() == {"changed": ["d", "e"], "unchanged": [], "failed": [(key, "still_present") for key in "abc"]}
+
+
+def test_after_a_wall_nothing_is_looked_at_but_in_the_last_read() -> None:
+    shelf = Watched("abcdef", [raising(LOST), raising(errors.CredentialsRefused("no", 401))])
+    watched(shelf, "abcdef", verify_timeout=0)
+    assert [kind for kind, _keys in shelf.log] == ["read", "write", "write", "read"]
 
 
 # ---- the last word

@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import OWN_REASON, Sent, claim
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Response, State, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput
+from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items, unfinished_items
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
@@ -137,6 +137,56 @@ def test_every_outcome_record_agrees_with_the_model(verify: bool, tmp_path: Path
         claimed = claim(State(record["prior"]), Sent(record["sent"]), answer, shown, record["believed"])
         assert claimed.state == record["outcome"]
         assert claimed.reason in (None, record.get("reason"), OWN_REASON)
+
+
+SECRET = "the s3cret one"
+
+
+def secretive(shelf: Shelf) -> Shelf:
+    """Every text that the vendor gives holds a secret of the run."""
+    for key in shelf.present:
+        shelf.seen[key] = CurrentState(State.TO_DO, SECRET, facts={"owner": {"name": SECRET, SECRET: [SECRET, {"x": SECRET}]}})
+    return shelf
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_no_secret_is_in_what_was_there_nor_in_an_item_however_deep(check_mode: bool, tmp_path: Path) -> None:
+    keep(tmp_path / "e", secretive(Shelf(["a", "s3cret-b"])), ["a", "s3cret-b"], check_mode, policy=Policy(protected=["a"]), keep_facts=True)
+    assert b"s3cret" not in (tmp_path / "e").read_bytes()
+    kept = [record for record in read(str(tmp_path / "e")).records if record.get("item") == "a" and "before" in record]
+    clean = "the ******** one"
+    assert [record["before"]["owner"] for record in kept] == [{"name": clean, clean: [clean, {"x": clean}]}]
+    assert all(record["run_id"] == kept[0]["run_id"] for record in read(str(tmp_path / "e")).records)
+
+
+def test_an_item_whose_name_holds_a_secret_is_never_resumed_by_what_is_left_of_its_name(tmp_path: Path) -> None:
+    keep(tmp_path / "e", Shelf(["s3cret-b", "c"]), ["s3cret-b", "c"], policy=Policy(protected=["*"]))
+    assert unfinished_items(str(tmp_path / "e"), Shelf("")) == (["c"], ["********-b"])
+
+
+def test_a_refused_input_is_on_record_without_items(tmp_path: Path) -> None:
+    recorder(tmp_path / "e", Shelf("")).refused("ids[0] is null.")
+    start, end = read(str(tmp_path / "e")).records
+    assert (start["refused"], start["message"], start["tenant"], end["summary"]["distinct"]) == (True, "ids[0] is null.", "room 1", 0)
+    with pytest.raises(BadInput, match="its input was refused .ids.0. is null.*give the list of items again"):
+        unfinished_items(str(tmp_path / "e"), Shelf(""))
+
+
+@pytest.mark.parametrize("when", [1, 2, 3])
+def test_a_file_that_vanishes_in_mid_run_stops_it_and_loses_no_outcome(when: int, tmp_path: Path) -> None:
+    def vanish(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+        if len(shelf.writes()) == when:
+            (tmp_path / "e").unlink()
+        shelf.present -= set(keys)
+        return [Response(key, Verdict.ACCEPTED) for key in keys]
+
+    shelf = Shelf("abcdefghi", [vanish] * 3)
+    observer = recorder(tmp_path / "e", shelf)
+    job = Job(shelf, "abcdefghi", observer=observer)
+    assert len(shelf.writes()) == when
+    assert job.lists()["changed"] == list("abcdefghi"[: 3 * when]) and not (tmp_path / "e").exists()
+    with pytest.raises(EvidenceLost, match="is not there any more .* Nothing further is sent without evidence"):
+        observer.settled(job.outcomes, job.report.items, {}, job.report.plan)
 
 
 # ---- a disk that is full

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,8 +18,8 @@ from hypothesis import strategies as st
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Response, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
-from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import unfinished_items
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items, unfinished_items
 from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import LIBRARY, Shelf
 from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep
@@ -116,3 +117,120 @@ def test_a_file_that_fails_its_check_is_not_resumed_from(tmp_path: Path) -> None
         unfinished_items(str(tmp_path / "e"), Shelf(""))
     with pytest.raises(BadInput, match="cannot be read"):
         unfinished_items(str(tmp_path / "none"), Shelf(""))
+
+
+# ---- nothing is left out
+
+
+def test_a_run_that_was_killed_in_a_plan_that_ends_in_barred_items_forgets_none_of_them(tmp_path: Path) -> None:
+    keep(tmp_path / "e", Shelf("abcd"), "abcd", policy=Policy(protected=["c", "d"]))
+    lines = (tmp_path / "e").read_bytes().splitlines(True)
+    kinds = [record["record"] for record in read(str(tmp_path / "e")).records]
+    plan = kinds.index("sending")
+    assert kinds[:plan] == ["start", "planned", "planned", "barred", "barred"]
+    for length in range(1, plan + 1):
+        (tmp_path / "e").write_bytes(b"".join(lines[:length]))
+        if length < plan:
+            with pytest.raises(BadInput, match="was killed before its whole plan was on disk. It sent nothing"):
+                unfinished_items(str(tmp_path / "e"), Shelf(""))
+        else:
+            assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == list("abcd")
+
+
+def test_a_refused_run_that_was_killed_while_it_wrote_its_list_is_not_resumed_in_part(tmp_path: Path) -> None:
+    keep(tmp_path / "e", Shelf("abc"), "abc", policy=Policy(max_removals=1))
+    lines = (tmp_path / "e").read_bytes().splitlines(True)
+    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b", "c"]
+    for length in range(1, len(lines)):
+        (tmp_path / "e").write_bytes(b"".join(lines[:length]))
+        with pytest.raises(BadInput, match="It sent nothing"):
+            unfinished_items(str(tmp_path / "e"), Shelf(""))
+
+
+def chained(path: Path, *records: dict[str, Any]) -> str:
+    """A file with these records of the run 1, as whoever knows the format can write it."""
+    file = Evidence(str(path), run_id="1")
+    file.append(records)
+    file.close()
+    return str(path)
+
+
+START: dict[str, Any] = {
+    "record": "start", "vendor": "shelf", "tenant": "room 1", "operation": "shelf_book", "check_mode": False,
+    "plan_id": "2-" + "0" * 64, "listed": 2,
+}  # fmt: skip
+PLANNED: list[dict[str, Any]] = [{"record": "planned", "item": "a"}, {"record": "planned", "item": "b"}]
+
+
+def test_what_a_killed_run_was_sending_is_left_also_where_nothing_else_tells_of_it(tmp_path: Path) -> None:
+    sending = {"record": "sending", "items": ["b", "c"]}
+    path = chained(tmp_path / "e", START, *PLANNED, sending, {"record": "outcome", "item": "a", "outcome": "changed"})
+    assert unfinished_items(path, Shelf("")) == (["b", "c"], [])
+
+
+def test_records_and_members_that_later_versions_add_are_no_hindrance(tmp_path: Path) -> None:
+    more = {"sent": 2, "answer": {"x": [1]}, "read": None, "record": "outcome", "item": "a", "outcome": "changed"}
+    path = chained(tmp_path / "e", {**START, "new": [1]}, *PLANNED, {"record": "progress", "done": 1}, more, {"record": "end", "summary": None})
+    assert unfinished_items(path, Shelf("")) == (["b"], [])
+    assert planned_items(path, START["plan_id"]) == ["a", "b"]
+
+
+def test_a_file_of_version_0_1_0_is_resumed_as_before(tmp_path: Path) -> None:
+    old = {name: value for name, value in START.items() if name != "listed"}
+    barred = {"record": "barred", "item": "c"}
+    assert unfinished_items(chained(tmp_path / "e", old, *PLANNED, barred), Shelf("")) == (["a", "b", "c"], [])
+    with pytest.raises(BadInput, match="before its whole plan was on disk"):
+        unfinished_items(chained(tmp_path / "f", old, *PLANNED[:1], barred), Shelf(""))
+
+
+# ---- what no run writes
+
+MEMBERS = ["plan_id", "listed", "run_id", "vendor", "tenant", "operation", "check_mode", "refused", "message", "item", "items", "record"]
+ODD = [None, 7, 0.5, True, [], ["a"], {}, {"a": 1}, {"a": None}, "", "x-y", "-", "9" * 5000 + "-x", "\u0661-" + "0" * 64, "10000000000-" + "0" * 64]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+@pytest.mark.parametrize(
+    "name", ["plan_id", "listed", "run_id", "vendor", "tenant", "operation", "check_mode", "refused", "message", "item", "items", "record"]
+)
+def test_a_record_of_any_form_gives_the_items_or_a_message(name: str, odd: Any, tmp_path: Path) -> None:
+    sending = {"record": "sending", "items": ["a"]}
+    records = [dict(record, **({name: odd} if name in record or name in ("refused", "message") else {})) for record in (START, *PLANNED, sending)]
+    path = chained(tmp_path / "e", *records)
+    assert isinstance(planned_items(path, START["plan_id"]), (list, type(None)))
+    try:
+        left, unidentified = unfinished_items(path, Shelf(""))
+    except BadInput as error:
+        assert error.message.startswith("resume_from: ") and len(error.message) < 1000
+    else:
+        assert all(item in ("a", "b", odd) for item in left) and not unidentified
+
+
+@pytest.mark.parametrize("odd", ["crafted", "x-" + "0" * 64, "-1-" + "0" * 64, None, []])
+def test_a_plan_id_that_was_crafted_is_told_and_no_traceback(odd: Any, tmp_path: Path) -> None:
+    path = chained(tmp_path / "e", {**START, "plan_id": odd}, *PLANNED)
+    with pytest.raises(BadInput, match="^resume_from: .* holds what no run writes: a plan with the id"):
+        unfinished_items(path, Shelf(""))
+
+
+def test_a_file_that_a_run_is_writing_to_is_not_resumed_from(tmp_path: Path) -> None:
+    chained(tmp_path / "e", START, *PLANNED)
+    writing = Evidence(str(tmp_path / "e"))
+    with pytest.raises(BadInput, match="A run is writing to .* Wait for its end"):
+        unfinished_items(str(tmp_path / "e"), Shelf(""))
+    writing.close()
+    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b"]
+
+
+# ---- a chain value that somebody kept
+
+
+def test_the_kept_chain_value_must_be_that_of_a_record_wherever_it_is(tmp_path: Path) -> None:
+    keep(tmp_path / "e", Shelf("ab"), "ab", policy=Policy(protected=["b"]))
+    whole, kept = (tmp_path / "e").read_bytes(), read(str(tmp_path / "e")).chain
+    chained(tmp_path / "e", {**START, "listed": 2}, *PLANNED)  # a later run, which was killed
+    assert unfinished_items(str(tmp_path / "e"), Shelf(""), kept)[0] == ["a", "b"]
+    for other in (b"".join(whole.splitlines(True)[:-1]), b""):
+        (tmp_path / "f").write_bytes(other)
+        with pytest.raises(BadInput, match="^resume_chain: no record of .* has this value"):
+            unfinished_items(str(tmp_path / "f"), Shelf(""), kept)

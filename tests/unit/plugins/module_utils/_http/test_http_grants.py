@@ -136,7 +136,7 @@ def test_refused_credentials_are_a_wall_and_not_retried(status: int) -> None:
     chat = talk(login(status=status, answer={"error": "invalid_grant"}))
     with pytest.raises(errors.CredentialsRefused) as caught:
         read(chat)
-    assert "credentials were refused by /token" in caught.value.message
+    assert "credentials were refused by https://vendor.test/token (HTTP" in caught.value.message
     assert chat.conversation.calls == ["POST /token"]
 
 

@@ -7,6 +7,9 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
+import re
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -23,6 +26,16 @@ FORMS = {
     "a path": lambda secret: quote(secret, safe=""),
     "a path with slashes": quote,
     "a form": quote_plus,
+    "percent in lower case": lambda secret: re.sub("%..", lambda found: found[0].lower(), quote(secret, safe="")),
+    "percent for each character": lambda secret: "".join(f"%{byte:02X}" for byte in secret.encode()),
+    "percent twice": lambda secret: quote(quote(secret, safe=""), safe=""),
+    "JSON": lambda secret: json.dumps(secret)[1:-1],
+    "JSON with slashes escaped": lambda secret: json.dumps(secret)[1:-1].replace("/", "\\/"),
+    "JSON in capitals": lambda secret: "".join(f"\\u{ord(character):04X}" for character in secret),
+    "JSON in JSON": lambda secret: json.dumps(json.dumps(secret))[1:-1][2:-2],
+    "HTML": html.escape,
+    "HTML by number": lambda secret: "".join(character if character.isalnum() else f"&#x{ord(character):X};" for character in secret),
+    "base64 in JSON": lambda secret: base64.b64encode(secret.encode()).decode().replace("/", "\\/"),
     "base64": lambda secret: base64.b64encode(secret.encode()).decode(),
     "base64 without padding": lambda secret: base64.b64encode(secret.encode()).decode().rstrip("="),
     "base64 for addresses": lambda secret: base64.urlsafe_b64encode(secret.encode()).decode(),
@@ -40,10 +53,11 @@ def test_secrets_are_redacted_also_when_percent_encoded() -> None:
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
-@pytest.mark.parametrize("secret", ["s3cret", "tok/en+1 =", "pa\u00e4ss?&", "~~~???>>>"])
+@pytest.mark.parametrize("secret", ["s3cret", "tok/en+1 =", "pa\u00e4ss?&", "~~~???>>>", "q\"uo\\te'd<x>", "\u20ac/\u00fc"])
 def test_a_secret_is_found_in_every_form_that_a_vendor_may_repeat_it_in(form: str, secret: str) -> None:
     repeated = FORMS[form](secret)
-    assert quiet(secret).text(f"x {repeated} y").replace("=", "") == f"x {MASK} y"
+    for before, after in (("x ", " y"), ("a & 50% ", " \\ y")):  # with and without a sign that something is encoded
+        assert quiet(secret).text(before + repeated + after).replace("=", "").replace("%3D", "") == f"{before}{MASK}{after}"
 
 
 @settings(deadline=None)
@@ -55,6 +69,18 @@ def test_no_known_secret_is_left_in_any_text(secrets: list[str], others: list[st
 
 def test_a_secret_that_holds_another_one_is_masked_whole() -> None:
     assert quiet("abc", "abcdef").text("abcdef abc") == f"{MASK} {MASK}"
+
+
+def test_secrets_that_overlap_leave_no_half_of_either() -> None:
+    assert quiet("abc", "bcdef").text("x abcdef y") == f"x {MASK} y"
+    assert quiet("aba").text("x ababa y") == f"x {MASK} y"
+    assert quiet("abc", "abc/def").text("abc%2fdef") == MASK
+
+
+@pytest.mark.parametrize("drop", ["\\", "%25", "&#0000000", "\\u00", '\\\\"', "%", "s3cre"])
+def test_a_text_that_a_server_chose_does_not_hold_up_the_run(drop: str) -> None:
+    hostile = drop * 50_000
+    assert quiet("\\" * 20 + "x", '\\"' * 20 + "x", "s3cret" * 50).text(hostile + " %, " + "s3cret" * 50).endswith(f" %, {MASK}")
 
 
 def test_a_secret_that_is_missing_or_empty_masks_nothing() -> None:

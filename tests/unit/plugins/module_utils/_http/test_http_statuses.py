@@ -46,7 +46,7 @@ def test_a_write_accepts_the_statuses_that_it_names_and_no_other() -> None:
 
 
 def test_a_token_comes_with_200_or_not_at_all() -> None:
-    with pytest.raises(errors.Unreachable, match="status 206"):
+    with pytest.raises(errors.Unreachable, match="HTTP 206"):
         chat = talk(login(status=206), max_attempts=1)
         chat.client.read("GET", "/x")
 

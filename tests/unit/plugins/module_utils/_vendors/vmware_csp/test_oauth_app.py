@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, TestClock, converse
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     BEARER,
     CSP,
@@ -27,6 +27,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     csp_login,
     numbered,
 )
+from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import csp_paged as paged
 
 LOST = errors.AnswerLost("sent, no answer")
 
@@ -91,8 +92,8 @@ def test_option_api_token_that_is_bad_is_refused_credentials_and_not_a_missing_a
     ran = run("ab", csp_login(status=status, answer=csp_error(text, status)))
     assert ran.by_state() == lists(failed=[("a", "not_attempted"), ("b", "not_attempted")])
     failure = ran.outcomes[0].failure
-    assert failure is not None and text in failure.message and "credentials were refused" in failure.message
-    assert (failure.vendor_code, failure.request_id) == ("540.120-340.800", "req-1")
+    assert failure is not None and f"HTTP {status}" in failure.message and "credentials were refused" in failure.message
+    assert text not in failure.message, "the vendor repeats a part of the token"
 
 
 # ---- reading the list
@@ -117,19 +118,6 @@ def test_a_list_shorter_than_its_total_never_proves_absence() -> None:
 def test_a_list_that_is_whole_at_a_second_look_is_believed() -> None:
     ran = run("ab", csp_login(), csp_apps(["a"], total=3), csp_apps(["a", "x", "y"], total=3), check_mode=True)
     assert ran.by_state() == lists(changed=["a"], unchanged=["b"])
-
-
-PATH = f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200"
-
-
-def paged(*parts: Sequence[Any], totals: Sequence[int] = ()) -> list[Step]:
-    """All pages of one listing. C(totals): what each page announces, as many as there are where nothing is said."""
-    every = sum(map(len, parts))
-    links = [PATH, *(f"/p{number}" for number in range(2, len(parts) + 1))]
-    return [
-        csp_apps(part, total=totals[at] if totals else every, path=links[at], next_link=links[at + 1] if at + 1 < len(parts) else None)
-        for at, part in enumerate(parts)
-    ]
 
 
 def test_a_missing_app_is_believed_after_two_equal_listings_of_several_pages() -> None:
@@ -180,7 +168,8 @@ def test_a_total_that_differs_between_two_pages_makes_the_listing_void() -> None
 
 @pytest.mark.parametrize("total", [{}, {"totalResults": 5}, {"totalResults": None}])
 def test_a_list_that_runs_in_circles_never_proves_absence(total: dict[str, Any]) -> None:
-    page = dict({"results": [{"id": "x"}], "nextLink": PATH}, **total)
+    path = f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200"
+    page = dict({"results": [{"id": "x"}], "nextLink": path}, **total)
     ran = run("a", csp_login(), *[csp_apps([], answer=page)] * (2 if total.get("totalResults") else 1) * LISTINGS)
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
@@ -341,9 +330,11 @@ def test_a_token_that_runs_out_in_mid_run_is_renewed_and_the_write_sent_again() 
 
 def test_a_rate_limit_is_waited_for_and_the_write_sent_again() -> None:
     limited: dict[str, Any] = {"status": 429, "headers": {"Retry-After": "9"}, "answer": csp_error("too many", 429)}
-    ran = run("a", csp_login(), csp_apps("a"), csp_delete("a", **limited), csp_delete("a"), csp_apps([]))
+    clock, sent = TestClock(), []
+    deletes = [csp_delete("a", **details, does=lambda: sent.append(clock.now)) for details in (limited, {})]
+    ran = run("a", csp_login(), csp_apps("a"), *deletes, csp_apps([]), clock=clock)
     assert ran.by_state() == lists(changed=["a"])
-    assert ran.clock.slept == [9.0]
+    assert 9.0 <= sent[1] - sent[0] < 9.1
 
 
 ODD_ERRORS = [
