@@ -20,6 +20,7 @@ from tests.simulator.faults import Faults
 from tests.simulator.pipeline import answered
 
 _NO_FAULTS = Faults({}, {})
+_WORDS = ("requestId", "traceId", "trackingId", "Error", "message", "error_msg", "error_description")  # no reader can hold them against an answer
 
 
 def shows(driver: Driver, name: str, content: bytes) -> bool:
@@ -117,7 +118,7 @@ def _plain(status: int, headers: Mapping[str, str], content: bytes, fields: Sequ
 
 def _sorted(value: Any, fields: Sequence[str]) -> Any:
     if isinstance(value, dict):
-        return {name: _sorted(part, fields) for name, part in value.items() if name not in ("requestId", "traceId", "trackingId")}
+        return {name: _sorted(part, fields) for name, part in value.items() if name not in _WORDS}
     if isinstance(value, list):
         rows = [_named(row, fields) or _sorted(row, fields) if isinstance(row, dict) else row for row in value]
         return sorted(rows, key=lambda row: json.dumps(row, sort_keys=True))
