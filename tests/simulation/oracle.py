@@ -216,7 +216,8 @@ class Judge:
         for item in first.asked:
             blocked = self.stage.blocked.union(self.stage.scenario.switches.get("sailpoint.connect_on_delete", ()))
             left = [name for name in self._named(item, second.after) if name not in blocked and not self._protected(name)]
-            forgotten = second.resumed and not self.driver.by_id  # a place in a list says nothing to the next run, and that run says so
+            # A name, or a place in a list, says nothing to the next run, and that run says so.
+            forgotten = second.resumed and (not self.driver.by_id or self._said(second, second.result).get(item) == "not_attempted")
             # What was not there when the first run looked, or was hidden from it, that run had nothing to do for.
             begun_gone = second.resumed and all(name not in first.before or self._unknowable(first, name, item) for name in left)
             if left and item not in done and not forgotten and not begun_gone and not self._out_of_sight(second, item, left):
