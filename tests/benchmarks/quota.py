@@ -4,8 +4,8 @@
 
 """10,000 governance groups at a vendor that allows 100 requests within any 10 seconds: how near to the least possible time, and how many refused.
 
-Once in virtual time, which is the same on every machine, and once for real. The last hundred requests cannot go out faster than the first hundred did: on a busy
-machine that adds to the ideal.
+Once in virtual time, which is the same on every machine, and once for real.
+The last hundred requests cannot go out faster than the first hundred did: on a busy machine that adds to the ideal.
 """
 
 from __future__ import annotations
