@@ -26,7 +26,7 @@ LOWER = [name for name in UTILS if not name.startswith("_vendors/") and name not
 CONTRACT = {"_errors", "_engine/operation", "_engine/pool", "_engine/vocabulary", "_http/grants", "_http/replies", "_checks"}
 
 # The rooms from the ground up. What lies in one knows what lies below it and in the room itself, and nothing else.
-FLOORS = ({"_errors", "_clock", "_checks"}, {"_http"}, {"_engine"}, {"_evidence"}, {"_options"}, {"_vendors"}, {"_runner"}, {"_module"})
+FLOORS = ({"_errors", "_clock", "_checks", "_starter"}, {"_http"}, {"_engine"}, {"_evidence"}, {"_options"}, {"_vendors"}, {"_runner"}, {"_module"})
 
 
 def imported(path: Path) -> set[str]:
