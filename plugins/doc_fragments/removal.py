@@ -12,10 +12,17 @@ class ModuleDocFragment:
 options:
   validate_certs:
     description:
-      - Whether the server's certificate is checked. Turn it off only where nobody can listen.
+      - Whether the server's certificate is checked. Turn it off only where nobody can listen. A warning says so when it is off.
       - The environment variable E(REVOKE_VALIDATE_CERTS) is used if this is not set.
     type: bool
     default: true
+  allow_http:
+    description:
+      - Whether O(base_url) may begin with C(http://) where the server is not on the host that runs the module.
+      - Everybody on the way can read the credentials then, and forge every answer. A warning says so.
+      - The environment variable E(REVOKE_ALLOW_HTTP) is used if this is not set.
+    type: bool
+    default: false
   ca_path:
     description:
       - A file or folder with the certificates of the authorities to trust, in PEM form.
@@ -23,7 +30,7 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and for each part of an answer.
+      - Seconds that one request may take as a whole, from the connection to the last byte of the answer, however slowly it comes.
       - The environment variable E(REVOKE_TIMEOUT) is used if this is not set.
     type: float
     default: 30.0

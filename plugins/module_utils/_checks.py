@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 
+_HASHED = re.compile(r"[0-9a-f]{8}\.[0-9]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.:-]{0,1023}")  # an id that every check lets pass
+_PLAIN = re.compile(r"(?!eyJ)[0-9A-Za-z][0-9A-Za-z_.:-]{0,1023}")  # an id that every check lets pass
+_WEB_TOKEN = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")  # RFC 7519, in its compact form
+_TOKEN_VALUE = re.compile("[0-9A-Za-z]{64,65}")
 _LONGEST = 1024  # characters; no vendor's ids come near
 
 
@@ -28,6 +31,8 @@ def text(where: str, value: Any) -> str:
         raise BadInput(f'{where} is {_kind(value)}, not a string: {_shown(value)}. YAML made it so; put it in quotes: "...".')
     if not value.strip():
         raise BadInput(f"{where} is empty or blank. Leave the element out if it is not meant.")
+    if _is_web_token(value):
+        raise _secret(where, [value])
     if _CONTROL.search(value):
         raise BadInput(f"{where} has a control character or a line break in it: {_shown(value)}.")
     if value != value.strip():
@@ -60,6 +65,7 @@ def visible(where: str, value: str) -> str:
 
 def identifiers(option: str, values: Any) -> list[str]:
     """A list of ids, checked one by one; None is the empty list."""
+    _refuse_secrets(option, values, _is_web_token)
     # Most ids are plain, and of those no message is needed: a list may hold 100,000.
     plain = ((index, value, isinstance(value, str) and _PLAIN.fullmatch(value)) for index, value in enumerate(values or []))
     return [value if known else identifier(f"{option}[{index}]", value) for index, value, known in plain]
@@ -67,6 +73,7 @@ def identifiers(option: str, values: Any) -> list[str]:
 
 def texts(option: str, values: Any) -> list[str]:
     """A list of strings such as names, checked one by one; None is the empty list."""
+    _refuse_secrets(option, values, _is_web_token)
     return [text(f"{option}[{index}]", value) for index, value in enumerate(values or [])]
 
 
@@ -92,6 +99,40 @@ def base_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def is_private(address: str) -> bool:
+    """Whether nobody on the way can read what is sent there: https, or a server on this very host. C(address): as base_url gives it."""
+    parts = urlsplit(address)
+    if parts.scheme == "https" or parts.hostname == "localhost":
+        return True
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False
+
+
+def no_token_values(option: str, values: Any) -> None:
+    """Refuse API token values where ids are asked for, without showing them: 64 or 65 letters and digits are no id of a vendor."""
+    _refuse_secrets(option, values, lambda value: bool(_TOKEN_VALUE.fullmatch(value.strip())))
+
+
+def _refuse_secrets(option: str, values: Any, is_secret: Callable[[str], Any]) -> None:
+    found = {index: value for index, value in enumerate(values or []) if isinstance(value, str) and is_secret(value)}
+    if found:
+        raise _secret(f"{option}[{min(found)}]", found.values())
+
+
+def _is_web_token(value: str) -> bool:
+    return value.lstrip().startswith("eyJ") and _WEB_TOKEN.fullmatch(value.strip()) is not None
+
+
+def _secret(where: str, values: Iterable[str]) -> BadInput:
+    error = BadInput(f"{where} looks like the value of a token, not like an id, so it is not shown here. Give the id. If others saw it, revoke it.")
+    error.secrets = tuple(form for value in values for form in (value, value.strip()))
+    return error
+
+
 def filled(options: Mapping[str, Any], *names: str) -> list[str]:
     """The values of credential options that are needed; what they hold may be secret and is not shown."""
     for name in names:
@@ -106,6 +147,30 @@ def existing(option: str, path: str | None) -> str | None:
     if path and not os.path.exists(path):
         raise BadInput(f"{option}: there is no file or folder '{path}'.")
     return path
+
+
+def authorities(option: str, path: str | None) -> str | None:
+    """A file or folder with certificates to trust; None where none is named."""
+    path = existing(option, path)
+    if path is None:
+        return None
+    import ssl
+
+    if os.path.isdir(path):
+        # OpenSSL finds a certificate in a folder by the hash of its subject.
+        if not any(_HASHED.fullmatch(name) for name in os.listdir(path)):
+            raise BadInput(f"{option}: the folder '{path}' holds no certificate that OpenSSL can find. Run 'openssl rehash' on it, or name a file.")
+        return path
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except (ssl.SSLError, OSError):
+        raise BadInput(f"{option}: the file '{path}' holds no certificate in PEM form, or cannot be read.") from None
+    return path
+
+
+def variable(names: Sequence[str]) -> str | None:
+    """The first of these environment variables that is set and not empty: AWX sets all variables of a credential, empty ones too."""
+    return next((os.environ[name] for name in names if os.environ.get(name)), None)
 
 
 def at_least(option: str, value: float, least: float) -> float:

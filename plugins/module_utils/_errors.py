@@ -43,7 +43,12 @@ class AccessError(Exception):
 
 
 class BadInput(AccessError):
-    """An option value was refused before any request; the text names option and element."""
+    """An option value was refused before any request; the text names option and element.
+
+    C(secrets): values that turned out to be secret, to be masked wherever the options are repeated.
+    """
+
+    secrets: tuple[str, ...] = ()
 
 
 class LibraryMissing(AccessError):

@@ -35,6 +35,7 @@ def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
         _heed(one, starter)
         ended = one.carry_out()
     except BadInput as error:
+        module.no_log_values.update(error.secrets)
         module.fail_json(msg=error.message, **nothing())
     except LibraryMissing as error:
         module.fail_json(msg=missing_required_lib(error.package), exception=error.trace, **nothing())

@@ -209,7 +209,7 @@ class Run:
         if stopped:
             result["complete"] = False
         result["msg"] = stopped.message if stopped else message(operation, result, settings.behaviour.check_mode)
-        warnings = [redact(warning) for warning in _all(report.warnings, operation.warnings, observer.warnings)]
+        warnings = [redact(warning) for warning in _all(settings.warnings, client.warnings, report.warnings, operation.warnings, observer.warnings)]
         return Ended(result, bool(stopped) or fails(settings.fail_on, result["summary"]), warnings, report)
 
 

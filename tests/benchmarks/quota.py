@@ -20,7 +20,7 @@ def measure(small: bool = False) -> list[str]:
     with simulator() as control:
         control.seed(sailpoint_isc={"count": count, "prefix": "group"})
         ids = control.state("sailpoint_isc")["groups"]
-        control.switch(**{"rate_limit.sailpoint_isc": ALLOWED, "rate_limit_window": WINDOW})
+        control.switch({"rate_limit.sailpoint_isc": ALLOWED, "rate_limit_window": WINDOW})
         with clock:
             engine(control, ids)
         statuses = [call["status"] for call in control.log(limit=5000) if call["vendor"] == "sailpoint_isc"]

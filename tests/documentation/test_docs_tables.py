@@ -47,7 +47,7 @@ def test_every_variable_is_documented_and_exists() -> None:
         (option,) = words(row[1])
         documented[module, option] = [name for name in words(row[2]) if name not in OTHER_VARIABLES]
         default = spec[module, option].get("default")
-        assert words(row[3]) == ([] if default is None else [str(default).lower() if default is True else str(default)])
+        assert words(row[3]) == ([] if default is None else [str(default).lower() if isinstance(default, bool) else str(default)])
     assert documented == {key: option["env"] for key, option in spec.items() if "env" in option}
 
 

@@ -197,7 +197,7 @@ def ways() -> list[Fault]:
         Fault("redirect to a login page, at a write", hit("redirect", "write", params={"location": "/login", "status": 307}), PARTIAL),
         Fault("redirect at a write, after applying", status(303, "write", "status_after", headers={"Location": "/login"}), PARTIAL),
         Fault("no connection", optional(base_url="http://127.0.0.1:9"), WALL),
-        Fault("unknown host name", optional(base_url="http://vendor.invalid"), WALL),
+        Fault("unknown host name", optional(base_url="https://vendor.invalid"), WALL),
         Fault("certificate of an unknown CA", optional(ca_path=None), WALL, tls=True),
         Fault("certificate for another host", Plant(other_name), WALL, tls=True),
         Fault("HTTPS asked of a port that speaks HTTP", Plant(plain_port), WALL),

@@ -104,12 +104,14 @@ class Drawing:
             ("protected", 0.1, lambda: [Names(scenario).of(dice.choice((HERE, OTHER)), dice.randrange(4)).split("|")[0]]),
             ("witness", 0.25, lambda: self._witness(scenario)),
         ]
-        return {name: draw() for name, share, draw in drawn if name in known and self._chance(share)}
+        found = {name: draw() for name, share, draw in drawn if name in known and self._chance(share)}
+        return {name: value for name, value in found.items() if value is not None}
 
     def _witness(self, scenario: Scenario) -> Any:
-        names = Names(scenario)
-        option = self._driver.given([names.of(OTHER, 0)])[self._driver.option]
-        return option[0]
+        """One of those that nobody asks for; None where there is none, or none that can be read."""
+        if not scenario.others or self._driver.blind:
+            return None
+        return self._driver.given([Names(scenario).of(OTHER, 0)])[self._driver.option][0]
 
     def _switches(self, scenario: Scenario) -> dict[str, Any]:
         dice, own = self._dice, self._known[self._driver.vendor]

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from tests.simulation.lies import Liar, in_pages, shows
 from tests.simulation.papers import Papers
@@ -209,13 +210,17 @@ class Judge:
                 self._broken("end", f"{exchange.method} {exchange.target} was sent {exchange.begun_at - played.begun_at - deadline:.3f} s after the deadline")
 
     def _converges(self, first: Played, second: Played) -> None:
-        if second.result is None or self.stage.scenario.second == "approved":
+        if second.result is None or self.stage.scenario.second == "approved" or not self.stage.names.others_are_in(second.before, second.after):
             return
         done = set() if first.result is None or not second.resumed else {name for name, where in self._said(first, first.result).items() if where in LISTS}
         for item in first.asked:
-            left = [name for name in self._named(item, second.after) if name not in self.stage.blocked and not self._protected(name)]
+            blocked = self.stage.blocked.union(self.stage.scenario.switches.get("sailpoint.connect_on_delete", ()))
+            left = [name for name in self._named(item, second.after) if name not in blocked and not self._protected(name)]
             forgotten = second.resumed and not self.driver.by_id  # a place in a list says nothing to the next run, and that run says so
-            if left and item not in done and not forgotten and not self._out_of_sight(second, item, left):
+            begun_gone = second.resumed and not self._named(
+                item, first.before
+            )  # it was not there when the first run looked, so that run had nothing to do for it
+            if left and item not in done and not forgotten and not begun_gone and not self._out_of_sight(second, item, left):
                 self._broken("converges", f"{item} is still there after a run without any fault: {second.result['msg'][:300]}")
 
     def _protected(self, name: str) -> bool:
@@ -256,7 +261,10 @@ class Judge:
 
     def _out_of_sight(self, played: Played, item: str, names: list[str]) -> bool:
         """Whether it was asked for in another spelling, by which the vendor finds nothing."""
-        if item in names or any(self._seen(played, name, played.begun) for name in names):
+        if item in names:
+            return False
+        asked = [each for each in self.history.of(played.name) if item in unquote(each.target) or item.encode() in (each.body or b"")]
+        if any(each.kind == "read" and each.answered and not each.lost and shows(self.driver, name, each.content) for each in asked for name in names):
             return False
         return self._excused(item, "the vendor does not find it by the spelling that was asked for")
 

@@ -83,6 +83,10 @@ class Names:
         self.asked = list(dict.fromkeys(self.spelled(*each) for each in scenario.asked))
         self.all = [name for names in self._lists.values() for name in names]
 
+    def others_are_in(self, *truths: frozenset[str]) -> bool:
+        """Whether whatever nobody asks for, a witness among it, was there all the time."""
+        return all(truth.issuperset(self.others) for truth in truths)
+
     def of(self, word: str, number: int) -> str:
         """One item, as the vendor spells it; a number beyond the last begins again."""
         names = self._lists[word] or self._lists[NEW]

@@ -151,7 +151,7 @@ class Stage:
 
     def _run_elsewhere(self, name: str) -> None:
         driver = original(self.driver)
-        params = self.params(driver, [name], {"verify": False, "max_attempts": 1})
+        params = self.params(driver, [name], {"verify": False, "verify_timeout": 0.0, "max_attempts": 1})
         runtime = Runtime(lambda connection: DirectWire(self.server, driver.vendor), StillClock(self.world), AtOnce, self.dice.random)
         Run(driver.operation, params, on_secret=_nobody, runtime=runtime).carry_out()
 
@@ -225,6 +225,8 @@ class Stage:
         self.world.watch = lambda _what: None
         if died:
             self.world.bury(lambda: self.dice.random() < 0.7)
+        else:
+            self.world.rest()
         _close_all(self.place)
         if died and self._kept is not None:
             self.place.unlink()
@@ -283,19 +285,20 @@ class DirectWire:
 
 
 class StillClock(Clock):
-    """The time of a world, in which waiting takes none."""
+    """The time of a world, in which the waiting of whoever uses this clock takes time for himself alone."""
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._waited = 0.0
 
     def monotonic(self) -> float:
-        return 1000.0 + self._world.now
+        return 1000.0 + self._world.now + self._waited
 
     def time(self) -> float:
-        return EPOCH + self._world.now
+        return EPOCH + self._world.now + self._waited
 
     def wait(self, event: Any, seconds: float) -> None:
-        """Nobody waits."""
+        self._waited += seconds
 
 
 class AtOnce(Pool):

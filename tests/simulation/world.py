@@ -10,9 +10,8 @@ import heapq
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
-
-from greenlet import getcurrent, greenlet
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
@@ -30,6 +29,53 @@ class Endless(BaseException):
     """The run has been going on for too long."""
 
 
+class Worker:
+    """A thread that does nothing unless it has the turn; kept for later work when its work is done. C(problem): what left the work."""
+
+    def __init__(self) -> None:
+        self.work: Callable[[], None] = lambda: None
+        self.busy = False
+        self.problem: BaseException | None = None
+        self.mine, self.theirs = threading.Lock(), threading.Lock()  # each is released to hand the turn to the one that waits for it
+        self.mine.acquire()
+        self.theirs.acquire()
+        threading.Thread(target=self._live, daemon=True).start()
+
+    def resume(self) -> None:
+        """Hand it the turn, and take it back when it waits or is done. Raises what left its work."""
+        self.mine.release()
+        self.theirs.acquire()
+        if self.problem is not None:
+            problem, self.problem = self.problem, None
+            raise problem
+
+    def pause(self) -> None:
+        """Give the turn back; called by the worker itself."""
+        self.theirs.release()
+        self.mine.acquire()
+
+    def _live(self) -> None:
+        _HERE.worker = self
+        self.mine.acquire()
+        while True:
+            try:
+                self.work()
+            except BaseException as problem:
+                self.problem = problem
+            self.busy = False
+            self.pause()
+
+
+_HERE = threading.local()  # worker: the worker that this thread is
+_IDLE: list[Worker] = []  # threads of scenes that are over
+
+
+def _me() -> Worker | None:
+    """The worker that runs, None for the thread that plays the scene."""
+    worker: Worker | None = getattr(_HERE, "worker", None)
+    return worker
+
+
 class Signal:
     """Something that a worker waits for. Fired at most once."""
 
@@ -37,22 +83,21 @@ class Signal:
 
     def __init__(self) -> None:
         self.fired = False
-        self.waiter: Any = None
+        self.waiter: Worker | None = None
 
 
 class World:
-    """Simulated time. C(now) in seconds. Whoever waits hands over; the caller's own greenlet works the queue off."""
+    """Simulated time. C(now) in seconds. Whoever waits hands over; the thread that plays the scene works the queue off."""
 
     def __init__(self) -> None:
         self.now = 0.0
         self.dead = False
         self._queue: list[tuple[float, int, bool, Callable[[], None]]] = []
         self._count = 0
-        self._hub = getcurrent()
-        self._ready: list[Any] = []
-        self._workers: list[Any] = []
+        self._ready: list[Worker] = []
+        self._workers: list[Worker] = []
         self._sleepers: list[Signal] = []
-        self._keeps: set[int] = set()  # greenlets that hold a lock of the client while they wait: they hand over to nobody
+        self._keeps: set[Worker | None] = set()  # those that hold a lock of the client while they wait: they hand over to nobody
         self.watch: Callable[[str], None] = lambda _what: None  # is told each moment at which the process can die
 
     def at(self, seconds: float, action: Callable[[], None], effect: bool = False) -> None:
@@ -71,27 +116,27 @@ class World:
 
     def keep(self, whether: bool) -> None:
         """From now on the one who runs does not hand over while waiting, or does again."""
-        (self._keeps.add if whether else self._keeps.discard)(id(getcurrent()))
+        (self._keeps.add if whether else self._keeps.discard)(_me())
 
     def wait(self, signal: Signal) -> None:
         """Wait until it is fired."""
-        me = getcurrent()
-        if me is self._hub or id(me) in self._keeps:
+        me = _me()
+        if me is None or me in self._keeps:
             self.work(lambda: signal.fired)
             return
         signal.waiter = me
         if not signal.fired:
-            self._hub.switch()
+            me.pause()
         self._alive()
 
     def work(self, enough: Callable[[], bool]) -> None:
         """Let things happen until it is enough."""
-        me = getcurrent()
-        alone = me is not self._hub or id(me) in self._keeps
+        me = _me()
+        alone = me is not None or me in self._keeps
         while not enough():
             self._alive()
             if self._ready and not alone:
-                self._ready.pop(0).switch()
+                self._ready.pop(0).resume()
             elif self._queue:
                 when, _number, _effect, action = heapq.heappop(self._queue)
                 self.now = max(self.now, when)
@@ -107,7 +152,8 @@ class World:
 
     def start(self, work: Callable[[], None]) -> None:
         """Begin a worker; its turn comes."""
-        worker = greenlet(work, parent=self._hub)
+        worker = _IDLE.pop() if _IDLE else Worker()
+        worker.work, worker.busy = work, True
         self._workers.append(worker)
         self._ready.append(worker)
 
@@ -133,13 +179,21 @@ class World:
 
     def bury(self, lands: Callable[[], bool]) -> None:
         """After a death: a new process can begin. C(lands): whether a request under way still reaches the vendor."""
-        for worker in self._workers:
-            if worker and not worker.dead:
-                worker.throw()
+        self.rest()
         self.dead = False
-        self._workers, self._ready, self._sleepers, self._keeps = [], [], [], set()
+        self._ready, self._sleepers, self._keeps = [], [], set()
         self._queue = [event for event in self._queue if event[2] and lands()]
         heapq.heapify(self._queue)
+
+    def rest(self) -> None:
+        """Let go of the workers; those that have not come to their end are stopped."""
+        was_dead, self.dead = self.dead, True
+        for worker in self._workers:
+            while worker.busy:
+                with suppress(Died):
+                    worker.resume()
+        _IDLE.extend(self._workers)
+        self._workers, self.dead = [], was_dead
 
     def settle(self, seconds: float) -> None:
         """Time passes without a run."""
@@ -207,7 +261,7 @@ class WorldPool(Pool):
         return future
 
     def _work(self) -> None:
-        while self._waiting:
+        while self._waiting and not self._world.dead:
             future, call = self._waiting.pop(0)
             try:
                 future.set_result(call())

@@ -141,7 +141,7 @@ class Engine:
     def _survey(self, targets: Sequence[Target]) -> None:
         """The first look: what each target stands for, and how that is now."""
         witness = self._operation.witness()
-        self._not_the_witness(witness, targets)
+        self._not_the_witness(witness, [target.key for target in targets])
         self._operation.prepare()
         reading = self._reader.first_look([target.key for target in targets], witness)
         items: dict[Key, Item] = {}
@@ -157,12 +157,13 @@ class Engine:
                 if _hashable(label) not in places and (not item.labels or target.identified):
                     item.labels.append(label)
                     places[_hashable(label)] = Place(label, item)
+        self._not_the_witness(witness, items)  # a name may stand for it
         self._items, self._places = items, places
         self._warn_of_unreadable()
 
-    def _not_the_witness(self, witness: Key | None, targets: Sequence[Target]) -> None:
+    def _not_the_witness(self, witness: Key | None, keys: Iterable[Key]) -> None:
         fold = self._operation.fold
-        if witness is not None and any(fold(target.key) == fold(witness) for target in targets):
+        if witness is not None and any(fold(key) == fold(witness) for key in keys):
             raise PlanRefused("The witness is itself among the items. Nothing was sent. Give a witness that stays.")
 
     def _resolve(self, target: Target, reading: Reading) -> list[tuple[Any, Found]]:

@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
     from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
     from ansible_collections.revoke.access.plugins.module_utils._http.grants import Grant
-    from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Quota
     from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply
 
 # An argument spec as AnsibleModule takes it, in which C(env) names environment variables.
 Spec = Mapping[str, Mapping[str, Any]]
+
+
+class Quota(NamedTuple):
+    """So many requests within any so many seconds."""
+
+    requests: int
+    seconds: float
 
 
 class Vendor(NamedTuple):

@@ -178,10 +178,12 @@ class Reader:
         matches = self.matcher.match(told, rows, first)
         for key in told:
             match = matches.get(key)
-            if match is not None:
-                reading.states[key] = Found(match.listed, _doubtful(match.doubt) if match.doubt else rows[match.listed])
-            else:
+            if match is None:
                 reading.states[key] = Found(key, _missing(asked[key]))
+            elif match.doubt:  # what was listed is not what was asked for
+                reading.states[key] = Found(key, _doubtful(match.doubt))
+            else:
+                reading.states[key] = Found(match.listed, rows[match.listed])
         for key in keys:
             if isinstance(key, Alias) and key in asked:
                 self._name(key, [answer for answer in answers if key in answer.question.keys], reading)

@@ -17,7 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._http import replies
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import Grant, TokenSource
-from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Limiter, Quota
+from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Limiter
 from ansible_collections.revoke.access.plugins.module_utils._http.login import judge_login
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Call, Reply
@@ -40,7 +40,7 @@ class Client:
     """Talks to one vendor. Safe for threads. With C(read_only) every write raises before it is sent.
 
     C(wire) sends, C(clock) tells the time, C(chance) gives numbers from 0 up to 1 that spread the back-off.
-    C(quota): the one that the vendor documents, None where it documents none.
+    C(quota): the one that the vendor documents, as requests and seconds, None where it documents none.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Client:
         deadline: Deadline | None = None,
         clock: Clock | None = None,
         chance: Callable[[], float] = random.random,
-        quota: Quota | None = None,
+        quota: tuple[int, float] | None = None,
     ) -> None:
         self.read_only = read_only
         self.requests = 0

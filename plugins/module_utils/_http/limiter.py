@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._http.retry import backoff
 
@@ -18,15 +17,9 @@ SLACK = 0.01  # seconds; two clocks do not tick alike
 LOOK_AGAIN = 0.02  # seconds; so soon a request that waits for another one's answer looks again
 GROWTH = 1.05  # a quota that was learnt is taken to be so much larger after a while, and then by ever more until it refuses
 SLOWER = 1.1  # so much longer a window is taken to be when it refuses again and does not say for how long
+LEAST = 10  # requests; a refusal after fewer is others' doing, and says nothing of a quota
 FULL = 0.5  # a limit of which less is used is not the one that refuses
 CLEAN = 8  # that is, after so many windows without a refusal
-
-
-class Quota(NamedTuple):
-    """So many requests within any so many seconds."""
-
-    requests: int
-    seconds: float
 
 
 class _Limit:
@@ -61,13 +54,14 @@ class _Limit:
 class Limiter:
     """One for all requests of a run. All times are seconds of one clock that never runs backwards. Safe for threads.
 
+    C(quota): the one that is documented, as requests and seconds.
     A request asks C(reserve) until it may start, and tells C(passed) or C(refused) when it is over.
     """
 
-    def __init__(self, quota: Quota | None, chance: Callable[[], float]) -> None:
+    def __init__(self, quota: tuple[int, float] | None, chance: Callable[[], float]) -> None:
         self._chance = chance
         self._lock = threading.Lock()
-        self._limits = [] if quota is None else [_Limit(quota.requests, quota.seconds, quota.requests)]
+        self._limits = [] if quota is None else [_Limit(*quota, quota[0])]
         self._all = _Limit(0, 0.0)  # what the whole run has seen: the measure of a limit that shows for the first time
         self._answers: list[float] = []  # when the requests were answered that passed, in order
         self._in_flight = 0
@@ -145,18 +139,21 @@ class Limiter:
         told_wait = wait if told else 0.0
         if self._refusing is None or self._in_a_row == 1:
             self._refusing = self._shown(now, told_wait)
-            self._refusing.growth = GROWTH
-            self._refusing.restart()
+            if self._refusing is not None:
+                self._refusing.growth = GROWTH
+                self._refusing.restart()
         elif told:
             self._refusing.seconds = now + wait - self._began  # nothing passed since: the last wait was too short
         self._refused_at, self._probing = now, not told
 
-    def _shown(self, now: float, wait: float) -> _Limit:
-        """The limit that refuses: of those known that can hold so long the one that is fullest, else one that nobody knew."""
+    def _shown(self, now: float, wait: float) -> _Limit | None:
+        """The limit that refuses: of those known that can hold so long the one that is fullest, else one that nobody knew, if enough was sent to tell."""
         known = max((limit for limit in self._limits if limit.seconds + LOOK_AGAIN >= wait), key=lambda one: self._fullness(one, now), default=None)
         if known is not None and self._fullness(known, now) >= FULL:
             self._measure(known, now, wait)
             return known
+        if self._all.passed < LEAST:
+            return None
         self._began = now if self._all.since is None else self._all.since
         self._measuring = not wait
         self._limits.append(_Limit(max(1, self._all.passed), max(now + wait - self._began, LOOK_AGAIN)))

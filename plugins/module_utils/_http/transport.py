@@ -156,7 +156,7 @@ def _verify(connection: Connection) -> bool | str:
     if not connection.validate_certs:
         return False
     path = connection.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    return checks.existing("ca_path", path) or True
+    return checks.authorities("ca_path", path) or True
 
 
 def _sorted_out(error: Exception, call: str, base_url: str, left_machine: bool | None) -> Exception:

@@ -7,9 +7,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -21,13 +20,15 @@ from ansible_collections.revoke.access.plugins.module_utils._errors import BadIn
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 
 _CHAIN = re.compile(r"[0-9a-f]{64}")
+UNCHECKED = "validate_certs is false: whoever can get between this host and the vendor can read the credentials and forge every answer."
+UNENCRYPTED = "base_url begins with http:// and allow_http is true: whoever is on the way can read the credentials and forge every answer."
 
 
 class Settings(NamedTuple):
     """The options of one run.
 
     C(own): all that the operation sees, that is the connection with one way to log in, and the operation's own options.
-    C(deadline): seconds for the whole run, 0 without end.
+    C(deadline): seconds for the whole run, 0 without end. C(warnings): what the user should know of them.
     """
 
     own: Mapping[str, Any]
@@ -40,6 +41,7 @@ class Settings(NamedTuple):
     evidence_path: str | None
     resume_from: str | None
     resume_chain: str | None
+    warnings: Sequence[str] = ()
 
 
 def settings_from(operation: type[Operation], params: Mapping[str, Any], check_mode: bool, diff: bool) -> Settings:
@@ -62,6 +64,7 @@ def settings_from(operation: type[Operation], params: Mapping[str, Any], check_m
         evidence_path=params["evidence_path"],
         resume_from=params["resume_from"],
         resume_chain=_chain(params),
+        warnings=_warnings(own["base_url"], params),
     )
 
 
@@ -89,12 +92,20 @@ def _other_logins(vendor: Vendor, params: Mapping[str, Any]) -> set[str]:
 
 
 def _from_environment(connection: Spec, name: str, params: Mapping[str, Any]) -> bool:
-    # AnsibleModule does not tell where a value came from; the first variable that is set is what it takes.
-    found = [os.environ[variable] for variable in connection[name].get("env", ()) if variable in os.environ]
-    return bool(found) and found[0] == params[name]
+    # AnsibleModule does not tell where a value came from.
+    found = checks.variable(connection[name].get("env", ()))
+    return found is not None and bool(found == params[name])
+
+
+def _warnings(base_url: str, params: Mapping[str, Any]) -> list[str]:
+    if checks.is_private(base_url):
+        return [] if params["validate_certs"] or not base_url.startswith("https:") else [UNCHECKED]
+    return [UNENCRYPTED]
 
 
 def _connection(base_url: str, params: Mapping[str, Any]) -> Connection:
+    if not params["allow_http"] and not checks.is_private(base_url):
+        raise BadInput("base_url begins with http://, so that anybody on the way can read the credentials. Give https://, or set allow_http.")
     return Connection(
         base_url=base_url,
         validate_certs=params["validate_certs"],

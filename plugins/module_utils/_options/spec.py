@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.errors import AnsibleFallbackNotFound
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Spec
 
 # Options of every removal; in these specs C(env) names environment variables.
 SHARED: Spec = {
     "validate_certs": {"type": "bool", "default": True, "env": ["REVOKE_VALIDATE_CERTS"]},
+    "allow_http": {"type": "bool", "default": False, "env": ["REVOKE_ALLOW_HTTP"]},
     "ca_path": {"type": "path", "env": ["REVOKE_CA_PATH"]},
     "timeout": {"type": "float", "default": 30.0, "env": ["REVOKE_TIMEOUT"]},
     "max_attempts": {"type": "int", "default": 5, "env": ["REVOKE_MAX_ATTEMPTS"]},
@@ -68,4 +70,12 @@ def module_arguments(operation: type[Operation]) -> dict[str, Any]:
 
 def _with_fallback(option: Mapping[str, Any]) -> dict[str, Any]:
     plain = {name: value for name, value in option.items() if name != "env"}
-    return {**plain, "fallback": (env_fallback, option["env"])} if "env" in option else plain
+    return {**plain, "fallback": (from_environment, option["env"])} if "env" in option else plain
+
+
+def from_environment(*names: str) -> str:
+    """The first of these variables that is set and not empty. Raises AnsibleFallbackNotFound, as AnsibleModule wants it, where there is none."""
+    value = checks.variable(names)
+    if value is None:
+        raise AnsibleFallbackNotFound
+    return value

@@ -15,10 +15,11 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Vendor
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Quota, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import FormGrant, Grant, ReadyToken, client_credentials
-from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Quota
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, as_object, describe, objects
+
+LONGEST_TOTAL = 18  # digits of a number of rows
 
 # Asked for by v2024 and v2025 until March 2026, harmless everywhere else.
 EXPERIMENTAL = {"X-SailPoint-Experimental": "true"}
@@ -49,7 +50,7 @@ def diagnose(reply: Reply) -> errors.AccessError | None:
 def total_of(reply: Reply) -> int:
     """The header that count=true adds: how many rows the list has on all pages. Raises Misfit where it is missing or no number."""
     text = reply.headers.get("X-Total-Count", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_TOTAL):
         told = f"'{text[:20]}', which is no number" if text else "missing"
         raise errors.Misfit(f"The header X-Total-Count, which was asked for, is {told}, so nothing tells whether the list is whole")
     return int(text)

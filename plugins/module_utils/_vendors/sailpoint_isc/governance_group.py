@@ -152,7 +152,7 @@ def _forms_of_id(group: str) -> list[str]:
     plain = group.replace("-", "")
     if not _HEX.fullmatch(plain):
         return [group]
-    return [group, plain if "-" in group else f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"]
+    return [group, plain if plain != group else f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"]
 
 
 def _forms_of_name(name: str) -> list[str]:

@@ -22,20 +22,30 @@ from ansible_collections.revoke.access.plugins.module_utils._http.replies import
 # Result codes of the page "OAuth result codes" that mean more than "failed".
 SUCCESS, NO_APPLICATION, NO_RULE, NOT_PRIVILEGED, TOKEN_EXPIRED = 0, 2, 4, 9, 11
 RESULTS = {
+    0: "Success",
     1: "Failure",
     2: "ApplicationNotFound",
+    3: "GrantNotFound",
     4: "RuleNotFound",
     5: "DriverError",
     6: "InvalidParameters",
+    7: "TokenHashError",
     8: "ExceptionThrown",
     9: "InsufficientPrivileges",
     10: "ObjectInvalid",
     11: "AccessTokenExpired",
     12: "AuthenticationMissing",
     13: "AuthenticationInvalid",
+    14: "UnsignedCodeForbidden",
     15: "RemoteTransportFailure",
+    16: "RightsAssignmentError",
     17: "InvalidScope",
     18: "RemoteIdentityRequired",
+    19: "ApplicationAlreadyExists",
+    20: "RuleAlreadyExists",
+    21: "JwtMappingNotFound",
+    22: "JwtMappingAlreadyExists",
+    23: "ScopeMismatch",
 }
 
 

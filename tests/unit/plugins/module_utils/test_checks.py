@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -180,3 +181,45 @@ def test_a_path_that_is_named_has_to_be_there(tmp_path: Path) -> None:
     assert (checks.existing("ca_path", None), checks.existing("ca_path", "")) == (None, "")
     with pytest.raises(BadInput, match="^ca_path: there is no file or folder '.*/none'"):
         checks.existing("ca_path", str(tmp_path / "none"))
+
+
+# ---- secrets among ids
+
+VALUES = ["a1B2" * 16, "a1B2" * 16 + "c", "0" * 64, "A" * 65 + "\n", " " + "z9" * 32]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_the_value_of_an_api_token_among_ids_is_refused_without_being_shown_and_named_as_a_secret(value: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        checks.no_token_values("ids", ["good", value, "other", VALUES[0]])
+    assert caught.value.message.startswith("ids[1] looks like the value of a token")
+    assert value.strip() not in caught.value.message and {value.strip(), VALUES[0]} <= set(caught.value.secrets)
+
+
+@pytest.mark.parametrize("values", [None, [], ["a" * 63, "a" * 66, "a" * 32 + "-" + "b" * 31, 7, None, "9b21e0e6-6a4e-4a1c-8f53-2f0d8a3a1f10"]])
+def test_ids_are_no_values_of_tokens(values: Any) -> None:
+    checks.no_token_values("ids", values)
+
+
+@pytest.mark.parametrize("value", ["eyJ", "eyJhbGciOi", "eyJ.a.b", "eyJhbGciOiJSUzI1NiJ9", "xeyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9.abc"])
+def test_an_id_that_only_begins_like_a_token_is_an_id(value: str) -> None:
+    assert checks.identifiers("ids", [value]) == [value] and checks.texts("names", [value]) == [value]
+
+
+# ---- authorities
+
+
+def test_authorities_are_files_with_certificates_or_folders_where_openssl_finds_them(tmp_path: Path) -> None:
+    good, bad, folder = tmp_path / "ca.pem", tmp_path / "bad.pem", tmp_path / "folder"
+    trustme.CA().cert_pem.write_to_path(str(good))
+    bad.write_text("not a certificate")
+    folder.mkdir()
+    assert checks.authorities("ca_path", str(good)) == str(good) and checks.authorities("ca_path", None) is None
+    for path in (bad, folder, tmp_path / "none"):
+        with pytest.raises(BadInput, match="^ca_path: "):
+            checks.authorities("ca_path", str(path))
+    (folder / "5ad8a5d6.0").write_bytes(good.read_bytes())
+    assert checks.authorities("ca_path", str(folder)) == str(folder)
+    bad.write_text("")
+    with pytest.raises(BadInput, match="holds no certificate"):
+        checks.authorities("ca_path", str(bad))

@@ -24,6 +24,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.module_run import clea
 
 SHARED_ENV = {
     "validate_certs": ["REVOKE_VALIDATE_CERTS"],
+    "allow_http": ["REVOKE_ALLOW_HTTP"],
     "ca_path": ["REVOKE_CA_PATH"],
     "timeout": ["REVOKE_TIMEOUT"],
     "max_attempts": ["REVOKE_MAX_ATTEMPTS"],
@@ -196,3 +197,27 @@ def test_warnings_are_bounded(capsys: Any) -> None:
     # ansible-core 2.21 wraps each text in an event.
     texts = [warning if isinstance(warning, str) else warning["event"]["msg"] for warning in ended.result["warnings"]]
     assert [text for text in texts if text not in before] == [f"warning {number}" for number in range(20)]
+
+
+@EACH_CASE
+def test_a_module_runs_alike_where_awx_sets_every_variable_to_nothing(case: Case, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for option in case.operation.description.vendor.connection.values():
+        for variable in option.get("env", ()):
+            monkeypatch.setenv(variable, "")
+    for variables in SHARED_ENV.values():
+        monkeypatch.setenv(variables[0], "")
+    ended = run_module(capsys, case.module, case.given(), *case.audit(), check_mode=True)
+    assert ended.result["summary"]["requested"] == 3, ended.result["msg"]
+
+
+WEB_TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSIsImV4cCI6MX0.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw"
+
+
+@EACH_CASE
+@pytest.mark.parametrize("ends", ["", "\n", " "])
+def test_a_token_among_the_ids_is_refused_and_shown_nowhere(case: Case, ends: str, capsys: Any) -> None:
+    value: Any = WEB_TOKEN + ends
+    items = [dict(case.items[0], application_id=value)] if isinstance(case.items[0], dict) else [*case.items, value]
+    ended = run_module(capsys, case.module, case.given(items))
+    assert ended.code == 1 and "looks like the value of a token" in ended.result["msg"]
+    assert WEB_TOKEN not in ended.printed and WEB_TOKEN[30:60] not in ended.printed

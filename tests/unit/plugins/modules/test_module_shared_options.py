@@ -90,6 +90,34 @@ def test_option_ca_path_is_told_to_the_wire_and_has_to_be_there(case: Case, tmp_
 
 
 @EACH_CASE
+def test_option_validate_certs_warns_when_it_is_off(case: Case) -> None:
+    assert not [text for text in run(case, *case.audit(), check_mode=True).warnings if "validate_certs" in text]
+    ran = run(case, *case.audit(), check_mode=True, validate_certs=False)
+    assert len([text for text in ran.warnings if "validate_certs is false" in text]) == 1
+
+
+ELSEWHERE = ["http://vendor.test", "http://10.0.0.1:8080", "http://[fe80::1]", "http://localhost.evil.test", "http://0.0.0.0", "http://127.0.0.1.evil.test"]
+HERE = ["http://127.0.0.1:8080", "http://127.9.9.9", "http://[::1]:1", "http://localhost", "http://LOCALHOST:1", "https://vendor.test"]
+
+
+@EACH_CASE
+def test_option_allow_http_is_needed_to_send_credentials_in_the_clear(case: Case) -> None:
+    for address in ELSEWHERE:
+        with pytest.raises(BadInput, match="^base_url begins with http://.* allow_http"):
+            connection_of(case, base_url=address)
+        assert connection_of(case, base_url=address, allow_http=True).base_url == address
+    for address in HERE:
+        assert connection_of(case, base_url=address).base_url == address
+
+
+@EACH_CASE
+def test_option_allow_http_warns_where_it_matters(case: Case) -> None:
+    for address, warned in (("http://vendor.test", True), ("http://127.0.0.1", False), ("https://vendor.test", False)):
+        ran = run(case, *case.audit(), check_mode=True, base_url=address, allow_http=True)
+        assert any("http://" in text for text in ran.warnings) is warned
+
+
+@EACH_CASE
 def test_option_timeout_holds_for_each_request(case: Case) -> None:
     assert connection_of(case, timeout=7.5).timeout == 7.5
     ran = run(case, *case.audit(), check_mode=True, timeout=7.5)

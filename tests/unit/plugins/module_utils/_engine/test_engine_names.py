@@ -23,6 +23,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     Response,
     State,
     Verdict,
+    anything,
 )
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import AS_DESIRED, TO_DO, UNREADABLE, Job, Shelf, plan_of
 
@@ -188,7 +189,13 @@ def test_a_spelling_that_may_mean_several_items_is_not_found_and_names_them(pres
 
 
 class Whole(Shelf):
-    """Shows what looks like what was asked for, too."""
+    """One list of all that is there, whatever was asked for."""
+
+    def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+        return [Question(keys, fits=anything)] if keys else []
+
+    def witnessed(self, question: Question, witness: Key) -> Question:
+        return question._replace(keys=[*question.keys, witness])
 
     def answer(self, question: Question, position: Hashable | None) -> Page:
         self.log.append(("read", []))
@@ -238,3 +245,40 @@ def test_a_name_that_only_looks_like_that_of_an_item_is_not_found_and_names_it(t
     failure = job.outcomes[0].failure
     assert shelf.writes() == [] and failure is not None and failure.reason == "not_found" and f"there is '{there}'" in failure.message
     assert job.report.resolved == {"Atlas": []}
+
+
+# ---- the witness
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("keys", [["w", "a"], ["W"], [NAMED, "a"]])
+def test_a_witness_that_is_itself_asked_for_refuses_the_plan_also_under_a_name_or_another_spelling(keys: list[Key], check_mode: bool) -> None:
+    class Named(Whole):
+        @staticmethod
+        def fold(key: Key) -> Key:
+            return key.casefold() if isinstance(key, str) else key
+
+        def answer(self, question: Question, position: Hashable | None) -> Page:
+            return Page([{**self.shown(key), "aliases": [NAMED] if key == "w" else []} for key in sorted(self.present)])
+
+    shelf = Named(["a", "w"], witness="w")
+    job = Job(shelf, keys, check_mode)
+    assert job.report.refusal is not None and "Give a witness that stays" in job.report.refusal.message
+    assert shelf.writes() == [] and {outcome.failure.reason for outcome in job.outcomes if outcome.failure} == {"not_attempted"}
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_without_its_witness_a_first_look_proves_nothing_and_nothing_is_sent(check_mode: bool) -> None:
+    shelf = Whole(["a"], witness="w")
+    job = Job(shelf, ["a", "x"], check_mode)
+    assert job.lists() == {"changed": [], "unchanged": [], "failed": [("a", "not_attempted"), ("x", "not_attempted")]}
+    assert shelf.writes() == [] and job.outcomes[0].failure is not None and "The witness 'w'" in job.outcomes[0].failure.message
+
+
+def test_a_read_back_without_the_witness_leaves_what_was_sent_unconfirmed() -> None:
+    def closed(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+        shelf.present.clear()  # the credentials see nothing any more
+        return [Response(key, Verdict.ACCEPTED) for key in keys]
+
+    assert Job(Whole(["a", "w"], [closed], witness="w"), ["a"]).lists()["failed"] == [("a", "unconfirmed")]
+    assert Job(Whole(["a", "w"], witness="w"), ["a"]).lists()["changed"] == ["a"]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, State
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Question, State, anything
 from ansible_collections.revoke.access.plugins.module_utils._errors import CredentialsRefused
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf, plan_of
 
@@ -110,6 +111,22 @@ def test_the_population_is_not_asked_for_where_nothing_would_be_sent(check_mode:
             raise AssertionError("population was asked for")
 
     assert Job(Uncounted(""), "ab", check_mode, policy=Policy(max_removal_percent=0.0)).lists()["unchanged"] == ["a", "b"]
+
+
+@MODES
+def test_the_population_that_the_first_look_has_told_is_not_asked_for_again(check_mode: bool) -> None:
+    class Counted(Shelf):
+        def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+            return [Question(keys, fits=anything)]
+
+        def answer(self, question: Question, position: Hashable | None) -> Page:
+            return Page([self.shown(key) for key in sorted(self.present)], len(self.present))
+
+        def population(self) -> int:
+            raise AssertionError("population was asked for")
+
+    assert refused(Job(Counted("abcd"), "a", check_mode, policy=Policy(max_removal_percent=24.9)))
+    assert not refused(Job(Counted("abcd"), "a", check_mode, policy=Policy(max_removal_percent=25.0)))
 
 
 def test_a_population_that_cannot_be_read_stops_the_run() -> None:

@@ -113,7 +113,7 @@ class Hostile(Shelf):
                 responses.append(Response(spelled, verdict, Failure("refused", "no") if verdict is Verdict.DENIED else None))
                 if verdict is Verdict.GONE and key in self.removed and self.left[key] == 1:
                     self.lied.add(key)
-        for key in {str(response.key).casefold() for response in responses}:
+        for key in keys:  # what an answer says of others counts for nothing
             said = {response.verdict for response in responses if str(response.key).casefold() == key}
             self.claimed = self.claimed | {key} if said == {Verdict.ACCEPTED} else self.claimed - {key}
         self.random.shuffle(responses)

@@ -30,7 +30,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     anything,
 )
 from ansible_collections.revoke.access.tests.unit.helpers.catalogue import Catalogue, Pages, entry, one_page, paged, scripted
-from ansible_collections.revoke.access.tests.unit.helpers.fakes import BOOKS, TO_DO, Turns
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import BOOKS, TO_DO, Job, Shelf, Turns
 
 
 def look(catalogue: Catalogue, keys: Iterable[Key], pool: Pool | None = None, keep_facts: bool = False, witness: Key | None = None) -> Reading:
@@ -360,3 +360,9 @@ def test_the_population_is_the_total_of_a_list_without_a_filter_alone(fits: Any,
     reader = Reader(catalogue, Turns(), keep_facts=False)
     reader.first_look(list("abc"))
     assert reader.population == expected
+
+
+def test_an_item_and_what_only_looks_like_it_asked_for_together_do_not_share_a_fate() -> None:
+    twin = "h\u0435re"  # the second letter is Cyrillic
+    job = Job(Shelf(["here"]), ["here", twin])
+    assert job.lists() == {"changed": ["here"], "unchanged": [], "failed": [(twin, "not_found")]}

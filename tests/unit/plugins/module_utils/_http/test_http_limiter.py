@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Quota
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Limiter, Quota
+from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Limiter
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
@@ -94,7 +95,7 @@ def test_an_unknown_quota_is_learnt_from_a_refusal_and_its_retry_after(name: str
 @pytest.mark.parametrize("seed", range(4))
 def test_an_unknown_quota_is_learnt_from_refusals_alone(name: str, seed: int) -> None:
     figures = run(Limiter(None, half), HUNDRED[name](), 3000, tell=silent, seed=seed)
-    assert figures.seconds <= 290 * 1.3 and figures.refused <= 3000 * 0.015
+    assert figures.seconds <= 290 * 1.5 and figures.refused <= 3000 * 0.015
 
 
 @pytest.mark.parametrize("tell", [exact, whole_seconds, silent])

@@ -20,6 +20,10 @@ import trustme
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
+from ansible_collections.revoke.access.plugins.module_utils._runner import Run
+from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import nobody, parameters
 from ansible_collections.revoke.access.tests.unit.helpers.raw_server import RawServer, Script, answer, drops
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
@@ -109,6 +113,25 @@ def test_a_run_that_is_ended_does_not_wait_for_an_answer_that_drips(what: str) -
 
     with RawServer(script) as server, pytest.raises(errors.AnswerLost, match="the run was ended"):
         ask(Transport(Connection(server.address, ended=ended.is_set)))
+
+
+@EACH_CASE
+def test_a_signal_ends_a_whole_run_while_its_login_drips_and_the_account_is_kept(case: Case) -> None:
+    runs: list[Run] = []
+
+    def script(_head: bytes) -> Iterator[bytes]:
+        for index, drop in enumerate(drops(HEAD)):
+            if index == 3:
+                runs[0].cancel("SIGTERM")
+            yield drop
+
+    with RawServer(script) as server:
+        params = parameters(case.operation, {**case.given(), "base_url": server.address, "timeout": LONG})
+        runs.append(Run(case.operation, params, on_secret=nobody))
+        ended = runs[0].carry_out()
+        assert len(server.heads) == 1
+    assert [failed["reason"] for failed in ended.result["failed_items"]] == ["not_attempted"] * len(case.items)
+    assert "SIGTERM" in ended.result["failed_items"][0]["message"]
 
 
 def test_a_run_that_is_ended_opens_no_connection() -> None:

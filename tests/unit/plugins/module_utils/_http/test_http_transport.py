@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import requests
+import trustme
 from requests import exceptions as kinds
 from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as wire
@@ -192,7 +193,7 @@ def test_certificates_are_checked_unless_that_is_switched_off(monkeypatch: pytes
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     bundle = tmp_path / "ca.pem"
-    bundle.write_text("")
+    trustme.CA().cert_pem.write_to_path(str(bundle))
     assert asked(monkeypatch, Connection(BASE))["verify"] is True
     assert asked(monkeypatch, Connection(BASE, validate_certs=False))["verify"] is False
     assert asked(monkeypatch, Connection(BASE, ca_path=str(bundle)))["verify"] == str(bundle)

@@ -9,10 +9,18 @@ from __future__ import annotations
 import copy
 
 import pytest
-from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._options.spec import POPULATION, SHARED, TENANT, full_spec, module_arguments, own_spec
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import (
+    POPULATION,
+    SHARED,
+    TENANT,
+    from_environment,
+    full_spec,
+    module_arguments,
+    own_spec,
+)
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 
 EACH = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
@@ -59,8 +67,26 @@ def test_what_ansible_gets_is_a_copy_with_environment_variables_as_fall_backs(op
     made = module_arguments(operation)["argument_spec"]
     for name, option in full_spec(operation).items():
         assert "env" not in made[name]
-        assert made[name].get("fallback") == ((env_fallback, option["env"]) if "env" in option else None)
+        assert made[name].get("fallback") == ((from_environment, option["env"]) if "env" in option else None)
     for option in made.values():
         option["type"] = "raw"
         option["default"] = "spoiled"
     assert full_spec(operation) == before and module_arguments(operation)["argument_spec"] != made
+
+
+EACH_VARIABLE = [(operation, name) for operation in OPERATIONS.values() for name, option in full_spec(operation).items() if "env" in option]
+
+
+@pytest.mark.parametrize("operation, name", EACH_VARIABLE, ids=lambda value: value if isinstance(value, str) else value.description.name)
+def test_a_variable_that_is_set_but_empty_is_not_set(operation: type[Operation], name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    look, variables = module_arguments(operation)["argument_spec"][name]["fallback"]
+    for variable in variables:
+        monkeypatch.setenv(variable, "")
+    with pytest.raises(AnsibleFallbackNotFound):
+        look(*variables)
+    monkeypatch.setenv(variables[-1], "given")
+    assert look(*variables) == "given"
+    for variable in variables:
+        monkeypatch.delenv(variable)
+    with pytest.raises(AnsibleFallbackNotFound):
+        look(*variables)
