@@ -71,7 +71,7 @@ def test_records_and_their_members(written: bytes) -> None:
     assert set(seen) == set(told)
     for kind, members in seen.items():
         assert members <= told[kind], kind
-    assert seen["start"] == told["start"] - {"refused"} and seen["planned"] == told["planned"] and seen["barred"] == told["barred"]
+    assert seen["start"] == told["start"] - {"refused", "message"} and seen["planned"] == told["planned"] and seen["barred"] == told["barred"]
     assert {"verified", "named"} <= seen["outcome"] and "verified" not in seen["predicted"]
 
 
