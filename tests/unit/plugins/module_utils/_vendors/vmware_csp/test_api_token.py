@@ -279,6 +279,20 @@ def test_a_lost_answer_for_a_value_is_read_and_only_what_is_active_is_sent_again
     assert run({"tokens": ["V1", "V2"]}, *steps).by_state() == lists(changed=["id-1", "id-2"])
 
 
+@pytest.mark.parametrize("state", ["inactive", "active"])
+@pytest.mark.parametrize("value", ["Xy7" * 21 + "z", "Xy7" * 21 + "zz", " " + "Xy7" * 21 + "z\n"])
+def test_a_token_value_among_the_ids_is_refused_before_any_request_without_being_shown(value: str, state: str) -> None:
+    with pytest.raises(errors.BadInput) as caught:
+        run({"ids": ["id-1", value], "state": state})
+    assert caught.value.message.startswith("ids[1] looks like the value of a token, not like an id, so it is not shown here.")
+    assert "Xy7" not in caught.value.message and {value, value.strip()} <= set(caught.value.secrets)
+
+
+def test_a_token_value_is_welcome_among_the_values() -> None:
+    value = "Xy7" * 21 + "zz"
+    assert run({"tokens": [value]}, *START, csp_details(value, "id-1", True)).by_state() == lists(unchanged=["id-1"])
+
+
 @pytest.mark.parametrize("value", [None, 7, "", "  ", "a\nb", "tok\u00e9n", ["x"]])
 def test_a_bad_value_is_refused_by_place_and_never_shown(value: Any) -> None:
     with pytest.raises(errors.BadInput) as caught:
