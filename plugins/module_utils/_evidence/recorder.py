@@ -59,7 +59,7 @@ class Recorder(Observer):
         """Write who is about to do what, and each item that is not as desired."""
         listed = sum(1 for item in plan.items if item.before.state is not State.AS_DESIRED)
         start = dict(self._start(plan), listed=listed)
-        self._write(chain([start], (_left(item) for item in plan.items if item.before.state is not State.AS_DESIRED)))
+        self._write(chain([start], map(_left, (item for item in plan.items if item.before.state is not State.AS_DESIRED))))
 
     def refused(self, why: str) -> None:
         """Write that the user's input was refused, so that a later run does not take an earlier list for this one."""
@@ -145,6 +145,8 @@ class Recorder(Observer):
 def _left(item: Item) -> Record:
     """What is not as desired: C(planned) to be sent, or C(barred), so that a killed run leaves none of them out."""
     before = dict(item.before.facts or {}, state=item.before.state.value, name=item.before.label or None)
+    # On record now; of 100,000 items it would take as much memory as all the rest.
+    item.before = item.before._replace(facts=None)
     record = {"record": "planned" if item.to_do() else "barred", "item": item.target.item, "before": before}
     return record if item.target.identified else dict(record, named=False)
 
