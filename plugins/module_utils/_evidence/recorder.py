@@ -81,7 +81,7 @@ class Recorder(Observer):
         """Write who is about to do what, and each item that is not as desired."""
         listed = sum(len(item.labels) for item in plan.items if item.before.state is not State.AS_DESIRED)
         start = dict(self._start(plan), listed=listed)
-        self._write(chain([start], (_left(item, label) for item in plan.items if item.before.state is not State.AS_DESIRED for label in item.labels)))
+        self._write(chain([start], (record for item in plan.items if item.before.state is not State.AS_DESIRED for record in _left(item))))
 
     def refused(self, why: str) -> None:
         """Write that the user's input was refused, so that a later run does not take an earlier list for this one."""
@@ -172,13 +172,17 @@ class Recorder(Observer):
             raise EvidenceLost(text) from None
 
 
-def _left(item: Item, label: Any) -> Record:
+def _left(item: Item) -> Iterator[Record]:
     """What is not as desired: C(planned) to be sent, or C(barred), so that a killed run leaves none of them out."""
     before = dict(item.before.facts or {}, state=item.before.state.value, name=item.before.label or None)
-    record = {"record": "planned" if item.to_do() else "barred", "item": label, "before": before}
-    if isinstance(item.key, str) and item.key != label:
-        record["key"] = item.key  # what is sent is the vendor's spelling
-    return record if item.identified else dict(record, named=False)
+    kind = "planned" if item.to_do() else "barred"
+    for label in item.labels:
+        record = {"record": kind, "item": label, "before": before}
+        if isinstance(item.key, str) and item.key != label:
+            record["key"] = item.key  # what is sent is the vendor's spelling
+        yield record if item.identified else dict(record, named=False)
+    # On record now; of 100,000 items it would take as much memory as all the rest.
+    item.before = item.before._replace(facts=None)
 
 
 def _texts(value: Any) -> Iterator[str]:
