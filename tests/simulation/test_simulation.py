@@ -43,7 +43,7 @@ def test_a_scene_without_any_fault_keeps_every_promise_and_removes_what_was_aske
 
 
 def test_every_driver_of_the_registry_is_played() -> None:
-    assert set(DRIVERS_BY_NAME) == {driver.name for driver in DRIVERS}
+    assert set(DRIVERS_BY_NAME) >= {driver.name for driver in DRIVERS}
 
 
 def test_the_same_seed_is_the_same_conversation_to_the_byte(theatre: Theatre) -> None:
