@@ -30,7 +30,7 @@ ifneq ($(shell cat $(PLACE) 2>/dev/null),$(CURDIR))
 .PHONY: $(PLACE)
 endif
 
-.PHONY: help demo simulator test units examples faults cancel lint types sanity integration bench clean
+.PHONY: help demo simulator test units examples faults simulate teeth cancel lint types sanity integration bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,12 @@ examples: $(PLACE) ## what the documentation shows, a planted operation, the ben
 
 faults: $(PLACE) ## every fault against every module over a real socket; kills, secrets, bad input [FAULT_EXAMPLES=n] [ARGS="-k word"]
 	@$(NOX) -s faults -- $(ARGS)
+
+simulate: $(PLACE) ## whole runs in one thread from a seed on, faults and crashes included [SEED=n replays one] [RUNS=n] [SCENARIO='line']
+	@$(NOX) -s simulate -- $(if $(SEED),--seed '$(SEED)') $(if $(RUNS),--scenes '$(RUNS)') $(if $(SCENARIO),--scenario '$(SCENARIO)')
+
+teeth: $(PLACE) ## how soon the simulation finds each defect of a list that is planted into the accounting [NAMES="word ..."]
+	@$(NOX) -s teeth -- $(NAMES)
 
 cancel: $(PLACE) ## playbooks that are cancelled in mid-run: ansible-runner, Ctrl-C, a lost terminal, a kill [CORE=2.16|2.18|2.21|newest|all]
 	@$(NOX) -t 'cancel-$(CORE)'

@@ -63,7 +63,7 @@ PIP = "pip==25.3"
 DEV = "tests/requirements/dev.txt"
 # What pytest runs beside the fault suite, in two sessions; ansible-test takes the unit tests only.
 UNITS = ("tests/unit", "tests/simulator/tests", "tests/tools")
-EXAMPLES = ("tests/documentation", "tests/operations", "tests/benchmarks")
+EXAMPLES = ("tests/documentation", "tests/operations", "tests/benchmarks", "tests/simulation")
 
 nox.needs_version = ">=2026.10"
 nox.options.allow_parallel = True
@@ -73,7 +73,7 @@ nox.options.error_on_missing_interpreters = False
 nox.options.reuse_venv = "yes"
 # In this order, so that the long ones do not come last.
 nox.options.sessions = [
-    *("faults", "pytest", "examples"),
+    *("faults", "pytest", "examples", "simulation"),
     *(f"{kind}-{core.version}" for kind in ("integration", "sanity") for core in CORES),
     *(f"units-{core.version}" for core in CORES if core is not NEWEST),  # there pytest runs them, with their coverage
     *("demo", "docs-check", "galaxy", "ansible-lint", "types", "yamllint", "license-check", "changelog", "extra-checks", "ruff"),
@@ -215,6 +215,30 @@ def examples(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Every fault against every module over a real socket; kills, secrets, bad input."""
     _pytest(session, "tests/faults")
+
+
+@nox.session(python=NEWEST.python)
+def simulation(session: nox.Session) -> None:
+    """Whole runs in one thread, seeded by the commit: as many as fit in two minutes."""
+    _simulate(session, "tests.simulation", "--seconds", "120", *session.posargs)
+
+
+@nox.session(python=NEWEST.python)
+def simulate(session: nox.Session) -> None:
+    """The same from any seed on, as many as wanted."""
+    _simulate(session, "tests.simulation", *session.posargs)
+
+
+@nox.session(python=NEWEST.python)
+def teeth(session: nox.Session) -> None:
+    """How soon the simulation finds each defect that is planted into the accounting."""
+    _simulate(session, "tests.simulation.mutants", *session.posargs)
+
+
+def _simulate(session: nox.Session, module: str, *arguments: str) -> None:
+    session.install("-r", NEWEST.requirements)
+    env = {"PYTHONPATH": os.pathsep.join((str(paths.link()), str(ROOT))), "PYTHONHASHSEED": "0"}
+    session.run("python", "-m", module, *arguments, env=env)
 
 
 @nox.session

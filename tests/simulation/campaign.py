@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.simulation.oracle import PROMISES
-from tests.simulation.planted import PLANTS
+from tests.simulation.planted import PLANTS, STAGES
 from tests.simulation.scenario import Scenario, scenario_from
 from tests.simulation.scene import Theatre, Verdict
 
@@ -92,13 +92,13 @@ def _note(tally: Tally, seed: int, verdict: Verdict) -> None:
 
 def _plant(tally: Tally, turn: int, verdict: Verdict) -> None:
     """Break one promise in what the runs said, and look whether the oracle sees it."""
-    names = list(PLANTS)
-    for promise in names[turn % len(names) :] + names[: turn % len(names)]:
+    promise = list(PLANTS)[turn % len(PLANTS)]
+    plays = PLANTS[promise](verdict.stage, verdict.plays)
+    if plays is None:  # the scene does not lend itself to it
+        verdict = theatre().play(STAGES[promise].but(dice=turn))
         plays = PLANTS[promise](verdict.stage, verdict.plays)
-        if plays is not None:
-            seen = any(violation.promise == promise for violation in theatre().judge(verdict.stage).judge(plays))
-            (tally.caught if seen else tally.missed)[promise] += 1
-            return
+    seen = plays is not None and any(violation.promise == promise for violation in theatre().judge(verdict.stage).judge(plays))
+    (tally.caught if seen else tally.missed)[promise] += 1
 
 
 def kept() -> Iterator[tuple[str, Scenario]]:

@@ -116,7 +116,7 @@ class Drawing:
     def _switches(self, scenario: Scenario) -> dict[str, Any]:
         dice, own = self._dice, self._known[self._driver.vendor]
         found = dict(self._driver.small_pages) if self._chance(0.7) else {}
-        for name in dice.sample(sorted(own), dice.choice((0, 0, 0, 1, 1, 2))):
+        for name in dice.sample(sorted(own), min(len(own), dice.choice((0, 0, 0, 1, 1, 2)))):
             found[name] = self._position(name, own[name], scenario)
         return found
 

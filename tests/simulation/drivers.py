@@ -6,13 +6,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import own_spec
 from tests.operations import DRIVERS
-from tests.operations.driver import Driver
+from tests.operations.driver import MATTERS, Driver
 
-DRIVERS_BY_NAME: dict[str, Driver] = {driver.name: driver for driver in DRIVERS}
+NAMES = "names"  # the option by which an operation that has it takes names in the place of ids
+
+
+def _by_name(driver: Driver) -> Driver:
+    """The same operation, asked by name. A seed that gives no names makes each thing's id its name, so that the truth is told by it."""
+
+    def given(_self: Driver, names: Sequence[str]) -> dict[str, Any]:
+        return {**driver.given([]), driver.option: None, NAMES: list(names)}
+
+    found: Driver = type(f"{type(driver).__name__}ByName", (type(driver),), {"variant": "by name", "option": NAMES, "case": MATTERS, "given": given})()
+    return found
+
+
+_NAMED = [_by_name(driver) for driver in DRIVERS if NAMES in own_spec(driver.operation)]
+DRIVERS_BY_NAME: dict[str, Driver] = {driver.name: driver for driver in (*DRIVERS, *_NAMED)}
 
 # What makes the vendor refuse to remove a thing, as its seed says it; only where the seed lists the things by their ids.
 BLOCKS: dict[str, dict[str, Any]] = {

@@ -216,10 +216,10 @@ class Judge:
         for item in first.asked:
             blocked = self.stage.blocked.union(self.stage.scenario.switches.get("sailpoint.connect_on_delete", ()))
             left = [name for name in self._named(item, second.after) if name not in blocked and not self._protected(name)]
-            forgotten = second.resumed and not self.driver.by_id  # a place in a list says nothing to the next run, and that run says so
-            begun_gone = second.resumed and not self._named(
-                item, first.before
-            )  # it was not there when the first run looked, so that run had nothing to do for it
+            # A name, or a place in a list, says nothing to the next run, and that run says so.
+            forgotten = second.resumed and (not self.driver.by_id or self._said(second, second.result).get(item) == "not_attempted")
+            # What was not there when the first run looked, or was hidden from it, that run had nothing to do for.
+            begun_gone = second.resumed and all(name not in first.before or self._unknowable(first, name, item) for name in left)
             if left and item not in done and not forgotten and not begun_gone and not self._out_of_sight(second, item, left):
                 self._broken("converges", f"{item} is still there after a run without any fault: {second.result['msg'][:300]}")
 
@@ -275,6 +275,8 @@ class Judge:
         came = [change.step for change in self._changes(played) if name in change.came]
         if came and not self._seen(played, name, came[-1]):
             return self._excused(name, "it was added after the last look")
+        if came and played.result is not None and "the read-back failed" in str(played.result["failed_items"]):
+            return self._excused(name, "it was added, and the last look could not be believed")
         told = [exchange for exchange in self.history.of(played.name) if exchange.kind == "read" and exchange.answered and not exchange.lost]
         lies = [each for each in told if each.altered and each.status == 200 and name in each.truth and self.liar.could_be_true(self.stage, each, name)]
         if len(lies) > 1 or (lies and not in_pages(lies[0].content)):  # of a list in pages, one look proves nothing

@@ -57,10 +57,10 @@ class Papers:
             return
         contents = read(str(place))
         yield from contents.problems
-        text = json.dumps([record for record in contents.records if record["record"] not in ("start", "end")], sort_keys=True)
+        text = json.dumps([record for record in contents.records if record["record"] == "sending"], sort_keys=True)
         for name in removed:
             if any(json.dumps(part)[1:-1] not in text for part in name.split("|")):
-                yield f"{name} is gone, and no record says that it was to be sent"
+                yield f"{name} is gone, and no record says that it was about to be sent"
 
 
 def _text(item: Any) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.simulation.history import Change
-from tests.simulation.scenario import same_item
+from tests.simulation.scenario import Scenario, same_item
 from tests.simulation.stage import Played, Stage
 
 # Changes what the runs of a scene say or did. Gives back the runs, or None where this scene does not lend itself to it.
@@ -113,7 +113,7 @@ def _asked(stage: Stage, plays: list[Played]) -> list[Played] | None:
 
 
 def _told(stage: Stage, plays: list[Played]) -> list[Played] | None:
-    result = _spoken(plays, False)
+    result = _spoken(plays, False) if not stage.fired else None
     removed = stage.history.removed_by(plays[0].name)
     for item in result["changed_items"] if result else []:
         if stage.driver.name_of(item, plays[0].asked) in removed:
@@ -170,4 +170,27 @@ PLANTS: dict[str, Plant] = {
     "end": _end,
     "converges": _converges,
     "evidence": _evidence,
+}
+
+
+def calm(driver: str, **changes: object) -> Scenario:
+    """Two things that are there, one that is not, and nobody who disturbs."""
+    return Scenario(driver, there=2, gone=1, others=2, asked=[["Here", 0, ""], ["Here", 1, ""], ["Gone", 0, ""]]).but(**changes)
+
+
+# For each promise a scene in which its planted violation can be shown.
+STAGES = {
+    "one list": calm("csp_oauth_app"),
+    "gone": calm("csp_oauth_app", blocked=[0]),
+    "changed": calm("csp_oauth_app"),
+    "complete": calm("csp_oauth_app", blocked=[0]),
+    "prediction": calm("csp_oauth_app", check=True),
+    "check mode": calm("csp_oauth_app", check=True),
+    "asked": calm("csp_oauth_app"),
+    "told": calm("csp_oauth_app"),
+    "twin": calm("csp_oauth_app", asked=[["Here", 0, "case"]]),
+    "account": calm("csp_oauth_app"),
+    "end": calm("csp_oauth_app"),
+    "converges": calm("csp_oauth_app", second="same", cancel=2),
+    "evidence": calm("csp_oauth_app", evidence=True),
 }

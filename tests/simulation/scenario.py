@@ -80,6 +80,8 @@ class Names:
         self._lists = {word: [self._accented(name) for name in self._driver.names(word, count)] for word, count in counts.items()}
         self.there, self.gone = self._lists[HERE], self._lists[GONE]
         self.others = self._lists[OTHER]
+        # Where a list is cut into pages, what is asked for lies on the first ones or on the last.
+        self.listed = self.others + self.there if scenario.dice % 2 else self.there + self.others
         self.asked = list(dict.fromkeys(self.spelled(*each) for each in scenario.asked))
         self.all = [name for names in self._lists.values() for name in names]
 

@@ -96,7 +96,7 @@ class Stage:
         self._sizes = (0, 0)
         place.unlink(missing_ok=True)
         nature.hand_in(nature.Nature(lambda: 1000.0 + self.world.now, lambda: EPOCH + self.world.now, self.dice.getrandbits))
-        server.arrange(seeded(self.driver, self.names.there + self.names.others, self.names.gone, self.blocked), scenario.switches)
+        server.arrange(seeded(self.driver, self.names.listed, self.names.gone, self.blocked), scenario.switches)
         for fault in scenario.faults:
             server.faults.plant(dict(fault, vendor=self.driver.vendor))
         self.history.truth = self.truth()

@@ -102,7 +102,8 @@ class SimulatedWire:
         if exchange.lost:
             raise AnswerLost(f"{shown} was sent, but the connection broke before the whole answer came (simulated)")
         headers = CaseInsensitiveDict(exchange.answer_headers)
-        return exchange.status, headers, read_whole(io.BytesIO(exchange.content).read, exchange.status, headers, shown)
+        exchange.content = read_whole(io.BytesIO(exchange.content).read, exchange.status, headers, shown)
+        return exchange.status, headers, exchange.content
 
 
 def _held_back(answer: Answer) -> float | None:
