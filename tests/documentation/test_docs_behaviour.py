@@ -21,6 +21,7 @@ from tests.simulator.thread import SimulatorThread
 from tools.generate import measure
 
 PAGE = "docs/partial_failure.md"
+REQUESTS = ["module", "ids", "audit", "run", "second run"]
 EACH_DRIVER = pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
 
 
@@ -31,6 +32,17 @@ def test_number_of_requests(driver: Driver) -> None:
     with SimulatorThread() as simulator:
         for row in rows:
             assert [int(cell) for cell in row[2:]] == measure.counted(simulator, driver, int(row[1])), row
+
+
+@pytest.mark.parametrize("driver", filter(measure.listing, DRIVERS), ids=lambda driver: driver.name)
+def test_number_of_requests_where_many_others_are_in_the_list(driver: Driver) -> None:
+    found = list(tables(measure.PAGE))
+    (among,) = (rows for number, rows in enumerate(found) if rows[0] == REQUESTS and REQUESTS in (earlier[0] for earlier in found[:number]))
+    rows = [row for row in among if row[0] == measure.label(driver)]
+    assert [int(row[1]) for row in rows] == measure.sizes(driver)
+    with SimulatorThread() as simulator:
+        for row in rows:
+            assert [int(cell) for cell in row[2:]] == measure.counted(simulator, driver, int(row[1]), measure.MANY), row
 
 
 @EACH_DRIVER

@@ -199,7 +199,7 @@ def test_what_is_refused_before_any_request(tmp_path: Path) -> None:
             told = [attempt(simulator, tmp_path).told() for attempt in attempts]
             for message in words(row[1]):
                 assert any(message in text for text in told), (message, told)
-        assert simulator.control.calls()["total"] == {"auth": 0, "read": 0, "write": 0}
+        assert not any(simulator.control.calls()["total"].values())
 
 
 def test_guards_of_a_single_item(tmp_path: Path) -> None:
