@@ -7,13 +7,15 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import fit, nothing
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, fit, nothing, shorten, within
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, LibraryMissing
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run, Runtime
@@ -21,13 +23,45 @@ from ansible_collections.revoke.access.plugins.module_utils._starter import Star
 
 ECHOED = 100  # elements of an option that the result repeats; of a longer list only the first ones
 FIRST = 5
+ECHOED_BYTES = 1000  # of one option
 WARNINGS = 20
+WARNING_BYTES = 1000
+
+
+class Module(AnsibleModule):
+    """An AnsibleModule whose exits stay within what AWX takes, also where Ansible itself refuses the arguments."""
+
+    def fail_json(self, msg: str, **result: Any) -> None:
+        """Exit with a failure."""
+        # Ansible would add the options as given: long lists of ids would count against the limit once more.
+        result.setdefault("invocation", self.invocation())
+        super().fail_json(msg=shorten(str(self.masked(msg)), MESSAGE_BYTES), **result)
+
+    def invocation(self) -> dict[str, Any]:
+        """The options of the task as a result repeats them."""
+        return {"module_args": {name: self._echo(value) for name, value in (getattr(self, "params", None) or {}).items()}}
+
+    def masked(self, value: Any) -> Any:
+        """A value without any secret: this comes before every cut, for half of one is not found any more."""
+        return remove_values(value, self.no_log_values)
+
+    def _echo(self, value: Any) -> Any:
+        if isinstance(value, list):
+            first = [self._echo(element) for element in value[: ECHOED + 1]]
+            if len(value) <= ECHOED and _bytes(first) <= ECHOED_BYTES:
+                return first
+            shown = within(first[:FIRST], ECHOED_BYTES)
+            return [*shown, f"... and {len(value) - len(shown)} more"]
+        value = self.masked(value)
+        if isinstance(value, str) or _bytes(value) <= ECHOED_BYTES:
+            return shorten(value, ECHOED_BYTES) if isinstance(value, str) else value
+        return shorten(json.dumps(value), ECHOED_BYTES)
 
 
 def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
     """Be the module for one operation. C(runtime): what the run takes from outside, as tests hand it in."""
     starter = Starter()
-    module = AnsibleModule(**module_arguments(operation))
+    module = Module(**module_arguments(operation))
     # A blank is no secret, and masking it would blot out every message.
     module.no_log_values.difference_update([value for value in module.no_log_values if not value.strip()])
     try:
@@ -54,18 +88,16 @@ def _heed(one: Run, starter: Starter) -> None:
     one.watch(starter.gone)
 
 
-def _exit(module: AnsibleModule, ended: Ended) -> None:
+def _exit(module: Module, ended: Ended) -> None:
     for warning in ended.warnings[:WARNINGS]:
-        module.warn(warning)
-    # Ansible would add the options as given: long lists of ids would count against the limit once more.
-    ended.result["invocation"] = {"module_args": {name: _short(value) for name, value in module.params.items()}}
-    result = fit(ended.result)
+        module.warn(shorten(module.masked(warning), WARNING_BYTES))
+    ended.result.update(invocation=module.invocation(), msg=module.masked(ended.result["msg"]))
+    # A mask can be longer than what it hides.
+    result = fit(module.masked(fit(ended.result)))
     if ended.failed:
         module.fail_json(**result)
     module.exit_json(**result)
 
 
-def _short(value: Any) -> Any:
-    if isinstance(value, list) and len(value) > ECHOED:
-        return [*value[:FIRST], f"... and {len(value) - FIRST} more"]
-    return value
+def _bytes(value: Any) -> int:
+    return len(json.dumps(value))

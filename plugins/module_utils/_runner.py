@@ -14,6 +14,7 @@ import os
 import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
@@ -22,7 +23,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.item import 
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, diff, fails, message, result_of
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
@@ -192,10 +193,10 @@ class Run:
         )
 
     def _ended(self, operation: Operation, report: Report, requested: int, observer: Observer, client: Client) -> Ended:
-        redact, settings = client.redactor.text, self._settings
+        redact, settings = lru_cache(maxsize=1000)(client.redactor.text), self._settings  # many items share one text
         result = result_of(report.outcomes, requested)
         for failed in result["failed_items"]:
-            failed["message"] = redact(failed["message"])
+            failed.update({name: shorten(redact(failed[name]), size) for name, size in TEXTS.items() if failed[name]})
         seconds = round(self._runtime.clock.monotonic() - self._started, 3)
         items = list({id(item): item for item in report.items if item}.values())
         unreadable = sum(1 for item in items if item.before.state is State.UNREADABLE)

@@ -45,9 +45,10 @@ EXAMPLES = r"""
 RETURN = r"""
 intact: {type: bool, returned: always, sample: true, description: "Whether every record follows from the one before, and the last one is as expected."}
 problems: {type: list, elements: str, returned: always, sample: ["line 3 is not a whole record"],
-  description: "What is wrong, one text for each line it was found at."}
+  description: "What is wrong, one text for each line it was found at, at most 101 of them."}
 chain: {type: str, returned: always, sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
   description: "The chain value of the last record. Kept elsewhere, it proves later that nothing was cut off."}
+truncated: {type: bool, returned: always, sample: false, description: "Whether runs were left out because the result was too large for AWX."}
 runs:
   type: list
   elements: dict
@@ -55,6 +56,7 @@ runs:
   description:
     - The runs in the file, oldest first, with C(run_id), C(vendor), C(tenant), C(operation), C(actor), C(check_mode), C(plan_id), C(started), C(ended)
       and C(summary). C(ended) and C(summary) are null for a run that was killed.
+    - Of very many runs the oldest are left out, see RV(truncated).
   sample:
     - {run_id: 8f0c, vendor: sailpoint_isc, operation: sailpoint_governance_group, actor: revoker, check_mode: false, ended: "2026-11-20T08:00:01.250Z"}
 """
@@ -62,7 +64,7 @@ runs:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read, runs_in
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import latest, reading, runs_in
 
 
 def main() -> None:
@@ -70,13 +72,15 @@ def main() -> None:
     spec = {"path": {"type": "path", "required": True}, "chain": {"type": "str"}}
     module = AnsibleModule(argument_spec=spec, supports_check_mode=True)
     try:
-        contents = read(module.params["path"])
+        with reading(module.params["path"]) as records:
+            runs = runs_in(records)
     except BadInput as error:
         module.fail_json(msg=error.message)
-    problems = list(contents.problems)
-    if module.params["chain"] not in (None, contents.chain):
+    problems = list(records.problems)
+    if module.params["chain"] not in (None, records.chain):
         problems.append("the last record is not the expected one: records were cut off or added at the end")
-    module.exit_json(changed=False, intact=not problems, problems=problems, chain=contents.chain, runs=runs_in(contents.records))
+    shown = latest(runs)
+    module.exit_json(changed=False, intact=not problems, problems=problems, chain=records.chain[:64], runs=shown, truncated=len(shown) < len(runs))
 
 
 if __name__ == "__main__":

@@ -66,11 +66,11 @@ def namespaces() -> bool:
 
 
 class Job:
-    """A playbook that removes many items one by one, of the operation that takes the fewest in a call."""
+    """A playbook that removes C(count) items one by one, of the operation that takes the fewest in a call. C(keywords): of its task."""
 
-    def __init__(self, sim: SimulatorThread, folder: Path) -> None:
+    def __init__(self, sim: SimulatorThread, folder: Path, count: int = COUNT, **keywords: Any) -> None:
         driver = min(DRIVERS, key=lambda each: each.operation.description.batch_limit)
-        self.scene = Scene(sim, driver, COUNT)
+        self.scene = Scene(sim, driver, count)
         self.scene.plant("delay", "write", params={"seconds": SLOW}, times=None)
         self.folder = folder
         self.evidence = folder / "evidence.jsonl"
@@ -78,7 +78,7 @@ class Job:
         (folder / "project").mkdir()
         login = driver.login(sim.control.info()["vendors"][driver.vendor]["credentials"])
         options = {"base_url": sim.base_url, "max_parallel": PARALLEL, "max_removals": 0, "evidence_path": str(self.evidence)}
-        task = {f"revoke.access.{driver.module}": {**options, **login, **driver.given(self.scene.present)}}
+        task = {f"revoke.access.{driver.module}": {**options, **login, **driver.given(self.scene.present)}, **keywords}
         variables = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
         play = [{"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": [task]}]
         (folder / "project" / "play.yml").write_text(json.dumps(play), encoding="utf-8")

@@ -110,6 +110,16 @@ def test_a_playbook_that_is_ended_from_a_terminal_ends_its_module_with_all_on_re
     all_is_on_record(job)
 
 
+def test_a_task_in_the_background_outlives_its_playbook_as_it_is_meant_to(sim: SimulatorThread, tmp_path: Path) -> None:
+    job = Job(sim, tmp_path, 4 * PARALLEL, **{"async": 600, "poll": 0})
+    process, terminal = job.in_terminal()
+    until(partial(left, terminal), "the end of the output")
+    assert process.wait() == 0
+    os.close(terminal)
+    until(lambda: job.evidence.exists() and job.over() and job.kept().records[-1:] != [] and job.kept().records[-1]["record"] == "end", "the module's end")
+    assert not job.scene.truth() & set(job.scene.present)
+
+
 def left(terminal: int) -> bool:
     """Read what was written on a terminal; tells whether nobody is there any more who could write."""
     try:

@@ -17,7 +17,8 @@ from tests.faults.scene import Report, Scene
 
 # Runs an operation as its module's file does, under a fast clock.
 START = """
-import os, sys, syslog
+import os, signal, sys, syslog
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever whoever runs the tests has set
 from ansible.module_utils import basic
 from ansible_collections.revoke.access.plugins.module_utils._module import run
 from ansible_collections.revoke.access.plugins.module_utils._runner import Runtime
@@ -31,8 +32,12 @@ run(OPERATIONS[sys.argv.pop(1)], Runtime(clock=FastClock()))
 """
 
 
-def start(scene: Scene, names: Sequence[str], **options: Any) -> subprocess.Popen[str]:
-    """Start the module of a scene."""
+# A process that starts the module and waits for it, as a shell does.
+PARENT = (sys.executable, "-c", "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))")
+
+
+def start(scene: Scene, names: Sequence[str], around: Sequence[str] = (), **options: Any) -> subprocess.Popen[str]:
+    """Start the module of a scene. C(around): the command that starts it."""
     given = scene.driver.given(names)
     login = scene.driver.login(scene.control.info()["vendors"][scene.driver.vendor]["credentials"])
     keep = {"base_url", "ca_path", *given, *login, *options}
@@ -40,7 +45,7 @@ def start(scene: Scene, names: Sequence[str], **options: Any) -> subprocess.Pope
     args.update(timeout=10, max_attempts=3, verify_timeout=40, max_removals=0, _ansible_diff=True)
     environ = dict(os.environ, PYTHONPATH=os.pathsep.join([str(LINK), str(ROOT)]), PYTHONDONTWRITEBYTECODE="1")
     process = subprocess.Popen(
-        [sys.executable, "-c", START, scene.driver.module],
+        [*around, sys.executable, "-c", START, scene.driver.module],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ,
     )  # fmt: skip
     assert process.stdin is not None

@@ -71,7 +71,7 @@ def spoilt_lists() -> list[Fault]:
 
 def _in_a_member(driver: Any) -> bool:
     """The rows stand in a member of an object."""
-    return listed_whole(driver) or uncounted(driver)
+    return listed(driver) and not driver.bare
 
 
 def spoilt_answers() -> list[Fault]:

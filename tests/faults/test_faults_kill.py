@@ -81,8 +81,9 @@ def _evidence_is_true(scene: Scene, kept: file.Contents, truth: set[str]) -> Non
             assert scene.driver.name_of(claim["item"], scene.asked) not in truth
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda number: signal.Signals(number).name)
 @EACH
-def test_sigterm_ends_a_run_with_what_is_known(driver: Driver, sim: SimulatorThread, tmp_path: Path) -> None:
+def test_a_signal_ends_a_run_with_what_is_known(driver: Driver, number: int, sim: SimulatorThread, tmp_path: Path) -> None:
     scene = Scene(sim, driver)
     before, evidence = scene.truth(), str(tmp_path / "evidence.jsonl")
     scene.plant("delay", "write", params={"seconds": 0.4})
@@ -91,12 +92,37 @@ def test_sigterm_ends_a_run_with_what_is_known(driver: Driver, sim: SimulatorThr
     while not scene.writes():
         assert time.monotonic() < ends and running.poll() is None
         time.sleep(0.005)
-    running.send_signal(signal.SIGTERM)
+    running.send_signal(number)
+    running.send_signal(signal.SIGTERM)  # a second one changes nothing
     report = process.ended(running, scene, scene.asked, before)
     promises.held(report)
     assert "not_attempted" in report.reasons().values()
     assert scene.writes() == 1 and report.failed
     assert [record["record"] for record in file.read(evidence).records][-1] == "end"
+    scene.clear()
+    assert scene.run().result["complete"]
+
+
+@EACH
+def test_a_run_whose_starter_is_gone_sends_nothing_more_and_writes_its_end(driver: Driver, sim: SimulatorThread, tmp_path: Path) -> None:
+    scene = Scene(sim, driver)
+    evidence = str(tmp_path / "evidence.jsonl")
+    scene.plant("delay", "write", params={"seconds": 0.4}, times=None)
+    running = process.start(scene, scene.asked, around=process.PARENT, evidence_path=evidence, max_parallel=1)
+    _wait_for(scene, 1, running)
+    ends = time.monotonic() + 30
+    while not scene.writes():
+        assert time.monotonic() < ends and running.poll() is None
+        time.sleep(0.005)
+    running.kill()  # the parent: the module has nothing to do with this signal
+    running.wait()
+    while file.read(evidence).records[-1]["record"] != "end":
+        assert time.monotonic() < ends
+        time.sleep(0.005)
+    assert scene.writes() == 1
+    reasons = {record.get("reason") for record in file.read(evidence).records if record["record"] == "outcome"}
+    assert "not_attempted" in reasons
+    running.communicate(timeout=30)
     scene.clear()
     assert scene.run().result["complete"]
 

@@ -35,6 +35,7 @@ class Driver:
     listed = True  # False: no list shows the items
     totals = True  # False: a list does not tell how long it is
     links = False  # True: a page of a list links to the next one
+    bare = False  # True: a list is a JSON array, and no member of an object
     refused_alone = False  # True: a read that is refused concerns a single item
     case = MATTERS  # how the vendor compares ids
     secrets: Sequence[str] = ("client_secret",)  # the options of the login that nobody may see

@@ -19,6 +19,7 @@ class SailPointGroups(Driver):
     auth_route, read_route, write_route = "token", "workgroups.list", "workgroups.bulk_delete"
     size = 110
     case = IGNORED
+    bare = True
 
     def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
         return {"sailpoint_isc": {"groups": list(there)}}

@@ -93,6 +93,7 @@ class Engine:
         self._places: dict[Any, Place] = {}  # label -> place
         self._plan: Plan | None = None
         self._bug: Bug | None = None
+        self._shown: set[Key] = set()  # of these a look has told, and nothing was sent after it
         self._resolved: dict[str, Sequence[Key]] = {}
         self._warnings: list[str] = []
 
@@ -159,6 +160,8 @@ class Engine:
                     places[_hashable(label)] = Place(label, item)
         self._not_the_witness(witness, items)  # a name may stand for it
         self._items, self._places = items, places
+        if witness is not None and all(found.state is State.UNREADABLE for found in (item.before for item in items.values())):
+            self._warnings.append("The witness was not looked for: nothing of what was asked for can be read.")
         self._warn_of_unreadable()
 
     def _not_the_witness(self, witness: Key | None, keys: Iterable[Key]) -> None:
@@ -224,30 +227,36 @@ class Engine:
             pause=self._pause,
             now=self._clock.utc,
         )
-        return sender.send(keys)
+        try:
+            return sender.send(keys)
+        finally:
+            self._shown = sender.shown
 
     def _verify(self) -> None:
         """Read until all is as desired, or the time for it is over. Raises why that failed.
 
-        The last word wins: the last read has in it all that was sent, and all that is claimed to have been gone before.
+        The last word wins: what was sent, and what is claimed to have been gone before, is read once nothing is sent any more.
         """
         keys = [key for key, item in self._items.items() if self._needs_reading(item)]
+        # A look after the last write has told of some already.
+        pending = [key for key in keys if key not in self._shown]
+        whole = True
         ends = self._clock.monotonic() + self._behaviour.verify_timeout
         pause = FIRST_PAUSE
-        pending = keys
-        while pending:
-            self._read_back(pending)
+        while keys:
+            if pending:
+                self._read_back(pending)
             waiting = [key for key in keys if _may_still_happen(self._items[key])]
-            over = not waiting or self._clock.monotonic() + pause > ends
-            if over and len(pending) == len(keys):
-                return
-            if over:
-                pending = keys
+            if not waiting or self._clock.monotonic() + pause > ends:
+                if whole:
+                    return
+                pending, whole = keys, True
                 continue
             self._sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             # What costs no further question is read along with what is waited for.
-            pending = keys if len(self._operation.questions(keys)) <= len(self._operation.questions(waiting)) else waiting
+            whole = len(self._operation.questions(keys)) <= len(self._operation.questions(waiting))
+            pending = keys if whole else waiting
 
     def _read_back(self, keys: Sequence[Key]) -> None:
         states = self._reader.read(keys)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import Answer
 from ansible_collections.revoke.access.plugins.module_utils._engine.matching import Matcher, shown, twin
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.packed import Packed
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Alias, CurrentState, Failure, Key, Page, Question, Row, State, anything
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply, Misfit
@@ -142,8 +143,8 @@ class Reader:
     def _finishes(answer: Answer, fetched: Fetched | Misfit) -> bool:
         return answer.spoil(fetched) if isinstance(fetched, Misfit) else answer.take(*fetched)
 
-    def _facts(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: raw[name] for name in self._operation.description.evidence_fields if raw.get(name) is not None}
+    def _facts(self, raw: Mapping[str, Any]) -> Packed:
+        return Packed({name: raw[name] for name in self._operation.description.evidence_fields if raw.get(name) is not None})
 
     # ---- the witness
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, UNCHANGED, Item, Outcome
@@ -18,8 +19,15 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
 SHOWN = 5  # failed items that the message names; all are in failed_items
 NO_PLAN = ""  # given back as plan_id it is refused, where null would pass for "no approval asked for"
 
+TEXT_BYTES = 2000  # of what a result tells of one failed item, as JSON
+FACT_BYTES = 200  # of a code or a request id
+MESSAGE_BYTES = 10000
+
 # AWX drops a result of more than 700,000 bytes whole; the task's own frame needs some of it.
 RESULT_BYTES = 640000
+
+# What of a failed item is a text of somebody else's.
+TEXTS = {"message": TEXT_BYTES, "vendor_code": FACT_BYTES, "request_id": FACT_BYTES}
 
 # What is left out whole where it does not fit beside the lists.
 _CUT: Mapping[str, Any] = {"resolved": {}, "diff": {"before": "", "after": ""}}
@@ -101,15 +109,24 @@ def _text(lines: Iterable[str]) -> str:
 
 
 def fit(result: dict[str, Any], limit: int = RESULT_BYTES) -> dict[str, Any]:
-    """Cut lists from their end until the result fits; counts stay, C(truncated) tells.
+    """Cut texts, and lists from their end, until the result fits; counts stay, C(truncated) tells of lists.
 
-    C(failed_items) is served first: an id that was left behind matters more than one that went.
+    C(failed_items) is served first: an id that was left behind matters more than one that went. Secrets have to be gone before,
+    for half of one is not found any more.
     """
+    if "msg" in result:
+        result["msg"] = shorten(result["msg"], MESSAGE_BYTES)
+    short: dict[str, str] = {}  # many items share one text
+    for failed in result["failed_items"]:
+        for name, size in TEXTS.items():
+            if failed.get(name):
+                text = failed[name]
+                failed[name] = short[text] if text in short else short.setdefault(text, shorten(text, size))
     lists = ("failed_items", "changed_items", "unchanged_items")
     least = dict(result, **dict.fromkeys(lists, []), **{name: cut for name, cut in _CUT.items() if name in result})
     room = limit - len(json.dumps(least))
     for name in lists:
-        kept = _within(result[name], room)
+        kept = within(result[name], room)
         if len(kept) < len(result[name]):
             result[name] = kept
             result["truncated"] = True
@@ -122,13 +139,28 @@ def fit(result: dict[str, Any], limit: int = RESULT_BYTES) -> dict[str, Any]:
     return result
 
 
-def _within(values: list[Any], room: int) -> list[Any]:
+def within(values: list[Any], room: int) -> list[Any]:
+    """So many of the first values as fit into C(room) bytes of JSON."""
     used = 0
     for count, value in enumerate(values):
         used += _size(value)
         if used > room:
             return values[:count]
     return values
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text, or its beginning, as at most so many bytes of JSON in ASCII; a character takes up to twelve of them."""
+    if len(text) * 12 <= limit:
+        return text
+    written = json.dumps(text[: limit + 1])[1:-1]
+    if len(written) <= limit:
+        return text
+    for end in range(limit - 3, 0, -1):
+        with suppress(ValueError):  # in the middle of an escape
+            begin: str = json.loads(f'"{written[:end]}"')
+            return (begin[:-1] if "\ud800" <= begin[-1:] <= "\udbff" else begin) + "..."  # in the middle of a pair
+    return "..."
 
 
 def _size(value: Any) -> int:

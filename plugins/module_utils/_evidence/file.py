@@ -321,3 +321,14 @@ def runs_in(records: Iterable[Record]) -> list[Record]:
         elif record.get("record") == "end" and run_id in runs:
             runs[run_id].update(ended=record.get("time"), summary=record.get("summary"))
     return list(runs.values())
+
+
+def latest(runs: list[Record], room: int = 600_000) -> list[Record]:
+    """So many of the last runs as fit into C(room) bytes of JSON: AWX takes no more than 700,000 of a result."""
+    count = 0
+    for run in reversed(runs):
+        room -= len(json.dumps(run)) + 2
+        if room < 0:
+            break
+        count += 1
+    return runs[len(runs) - count :]

@@ -17,13 +17,14 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.item import 
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import TEXTS, nothing, shorten
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import FORMAT, Evidence
 
 Record = Mapping[str, Any]
 
+KNOWN = 1000  # failures that are remembered with their texts in bounds
 REDACTED = 64  # records that are searched for secrets at a time: most hold none
 
 # What a run says of itself in words of its own, and what a later run compares: no secret, and left as it is.
@@ -74,12 +75,13 @@ class Recorder(Observer):
         self._verify = verify
         self._redact = redact
         self._started = False
+        self._known: dict[Failure, dict[str, Any]] = {}
 
     def planned(self, plan: Plan) -> None:
         """Write who is about to do what, and each item that is not as desired."""
         listed = sum(len(item.labels) for item in plan.items if item.before.state is not State.AS_DESIRED)
         start = dict(self._start(plan), listed=listed)
-        self._write(chain([start], (_left(item, label) for item in plan.items if item.before.state is not State.AS_DESIRED for label in item.labels)))
+        self._write(chain([start], (record for item in plan.items if item.before.state is not State.AS_DESIRED for record in _left(item))))
 
     def refused(self, why: str) -> None:
         """Write that the user's input was refused, so that a later run does not take an earlier list for this one."""
@@ -94,7 +96,7 @@ class Recorder(Observer):
 
     def answered(self, items: Sequence[Item]) -> None:
         """Write what the vendor said of these."""
-        answers = [dict(_facts(item.failure), item=label, answer=item.verdict.value) for item in items if item.verdict for label in item.labels]
+        answers = [dict(self._facts(item.failure), item=label, answer=item.verdict.value) for item in items if item.verdict for label in item.labels]
         if answers:
             self._write([{"record": "answered", "answers": answers}])
 
@@ -102,7 +104,7 @@ class Recorder(Observer):
         """Write each outcome, and the end."""
         start: list[Record] = [] if self._started else [self._start(plan, refused=True)]
         kind = "predicted" if self._check_mode else "outcome"
-        records = (dict(_outcome(outcome, item, self._verify), record=kind) for outcome, item in zip(outcomes, items))
+        records = (dict(self._outcome(outcome, item), record=kind) for outcome, item in zip(outcomes, items))
         try:
             self._write(chain(start, records, [{"record": "end", "summary": summary}]))
         finally:
@@ -128,6 +130,28 @@ class Recorder(Observer):
         }
         return dict(record, refused=True) if refused else record
 
+    def _facts(self, failure: Failure | None) -> dict[str, Any]:
+        """What is known of a failure, without secrets and in bounds: many items share one, and a vendor's text may be of any length."""
+        if failure is None:
+            return {}
+        if failure not in self._known:
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            found = {name: value for name, value in failure._asdict().items() if value is not None}
+            short = {name: shorten(self._redact(found[name]), size) for name, size in TEXTS.items() if name in found}
+            self._known[failure] = {**found, **short}
+        return self._known[failure]
+
+    def _outcome(self, outcome: Outcome, item: Item | None) -> Record:
+        record = dict(self._facts(outcome.failure), item=outcome.item, outcome=outcome.state)
+        if item and item.sendings:
+            record.update(prior=item.before.state.value, sent=item.sent.value, believed=item.believed(self._verify))
+            record["answer"] = item.verdict.value if item.verdict else None
+            record["read"] = item.read.value if item.read else None
+        if item and item.verified:
+            record["verified"] = item.verified
+        return record if outcome.identified else dict(record, named=False)
+
     def _redacted(self, records: Iterable[Record]) -> Iterator[Record]:
         rest = iter(records)
         for part in iter(lambda: list(islice(rest, REDACTED)), []):
@@ -148,28 +172,17 @@ class Recorder(Observer):
             raise EvidenceLost(text) from None
 
 
-def _left(item: Item, label: Any) -> Record:
+def _left(item: Item) -> Iterator[Record]:
     """What is not as desired: C(planned) to be sent, or C(barred), so that a killed run leaves none of them out."""
     before = dict(item.before.facts or {}, state=item.before.state.value, name=item.before.label or None)
-    record = {"record": "planned" if item.to_do() else "barred", "item": label, "before": before}
-    if isinstance(item.key, str) and item.key != label:
-        record["key"] = item.key  # what is sent is the vendor's spelling
-    return record if item.identified else dict(record, named=False)
-
-
-def _facts(failure: Failure | None) -> dict[str, Any]:
-    return {name: value for name, value in failure._asdict().items() if value is not None} if failure else {}
-
-
-def _outcome(outcome: Outcome, item: Item | None, verify: bool) -> Record:
-    record = dict(_facts(outcome.failure), item=outcome.item, outcome=outcome.state)
-    if item and item.sendings:
-        record.update(prior=item.before.state.value, sent=item.sent.value, believed=item.believed(verify))
-        record["answer"] = item.verdict.value if item.verdict else None
-        record["read"] = item.read.value if item.read else None
-    if item and item.verified:
-        record["verified"] = item.verified
-    return record if outcome.identified else dict(record, named=False)
+    kind = "planned" if item.to_do() else "barred"
+    for label in item.labels:
+        record = {"record": kind, "item": label, "before": before}
+        if isinstance(item.key, str) and item.key != label:
+            record["key"] = item.key  # what is sent is the vendor's spelling
+        yield record if item.identified else dict(record, named=False)
+    # On record now; of 100,000 items it would take as much memory as all the rest.
+    item.before = item.before._replace(facts=None)
 
 
 def _texts(value: Any) -> Iterator[str]:

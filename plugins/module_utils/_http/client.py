@@ -72,7 +72,7 @@ class Client:
         self._chance = chance
         self._limiter = Limiter(quota, chance)
         self._lock = threading.Lock()
-        self._here = threading.local()  # sendings: of the last write of this thread
+        self._here = threading.local()  # sendings: of the last write of this thread; answered: when its last answer came
         self._grant = grant
         self._tokens = TokenSource(grant, self._authorize, self._clock.monotonic, connection.base_url)
 
@@ -171,16 +171,16 @@ class Client:
         """Send it when its turn has come, and tell the limiter what came of it."""
         counted = not call.login  # no vendor counts logins for the quota of its API
         self._await_turn(counted)
-        started = self._clock.monotonic()
+        started = self._here.answered = self._clock.monotonic()
         try:
             reply = self._attempt(call, token, repeatable)
         except errors.RateLimited as error:
-            self._limiter.refused(started, self._clock.monotonic(), error.retry_after, counted)
+            self._limiter.refused(started, self._here.answered, error.retry_after, counted)
             raise
         except BaseException:
-            self._limiter.passed(started, self._clock.monotonic(), counted)
+            self._limiter.passed(started, self._here.answered, counted)
             raise
-        self._limiter.passed(started, self._clock.monotonic(), counted)
+        self._limiter.passed(started, self._here.answered, counted)
         return reply
 
     def _await_turn(self, counted: bool) -> None:
@@ -218,6 +218,7 @@ class Client:
             raise
         finally:
             self._here.sendings = self._left() + left
+            self._here.answered = self._clock.monotonic()  # now, and not when it has been read: the vendor's window goes by this
 
     def _judge(self, reply: Reply, call: Call, repeatable: bool) -> errors.AccessError | None:
         if reply.status < 300 and reply.status not in call.statuses:

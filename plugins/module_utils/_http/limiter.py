@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from ansible_collections.revoke.access.plugins.module_utils._http.retry import backoff
 
-SLACK = 0.01  # seconds; two clocks do not tick alike
+SLACK = 0.002  # seconds; two clocks do not tick alike
 LOOK_AGAIN = 0.02  # seconds; so soon a request that waits for another one's answer looks again
 GROWTH = 1.05  # a quota that was learnt is taken to be so much larger after a while, and then by ever more until it refuses
 SLOWER = 1.1  # so much longer a window is taken to be when it refuses again and does not say for how long

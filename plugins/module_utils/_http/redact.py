@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
@@ -119,13 +118,19 @@ def _escape(match: re.Match[str]) -> str:
     return bytes.fromhex(match[0].replace("\\u", "")).decode("utf-16-be", "surrogatepass")
 
 
+def _entity(match: re.Match[str]) -> str:
+    import html  # its table of names is long, and a run that shows no HTML does without it
+
+    return html.unescape(match[0])
+
+
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _ESCAPE = r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|["\\/bfnrt])'
 _ALL = 1 << 20  # more than any match is long
 _CODES = (
     _Code(re.compile("(?:%[0-9a-fA-F]{2})+"), _percent, lambda character: 3 * len(character.encode("utf-8", "surrogateescape"))),  # RFC 3986
     _Code(re.compile(_ESCAPE), _escape, lambda _character: _ALL),  # RFC 8259 section 7
-    _Code(re.compile("&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z]{2,8});"), lambda match: html.unescape(match[0]), lambda _character: _ALL),
+    _Code(re.compile("&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z]{2,8});"), _entity, lambda _character: _ALL),
 )
 
 

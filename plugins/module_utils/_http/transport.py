@@ -191,7 +191,8 @@ def _root(error: BaseException) -> BaseException:
     seen = [error]
     while True:
         inner = seen[-1].args[0] if seen[-1].args and isinstance(seen[-1].args[0], BaseException) else None
-        inner = inner or getattr(seen[-1], "original_error", None) or getattr(seen[-1], "reason", None) or seen[-1].__cause__ or seen[-1].__context__
+        context = None if seen[-1].__suppress_context__ else seen[-1].__context__  # urllib3 1.26 hides a TypeError of its own there
+        inner = inner or getattr(seen[-1], "original_error", None) or getattr(seen[-1], "reason", None) or seen[-1].__cause__ or context
         if not isinstance(inner, BaseException) or inner in seen:
             return seen[-1]
         seen.append(inner)

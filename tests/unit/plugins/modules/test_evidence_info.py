@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, line_of, link, read
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import Ended, run_main, run_module
 
@@ -61,3 +62,25 @@ def test_a_file_of_anything_is_told_without_a_traceback(content: bytes, intact: 
 def test_a_file_that_is_not_there_fails_with_its_path(tmp_path: Path, capsys: Any) -> None:
     ended = info(capsys, tmp_path / "none")
     assert ended.code == 1 and "none cannot be read" in ended.result["msg"]
+
+
+def test_of_more_runs_than_a_result_can_hold_the_latest_are_told(tmp_path: Path, capsys: Any) -> None:
+    for number in range(2):
+        file = Evidence(str(tmp_path / "e"), run_id=f"run {number}")
+        file.append({"record": "start", "tenant": "\u4e2d" * 60_000, "actor": place} for place in range(3))
+        file.close()
+    with (tmp_path / "e").open("ab") as file_of_runs:
+        chain = read(str(tmp_path / "e")).chain
+        for number in range(3000):
+            record = {"record": "start", "run_id": f"later {number}", "vendor": "v" * 300}
+            chain = record["chain"] = link(chain, record)
+            file_of_runs.write(line_of(record) + b"\n")
+    ended = info(capsys, tmp_path / "e", chain=chain)
+    assert ended.result["intact"] and ended.result["truncated"] and ended.result["runs"][-1]["run_id"] == "later 2999"
+    assert 1000 < len(ended.result["runs"]) < 3000 and len(ended.printed) < 700_000
+
+
+def test_a_file_that_is_wrong_in_every_line_is_told_within_bounds(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "e").write_bytes(b'{"chain": "%s"}\nx\n' % (b"c" * 10**6) * 50)
+    ended = info(capsys, tmp_path / "e")
+    assert ended.result["intact"] is False and ended.result["truncated"] is False and len(ended.printed) < 700_000

@@ -67,7 +67,7 @@ def test_no_latency_makes_a_documented_quota_be_exceeded(latency: tuple[float, f
 
 def test_somebody_else_who_uses_half_of_the_quota_is_noticed() -> None:
     figures = run(Limiter(SAILPOINT, half), SlidingWindow(50, 10.0), 1000)
-    assert figures.seconds <= 190 * 1.1 and figures.refused <= 10
+    assert figures.seconds <= 190 * 1.1 and figures.refused <= 15
 
 
 def test_the_quota_that_the_vendor_documents_is_kept_as_data() -> None:

@@ -132,6 +132,13 @@ def test_names_are_looked_up_twenty_at_a_time() -> None:
     assert run({"names": names}, *steps).by_state() == lists(unchanged=names)
 
 
+def test_ids_are_cut_by_the_length_of_the_url_too() -> None:
+    ids = [chr(0x4E00 + number) * 100 for number in range(10)]
+    looks = [sailpoint_list(ids[start : start + 5], []) for start in (0, 5)]
+    assert max(len(look.target) for look in looks) < 8000
+    assert run({"ids": ids}, sailpoint_login(), *looks).by_state() == lists(unchanged=ids)
+
+
 def test_names_are_cut_by_the_length_of_the_url_too() -> None:
     names = [chr(0x4E00 + number) * 120 for number in range(20)]
     looks = [by_name(names[start : start + 4], []) for start in range(0, 20, 4)]
