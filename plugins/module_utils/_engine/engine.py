@@ -237,16 +237,18 @@ class Engine:
 
         The last word wins: what was sent, and what is claimed to have been gone before, is read once nothing is sent any more.
         """
-        keys = [key for key, item in self._items.items() if self._needs_reading(item)]
+        keys: Sequence[Key] = [key for key, item in self._items.items() if self._needs_reading(item)]
+        if keys and not self._behaviour.verify:
+            keys = self._reader.along(keys, [key for key, item in self._items.items() if item.is_taken_for_gone()])
         # A look after the last write has told of some already.
-        pending = [key for key in keys if key not in self._shown]
+        pending: Sequence[Key] = [key for key in keys if key not in self._shown]
         whole = True
         ends = self._clock.monotonic() + self._behaviour.verify_timeout
         pause = FIRST_PAUSE
         while keys:
             if pending:
                 self._read_back(pending)
-            waiting = [key for key in keys if _may_still_happen(self._items[key])]
+            waiting: Sequence[Key] = [key for key in keys if _may_still_happen(self._items[key])]
             if not waiting or self._clock.monotonic() + pause > ends:
                 if whole:
                     return
@@ -265,10 +267,8 @@ class Engine:
             self._items[key].read_back(current, now)
 
     def _needs_reading(self, item: Item) -> bool:
-        if item.veto is not None or not item.identified:
-            return False
         if not item.sendings:
-            return self._behaviour.verify and item.before.state is State.AS_DESIRED
+            return self._behaviour.verify and item.is_taken_for_gone()
         return self._behaviour.verify or item.verdict is not Verdict.ACCEPTED
 
     # ---- the outcomes

@@ -105,6 +105,10 @@ class Item:
         """Whether the run has to send it: not as desired, or unreadable, and nothing forbids it."""
         return self.before.state is not State.AS_DESIRED and self.veto is None
 
+    def is_taken_for_gone(self) -> bool:
+        """Whether the first look showed it as desired, so that nothing was sent for it."""
+        return self.before.state is State.AS_DESIRED and not self.sendings
+
     # ---- the transitions
 
     def forbid(self, failure: Failure) -> None:

@@ -211,7 +211,7 @@ class Sender:
         batches, self._open = self._open, []
         keys = [key for batch in batches for key in batch.keys]
         try:
-            states: Mapping[Key, CurrentState] = self._reader.read(keys)
+            states: Mapping[Key, CurrentState] = self._reader.read(self._reader.along(keys, self._gone()))
         except AccessError as error:
             self._stop = self._stop or (error if error.stops else None)
             states = {}
@@ -220,6 +220,10 @@ class Sender:
             self._items[key].read_back(current, now)
         self.shown = {key for key, current in states.items() if current.state is not State.UNREADABLE}
         return [] if self._stop else [following for batch in batches for following in self._once_more(batch, states)]
+
+    def _gone(self) -> list[Key]:
+        """What the first look did not show, and nothing was sent for."""
+        return [key for key, item in self._items.items() if item.is_taken_for_gone()]
 
     def _once_more(self, batch: Batch, states: Mapping[Key, CurrentState]) -> list[Batch]:
         if self._items[batch.keys[0]].verdict is Verdict.REJECTED:  # of the whole batch, or it would not be open
