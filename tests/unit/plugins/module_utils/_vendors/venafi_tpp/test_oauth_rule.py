@@ -157,11 +157,23 @@ def test_refused_credentials_are_a_wall(body: Any) -> None:
         {"Result": 0, "Success": True},
         {"Result": 0},
         {"Result": 4, "Success": False},
-        {"Result": 2, "Success": False, "Error": "no application"},
     ],
 )
 def test_every_documented_way_of_saying_no_rules_means_none(answer: Any) -> None:
     assert run([("app", ANN)], venafi_login(), venafi_rules(of(ANN), [], answer=answer)).by_state() == lists(unchanged=[("app", ANN)])
+
+
+NO_SUCH_APPLICATION = {"Result": 2, "Success": False, "Error": "no application"}
+
+
+def test_an_application_that_is_unknown_has_no_rules() -> None:
+    asked = venafi_rules(by_app("app"), [], answer=NO_SUCH_APPLICATION)
+    assert run([("app", ANN), ("app", BOB)], venafi_login(), asked).by_state() == lists(unchanged=[("app", ANN), ("app", BOB)])
+
+
+def test_no_application_is_no_answer_where_the_rules_of_a_user_were_asked_for() -> None:
+    asked = [venafi_rules(of(ANN), [], answer=NO_SUCH_APPLICATION)] * LISTINGS
+    assert run([("app", ANN)], venafi_login(), *asked).by_state() == lists(failed=[("app", ANN, "not_attempted")])
 
 
 @pytest.mark.parametrize(
