@@ -25,7 +25,7 @@ class RunEnded(ConnectionAbortedError):
 class Patience:
     """How long the request of one thread may still take. C(now): seconds since some fixed moment.
 
-    A socket waits by the machine's clock, but never long before this one is looked at again. C(left_machine): None as long as
+    A read waits by the machine's clock, but never long before this one is looked at again. C(left_machine): None as long as
     no connection of ours is involved, False while it is made, True from the first byte of the request on.
     """
 
