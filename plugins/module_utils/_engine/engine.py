@@ -160,7 +160,7 @@ class Engine:
                     places[_hashable(label)] = Place(label, item)
         self._not_the_witness(witness, items)  # a name may stand for it
         self._items, self._places = items, places
-        if witness is not None and all(found.state is State.UNREADABLE for found in (item.before for item in items.values())):
+        if witness is not None and not self._operation.questions([target.key for target in targets]):
             self._warnings.append("The witness was not looked for: nothing of what was asked for can be read.")
         self._warn_of_unreadable()
 
