@@ -164,7 +164,8 @@ class World:
         signal = Signal()
         self._sleepers.append(signal)
         self.at(seconds, lambda: self.fire(signal))
-        self.wait(signal)
+        # Whoever sleeps may hold a lock of the client, as before a login: no other worker has a turn meanwhile, but the vendor goes on.
+        self.work(lambda: signal.fired)
         self._sleepers.remove(signal)
 
     def wake_all(self) -> None:

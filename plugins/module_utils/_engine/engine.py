@@ -93,7 +93,7 @@ class Engine:
         self._places: dict[Any, Place] = {}  # label -> place
         self._plan: Plan | None = None
         self._bug: Bug | None = None
-        self._looked_last = False  # nothing was sent after the last look
+        self._shown: set[Key] = set()  # of these a look has told, and nothing was sent after it
         self._resolved: dict[str, Sequence[Key]] = {}
         self._warnings: list[str] = []
 
@@ -230,7 +230,7 @@ class Engine:
         try:
             return sender.send(keys)
         finally:
-            self._looked_last = sender.looked_last
+            self._shown = sender.shown
 
     def _verify(self) -> None:
         """Read until all is as desired, or the time for it is over. Raises why that failed.
@@ -239,7 +239,7 @@ class Engine:
         """
         keys = [key for key, item in self._items.items() if self._needs_reading(item)]
         # A look after the last write has told of some already.
-        pending = [key for key in keys if not (self._looked_last and self._items[key].read)]
+        pending = [key for key in keys if key not in self._shown]
         whole = True
         ends = self._clock.monotonic() + self._behaviour.verify_timeout
         pause = FIRST_PAUSE

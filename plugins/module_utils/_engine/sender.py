@@ -70,7 +70,7 @@ class Sender:
         self._max_attempts = max_attempts
         self._pause = pause
         self._now = now
-        self.looked_last = False  # nothing was sent after the last look
+        self.shown: set[Key] = set()  # of these a look has told, and nothing was sent after it
         self._stop: AccessError | None = None
         self._hopeless = 0  # calls in a row
         self._silent = 0  # calls in a row
@@ -121,7 +121,7 @@ class Sender:
             return False
         for key in batch.keys:
             self._items[key].sending()
-        self.looked_last = False
+        self.shown.clear()
         return True
 
     def _tell(self, what: Callable[[Sequence[Item]], None], batch: Batch) -> bool:
@@ -218,7 +218,7 @@ class Sender:
         now = self._now()
         for key, current in states.items():
             self._items[key].read_back(current, now)
-        self.looked_last = bool(states)
+        self.shown = {key for key, current in states.items() if current.state is not State.UNREADABLE}
         return [] if self._stop else [following for batch in batches for following in self._once_more(batch, states)]
 
     def _once_more(self, batch: Batch, states: Mapping[Key, CurrentState]) -> list[Batch]:

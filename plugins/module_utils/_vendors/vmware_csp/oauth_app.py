@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Listing, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Response, Row, State, Target, Verdict
@@ -54,6 +55,7 @@ class OAuthApps(CspOperation, Listing):
     def targets(self) -> Sequence[Target]:
         """The apps by client id."""
         self._path = self.org_path() + "/oauth-apps"
+        checks.no_token_values("client_ids", self.options["client_ids"])
         return super().targets()
 
     def page(self, position: Hashable | None) -> Page:
