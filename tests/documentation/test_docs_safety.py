@@ -133,7 +133,7 @@ REFUSED: dict[str, list[Attempt]] = {
     "an id": [groups(ids=["group-0", value]) for value in (" ", 7, "group-*", "group-0\u200b")],
     "what looks": [
         groups(ids=["eyJhbGciOiJub25lIn0.eyJzdWIiOiJub2JvZHkifQ.c2lnbmF0dXJl"]),
-        lambda simulator, folder: task("csp_api_token", simulator, org_id=ORG, ids=["a1B2" * 16]),
+        groups(ids=["a1B2" * 16]),
     ],
     "half a Venafi pair": [
         lambda simulator, folder: task("venafi_oauth_rule", simulator, rules=[{"application_id": "a1"}]),

@@ -51,7 +51,7 @@ def counted(simulator: SimulatorThread, driver: Driver, count: int, others: int 
 def _requests(simulator: SimulatorThread, driver: Driver, names: list[str], check_mode: bool) -> int:
     params = {option: details.get("default") for option, details in full_spec(driver.operation).items()}
     credentials = simulator.control.info()["vendors"][driver.vendor]["credentials"]
-    params.update(driver.login(credentials), **driver.given(names), base_url=simulator.base_url, max_removals=0)
+    params.update(driver.login(credentials), **driver.given(names), base_url=simulator.base_url, max_removals=0, max_parallel=1)
     simulator.control.reset_calls()
     run = Run(driver.operation, params, check_mode=check_mode, on_secret=lambda secret: None, runtime=Runtime(clock=Hurried()))
     result = run.carry_out().result
