@@ -38,7 +38,7 @@ def why_left_out(before: str, after: str) -> str:
         return "nothing"
     if any(_is_prose(node) for node in old):
         return "message"
-    if any(isinstance(node, ast.Call) and ast.unparse(node.func) == "cast" for node in old[-2:]):
+    if any(isinstance(outer, ast.Call) and ast.unparse(outer.func) == "cast" and inner is outer.args[0] for outer, inner in zip(old, old[1:])):
         return "type"
     last = old[-1]
     if isinstance(last, ast.Constant) and isinstance(last.value, str) and last.value in ENCODINGS and isinstance(new, ast.Constant):
