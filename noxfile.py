@@ -230,6 +230,13 @@ def simulate(session: nox.Session) -> None:
 
 
 @nox.session(python=NEWEST.python)
+def mutants(session: nox.Session) -> None:
+    """Mutation testing of the engine, the evidence and what reads the vendors' answers."""
+    session.install("-r", NEWEST.requirements, "-r", "tests/requirements/mutants.txt")
+    session.run("python", "-m", "tools.mutants", *session.posargs)
+
+
+@nox.session(python=NEWEST.python)
 def teeth(session: nox.Session) -> None:
     """How soon the simulation finds each defect that is planted into the accounting."""
     _simulate(session, "tests.simulation.mutants", *session.posargs)

@@ -12,10 +12,17 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from . import survivors
-from .measuring import Score, enter, measure
+from .measuring import enter, measure
+from .score import Score
 from .targets import files
 
-KINDS = {"message": "texts for people", "encoding": "names of encodings", "type": "types for the checker", "nothing": "nothing at all", "import": "what runs at import"}
+KINDS = {
+    "message": "texts for people",
+    "encoding": "names of encodings",
+    "type": "types for the checker",
+    "nothing": "nothing at all",
+    "import": "what runs at import",
+}
 
 
 def row(name: str, killed: int, tried: int, left_out: int, slow: int, seconds: float) -> str:

@@ -13,44 +13,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import NamedTuple
 
 from tools.paths import BUILD, ROOT
 
-from .mutation import Mutant, mutate
+from .mutation import mutate
+from .score import Score, Survivor
 from .targets import tests_of
 
 PLACE = BUILD / "mutants"
 NOT_COPIED = (".*", "__pycache__", "output", "LICENSES")
 SETTINGS = "[mutmut]\nsource_paths = plugins\n"
 PLUGINS = ("-p", "tools.mutants.trial", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly")
-
-
-class Survivor(NamedTuple):
-    """A mutant that no test noticed. C(tests): how many of them reached it."""
-
-    mutant: Mutant
-    tests: int
-
-
-class Score(NamedTuple):
-    """What came of a file. C(left_out): how many mutants change no logic, by the kind of what they change.
-
-    C(slow): how many ended by taking too long or too much. C(unfit): the tests that fail without any mutant.
-    """
-
-    file: Path
-    killed: int
-    survivors: list[Survivor]
-    left_out: dict[str, int]
-    slow: int
-    seconds: float
-    unfit: list[str]
-
-    @property
-    def tried(self) -> int:
-        """How many mutants change logic."""
-        return self.killed + len(self.survivors)
 
 
 def enter() -> None:

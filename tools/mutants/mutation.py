@@ -2,11 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The mutants of a file, as mutmut makes them, and the rule for those that change no logic."""
+"""The mutants of a file, as mutmut makes them."""
 
 from __future__ import annotations
 
-import ast
 import difflib
 import re
 from pathlib import Path
@@ -14,19 +13,8 @@ from typing import NamedTuple
 
 from mutmut.mutation.file_mutation import create_mutations, mutate_file_contents
 
-# Three words in a row are a text for people: a message, or a part of one.
-PROSE = re.compile(r"[A-Za-z'`-]+,? [a-z'`-]+,? [a-z'`-]+")
-ENCODINGS = {"utf-8", "ascii"}
-LEFT_ALONE = ("staticmethod", "classmethod", "overload", "abstractmethod")  # mutmut knows the first two, the others have no logic
-
-
-class Mutant(NamedTuple):
-    """One change. C(name): mutmut's. C(lines): the lines that differ, the old ones with a minus, the new ones with a plus."""
-
-    name: str
-    function: str
-    lines: list[str]
-    left_out: str
+from .rules import apart, why_left_out
+from .score import Mutant
 
 
 class Mutated(NamedTuple):
@@ -50,56 +38,6 @@ def mutate(file: Path) -> Mutated:
         before, after = (re.sub(rf"\b{re.escape(word)}\b", _plain(name), texts[word], count=1) for word in (original, name))
         mutants.append(Mutant(name, _plain(name), _changed(before, after), why_left_out(before, after)))
     return Mutated(made.code, mutants, every - len(made.mutant_names))
-
-
-def apart(source: str) -> str:
-    """The source with each decorator applied in a line of its own: mutmut leaves decorated functions alone."""
-    lines = source.splitlines()
-    tree = ast.parse(source)
-    bodies = [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]
-    functions = [node for body in bodies for node in body if isinstance(node, ast.FunctionDef) and len(node.decorator_list) == 1]
-    for node in sorted(functions, key=lambda node: -node.lineno):
-        decorator = node.decorator_list[0]
-        word = ast.unparse(decorator)
-        if word in LEFT_ALONE or word.endswith((".setter", ".register")) or node.end_lineno is None:
-            continue
-        lines.insert(node.end_lineno, f"{' ' * node.col_offset}{node.name} = {word}({node.name})")
-        del lines[decorator.lineno - 1 : node.lineno - 1]
-    return "\n".join(lines) + "\n"
-
-
-def why_left_out(before: str, after: str) -> str:
-    """The rule: why the mutant of a function changes no logic; nothing where it does."""
-    old, new = _differing(ast.parse(before), ast.parse(after), [])
-    if not old:
-        return "nothing"
-    if any(_is_prose(node) for node in old):
-        return "message"
-    if any(isinstance(node, ast.Call) and ast.unparse(node.func) == "cast" for node in old[-2:]):
-        return "type"
-    last = old[-1]
-    if isinstance(last, ast.Constant) and isinstance(last.value, str) and last.value in ENCODINGS and isinstance(new, ast.Constant):
-        return "encoding" if str(new.value).lower() == last.value else ""
-    return ""
-
-
-def _is_prose(node: ast.AST) -> bool:
-    if isinstance(node, ast.JoinedStr):
-        return PROSE.search("".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)) is not None
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and PROSE.search(node.value) is not None
-
-
-def _differing(old: ast.AST, new: ast.AST, path: list[ast.AST]) -> tuple[list[ast.AST], ast.AST | None]:
-    """The nodes from the outermost to the innermost that holds the whole difference, and what is in the place of the last one."""
-    if ast.dump(old) == ast.dump(new):
-        return [], None
-    path = [*path, old]
-    olds, news = list(ast.iter_child_nodes(old)), list(ast.iter_child_nodes(new))
-    if type(old) is type(new) and len(olds) == len(news):
-        pairs = [(one, other) for one, other in zip(olds, news) if ast.dump(one) != ast.dump(other)]
-        if len(pairs) == 1:
-            return _differing(*pairs[0], path)
-    return path, new
 
 
 def _text(lines: list[str]) -> str:

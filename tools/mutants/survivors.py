@@ -13,7 +13,7 @@ import yaml
 
 from tools.paths import ROOT
 
-from .measuring import Score
+from .score import Score
 
 KNOWN = ROOT / "tests" / "mutants" / "survivors.yml"
 BAR = 95.0
@@ -54,4 +54,5 @@ def complaints(scores: Iterable[Score], reasons: dict[Known, str]) -> list[str]:
     below = [f"{percent(killed, tried):.1f} % of the mutants are killed, {BAR:.0f} % is the bar"] if percent(killed, tried) < BAR else []
     gone = [entry for entry in reasons if not (ROOT / entry.file).is_file()]
     unfit = [f"{score.file}: {test} fails without a mutant" for score in scores for test in score.unfit]
-    return below + unfit + [f"{entry.file}, {entry.function}: {' '.join(entry.change)} does not survive (any more): take it off the list" for entry in stale + gone]
+    needless = [f"{entry.file}, {entry.function}: {' '.join(entry.change)} does not survive (any more): take it off the list" for entry in stale + gone]
+    return below + unfit + needless

@@ -146,6 +146,13 @@ def test_without_a_look_and_without_a_write_nothing_is_claimed() -> None:
     assert {cell.claimed for cell in blind} == {Claim(FAILED, "not_attempted")}
 
 
+def test_what_was_never_sent_is_told_as_the_last_read_shows_it() -> None:
+    """Somebody else has removed it, or nobody has."""
+    told = cells(lambda cell: cell.prior is not State.AS_DESIRED and not cell.left and cell.told)
+    expected = {State.AS_DESIRED: Claim(UNCHANGED), State.TO_DO: Claim(FAILED, "not_attempted")}
+    assert [cell for cell in told if cell.read and cell.claimed != expected[cell.read]] == []
+
+
 def test_an_answer_to_what_never_left_counts_for_nothing() -> None:
     claims: dict[tuple[State, State | None], set[Claim]] = {}
     for cell in cells(lambda cell: not cell.left):
