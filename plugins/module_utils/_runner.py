@@ -115,6 +115,7 @@ class Run:
                 clock=self._runtime.clock,
                 chance=self._runtime.chance,
                 quota=self._kind.description.vendor.quota,
+                steady=self._kind.description.vendor.steady,
             )
             short = any(len(secret) < SHORT_SECRET for secret in grant.secrets if secret)
             return self._with(client, short)

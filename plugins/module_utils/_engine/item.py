@@ -160,9 +160,8 @@ class Item:
         return claim(self.before.state, self.sent, self.verdict, self.read, self.believed(verify))
 
     def believed(self, verify: bool) -> bool:
-        """Whether a plain yes of the vendor is enough: no read-back was asked for, or the vendor does not tell its state at all."""
-        untold = self.after is not None and self.after.state is State.UNREADABLE and self.after.obstacle is None
-        return not verify or untold or self.before.state is State.UNREADABLE
+        """Whether a plain yes of the vendor is enough: no read-back was asked for, or its state cannot be read at all."""
+        return not verify or self.before.state is State.UNREADABLE
 
     def abandon(self, failure: Failure) -> tuple[str, Failure | None]:
         """The outcome where the run ends before anything may be sent. What was read to be as desired stays so."""

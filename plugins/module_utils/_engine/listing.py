@@ -151,7 +151,9 @@ class Answer:
             raise Misfit(f"The list of {self._nouns} holds more than the {self.total} that it announces")
         following = [position for position in page.following if position not in self._asked]
         self._pages += 1
-        if page.following and not (following and shows) and self.total is None:
+        if page.following and not shows:
+            raise Misfit(f"The list of {self._nouns} goes on after a page that shows none")
+        if page.following and not following and self.total is None:
             raise Misfit(f"The list of {self._nouns} never comes to an end")
         self._asked.update(following)
         if shows:  # pages that show nothing could name each other for ever; what they hide is a gap
