@@ -50,7 +50,7 @@ options:
   verify:
     description:
       - Whether the items are read again after the write. Only what a fresh read no longer shows then counts as changed.
-      - Without it the vendor's word is taken where it is clear. What the answer leaves open is read in any case.
+      - Without it a plain yes of the vendor is enough. What was refused, lost or left out is read in any case.
     type: bool
     default: true
   verify_timeout:
@@ -72,7 +72,8 @@ options:
     default: 500
   protected:
     description:
-      - Ids, names or patterns with V(*) and V(?) of items that are never changed. Case is ignored.
+      - Ids, names or patterns with V(*) and V(?) of items that are never changed. Case, normalization, invisible and look-alike characters are ignored,
+        and so is what the vendor ignores in an id.
       - A protected item is a failed item with the reason V(protected). The other items go on.
     type: list
     elements: raw

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import signal
+import traceback
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -16,7 +17,7 @@ from ansible.module_utils.common.parameters import remove_values
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, fit, nothing, shorten, within
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, LibraryMissing
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, LibraryMissing
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run, Runtime
 from ansible_collections.revoke.access.plugins.module_utils._starter import Starter
@@ -73,6 +74,8 @@ def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
         module.fail_json(msg=error.message, **nothing())
     except LibraryMissing as error:
         module.fail_json(msg=missing_required_lib(error.package), exception=error.trace, **nothing())
+    except Exception as error:  # outside the run's own net nothing was sent yet
+        module.fail_json(msg=Bug.of(error).message, exception=traceback.format_exc(), **nothing())
     _exit(module, ended)
 
 

@@ -25,7 +25,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, EvidenceLost
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
@@ -214,12 +214,14 @@ class Run:
         return Ended(result, bool(stopped) or fails(settings.fail_on, result["summary"]), warnings, report)
 
 
-def _keep(observer: Observer, report: Report, result: dict[str, Any]) -> EvidenceLost | None:
+def _keep(observer: Observer, report: Report, result: dict[str, Any]) -> EvidenceLost | Bug | None:
     """Write the end of the evidence; a failure of that is told beside the outcomes, never instead of them."""
     try:
         observer.settled(report.outcomes, report.items, result["summary"], report.plan)
     except EvidenceLost as error:
         return error
+    except Exception as error:  # what is known is told all the same
+        return Bug.of(error)
     if observer.kept():
         result["evidence"] = observer.kept()
     return None

@@ -12,7 +12,7 @@ version_added: 0.1.0
 description:
   - Deactivates API tokens, so that they can no longer be exchanged for access tokens, or activates them again.
   - The vendor lets the state of a token be read only with the token's value. With an id alone the module cannot tell whether the token already is as
-    desired, says so in a warning, and counts it as a change when the vendor accepts the call.
+    desired, says so in a warning, and counts it as a change when the vendor accepts the call. If the vendor does not, it is V(unconfirmed).
   - Only a user's API token with the role C(org_owner) may do this. Service accounts, that is O(client_id) and O(client_secret), are refused by the vendor.
 options:
   org_id:
@@ -21,7 +21,7 @@ options:
     required: true
   ids:
     description:
-      - The ids of the tokens. A token id is not the token's value.
+      - The ids of the tokens. A token id is not the token's value. What looks like such a value is refused before any request, and not shown.
       - Give each as a string. A number, a null, a blank or a wildcard is refused before any request.
     type: list
     elements: raw
@@ -97,16 +97,17 @@ failed_items:
   description:
     - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
+    - What was sent and cannot be read afterwards is V(unconfirmed), whatever the vendor answered.
   sample:
-    - {item: 591785b7-94fd, reason: refused,
-       message: 'The vendor refused it: token is expired', http_status: null, vendor_code: null, request_id: null}
+    - {item: 591785b7-94fd, reason: unconfirmed,
+       message: 'The vendor refused it: token is expired, and its state cannot be read.', http_status: null, vendor_code: null, request_id: null}
 summary:
   type: dict
   returned: always
   description: >-
     How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for each reason
     that occurs; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken.
-  sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, refused: 1, unreadable: 0, requests: 4, retries: 0, seconds: 0.4}
+  sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, unconfirmed: 1, unreadable: 0, requests: 4, retries: 0, seconds: 0.4}
 plan_id: {type: str, returned: always, sample: 1-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
   description: "Names exactly the set of items to be changed, for O(plan_id). It is empty where no plan was made."}
 evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: /var/log/revoke.jsonl, run_id: 8f0c, chain: 5e88},

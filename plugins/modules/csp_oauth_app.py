@@ -11,7 +11,7 @@ short_description: Delete OAuth apps of a VMware Cloud Services organization
 version_added: 0.1.0
 description:
   - Deletes OAuth apps that an organization owns, so that their credentials stop working. This cannot be undone.
-  - An app that does not exist counts as deleted, unchanged.
+  - An app that does not exist counts as deleted, unchanged. Where one is there that only looks like it, as in another case, it is V(not_found).
 options:
   org_id:
     description: The id of the organization that owns the apps, a GUID.
@@ -73,6 +73,7 @@ failed_items:
   description:
     - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
+    - What was sent and cannot be read afterwards is V(unconfirmed), whatever the vendor answered.
   sample:
     - {item: 7Qm2hTzqXcVb81LkWpYd0RnSg5JfUeA3o, reason: refused,
        message: The vendor lists it as failed and gives no reason., http_status: null, vendor_code: null, request_id: null}

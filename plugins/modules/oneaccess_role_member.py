@@ -11,7 +11,7 @@ short_description: Remove members from an application role in Huawei Cloud OneAc
 version_added: 0.1.0
 description:
   - Takes application accounts out of an application role. The accounts themselves stay.
-  - An account that is not a member counts as removed, unchanged.
+  - An account that is not a member counts as removed, unchanged. Where one is there that only looks like it, as in another case, it is V(not_found).
 options:
   application_id:
     description: The id of the application.
@@ -81,6 +81,7 @@ failed_items:
   description:
     - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
+    - What was sent and cannot be read afterwards is V(unconfirmed), whatever the vendor answered.
   sample:
     - {item: 20220414163425614-2FD6-CA9B208BE, reason: refused,
        message: The vendor lists it as failed and gives no reason., http_status: null, vendor_code: null, request_id: null}

@@ -13,7 +13,8 @@ description:
   - Deletes the OAuth rules that let an identity obtain tokens for an application, one rule per pair of application and identity.
   - The vendor deletes all rules of an identity or of an application when one half of the pair is missing. This module never sends such a call.
   - Deleting a rule does not end the tokens that were already granted through it. They stay valid until they expire or are revoked.
-  - A rule that does not exist counts as deleted, unchanged.
+  - A rule that does not exist counts as deleted, unchanged. Where one is there that only looks like it, or where the trustee looks like a name, it is
+    V(not_found).
 options:
   rules:
     description: The rules to delete. A pair with a missing, blank or wildcard half is refused before any request.
@@ -96,6 +97,7 @@ failed_items:
   description:
     - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
+    - What was sent and cannot be read afterwards is V(unconfirmed), whatever the vendor answered.
   sample:
     - {item: {application_id: VenafiMMCEventViewer, trustee: 'AD+corp:7f93d2908020204a959910ea5a5704ff'}, reason: not_permitted,
        message: 'The vendor refused it: Result 9 (InsufficientPrivileges)', http_status: 200, vendor_code: '9', request_id: null}

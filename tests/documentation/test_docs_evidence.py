@@ -33,13 +33,14 @@ def group_task(simulator: SimulatorThread, path: Path, check_mode: bool = False,
 
 @pytest.fixture(scope="module", name="written")
 def fixture_written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A file with an audit, a run with a group in use, one by an ambiguous name, and one more run."""
+    """A file with an audit, a run with a group in use, one by an ambiguous name, an audit in another spelling, and one more run."""
     path = tmp_path_factory.mktemp("evidence") / "evidence.jsonl"
     with SimulatorThread(seed={"sailpoint_isc": {"groups": GROUPS}}) as simulator:
         group_task(simulator, path, True, ids=IDS)
         group_task(simulator, path, ids=[*IDS[1:], "gone"])
         simulator.control.seed(sailpoint_isc={"groups": [{"id": "more", "name": "Group"}]})
         group_task(simulator, path, names=["Group"])
+        group_task(simulator, path, True, ids=["GROUP-0", "GROUP-3"], protected=["group-3"])
         last = group_task(simulator, path, ids=IDS[:1])
     assert path.stat().st_mode & 0o777 == 0o600
     assert last.result["evidence"]["chain"] == records(path.read_bytes())[-1]["chain"]

@@ -60,7 +60,10 @@ def plan_id(*place: str) -> str:
 
 def variables(simulator: SimulatorThread, folder: Path) -> dict[str, Any]:
     """What the examples leave to the user: secrets from a vault, and lists of ids."""
-    tokens = [token["value"] for token in seed()["vmware_csp"]["orgs"]["8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"]["api_tokens"][:3]]
+    tokens = [token["value"] for token in seed()["vmware_csp"]["orgs"]["8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"]["api_tokens"]]
+    rules = [{"application_id": rule["ApplicationId"], "trustee": rule["TrusteePrefixedUniversal"]} for rule in seed()["venafi_tpp"]["rules"]]
+    (application,) = seed()["huawei_oneaccess"]["applications"].values()
+    (role,) = application["roles"].values()
     known = credentials(simulator)
     (folder / "ids.txt").write_text(f"# leavers\n{GROUPS[0]}\n\n  {GROUPS[1]}  \n", encoding="utf-8")
     (folder / "leaver.yml").write_text(yaml.safe_dump({"sailpoint": {"ids": GROUPS}}), encoding="utf-8")
@@ -72,8 +75,13 @@ def variables(simulator: SimulatorThread, folder: Path) -> dict[str, Any]:
         "sail_client_secret": known["SAIL_CLIENT_SECRET"],
         "venafi_password": known["VENAFI_PASS"],
         "venafi_access_token": ready_token(simulator),
-        "venafi_rules": [{"application_id": rule["ApplicationId"], "trustee": rule["TrusteePrefixedUniversal"]} for rule in seed()["venafi_tpp"]["rules"][:5]],
+        "venafi_rules": rules[:5],
         "group_ids": GROUPS,
+        "group_that_stays": group_in_use(),
+        "account_that_stays": role["members"][-1],
+        "app_that_stays": "billing-core",
+        "token_that_stays": tokens[-1],
+        "venafi_rule_that_stays": rules[-1],
         "approved_plan_id": plan_id("sailpoint_isc", simulator.base_url, "sailpoint_governance_group"),  # they are gone by then
         "evidence_file": str(folder / "evidence.jsonl"),
         "group_ids_with_one_in_use": GROUPS + [group_in_use()],
@@ -87,7 +95,7 @@ def as_plays(block: Block, base_url: str, known: dict[str, str]) -> list[dict[st
     text = block.text
     # Two ways to log in at once are refused, so the environment offers one only where the example has none.
     login = {} if "username:" in text or "access_token:" in text else {name: known[name] for name in VENAFI_LOGIN}
-    for example in ("https://example.api.identitynow.com", "https://tpp.example.com"):
+    for example in ("https://example.api.identitynow.com", "https://tpp.example.com", "http://tpp.lab.example.com"):
         text = text.replace(example, base_url)
     items = yaml.safe_load(text)
     if IMPORT in items[0]:

@@ -87,6 +87,14 @@ def short_list(simulator: SimulatorThread, folder: Path) -> Task:
     return groups()(simulator, folder)
 
 
+def vanished(simulator: SimulatorThread, folder: Path) -> Task:
+    """Evidence of all apps, and then none is listed."""
+    path = str(folder / "apps.jsonl")
+    apps(evidence_path=path, client_ids=["nope"])(simulator, folder)
+    simulator.control.fault("empty_list", "vmware_csp", "oauth_apps.list", times=None)
+    return apps(evidence_path=path, max_population_drop=90)(simulator, folder)
+
+
 def own_rule(simulator: SimulatorThread, folder: Path) -> Task:
     """A rule of whoever logs in."""
     known = simulator.control.info()["vendors"]["venafi_tpp"]["credentials"]
@@ -99,6 +107,12 @@ def own_token(simulator: SimulatorThread, folder: Path) -> Task:
     return task("csp_api_token", simulator, org_id=ORG, state="inactive", ids=["own"], api_token=OWN["value"])
 
 
+def two_spellings(simulator: SimulatorThread, folder: Path) -> Task:
+    """Two groups, and an id that may mean either."""
+    simulator.control.seed(sailpoint_isc={"groups": ["twin-00", "TWIN-00"]})
+    return groups(ids=["Twin-00"])(simulator, folder)
+
+
 OWN = {"org": ORG, "tokenId": "own", "value": "value of the token that logs in", "roles": ["org_owner"]}
 WHOLE: dict[str, list[Attempt]] = {
     "input": [groups(ids=["group-0", " "])],
@@ -108,9 +122,26 @@ WHOLE: dict[str, list[Attempt]] = {
     "`expected_tenant`": [groups(expected_tenant="somebody else"), apps(expected_tenant="somebody else")],
     "the place": [apps(org_id="no-such-org")],
     "the reads": [refused_login, short_list],
+    "`witness`": [groups(witness="nobody"), groups(witness="group-0")],
     "`plan_id`": [another_plan],
     "`max_removals`": [groups(max_removals=2)],
     "`max_removal_percent`": [groups(max_removal_percent=49), apps(max_removal_percent=49)],
+    "`max_population_drop`": [vanished],
+}
+RULE = {"application_id": "a1", "trustee": TRUSTEE}
+REFUSED: dict[str, list[Attempt]] = {
+    "an id": [groups(ids=["group-0", value]) for value in (" ", 7, "group-*", "group-0\u200b")],
+    "what looks": [
+        groups(ids=["eyJhbGciOiJub25lIn0.eyJzdWIiOiJub2JvZHkifQ.c2lnbmF0dXJl"]),
+        groups(ids=["a1B2" * 16]),
+    ],
+    "half a Venafi pair": [
+        lambda simulator, folder: task("venafi_oauth_rule", simulator, rules=[{"application_id": "a1"}]),
+        lambda simulator, folder: task("venafi_oauth_rule", simulator, rules=[{"application_id": "a1", "trustee": "bob"}]),
+    ],
+    "a witness": [lambda simulator, folder: task("csp_api_token", simulator, org_id=ORG, tokens=["value of t1"], witness="value of t1")],
+    "`http://`": [groups(base_url="http://vendor.example.com")],
+    "a `base_url`": [groups(base_url="https://user:word@vendor.example.com")],
 }
 SINGLE: dict[str, tuple[Attempt, str]] = {
     "own OAuth app": (apps(client_ids=["robot"], api_token=None, client_id="robot", client_secret="secret of the robot"), "protected"),
@@ -118,6 +149,11 @@ SINGLE: dict[str, tuple[Attempt, str]] = {
     "own OAuth rules": (own_rule, "protected"),
     "`protected`": (groups(ids=["group-3"], protected=["nothing", "GROUP ?"]), "protected"),
     "spelling": (apps(client_ids=["APP-1"]), "not_found"),
+    "ambiguous spelling": (two_spellings, "not_found"),
+    "a name for a trustee": (
+        lambda simulator, folder: task("venafi_oauth_rule", simulator, rules=[{"application_id": "a1", "trustee": "local:bob"}]),
+        "not_found",
+    ),
     "foreign token": (lambda simulator, folder: task("csp_api_token", simulator, org_id=ORG, state="inactive", tokens=["value of t2"]), "not_found"),
     "name": (groups(ids=None, names=["Twins"]), "refused"),
 }
@@ -152,6 +188,18 @@ def test_guards_of_the_whole_task(tmp_path: Path) -> None:
                 assert simulator.control.calls()["total"]["write"] == 0, guard
             for pieces in quoted(rows[guard]):
                 assert all(piece in told for piece in pieces), (guard, pieces, told)
+
+
+def test_what_is_refused_before_any_request(tmp_path: Path) -> None:
+    rows = table(PAGE, "what", "message contains")
+    assert len(rows) == len(REFUSED)
+    with SimulatorThread(seed=SEED) as simulator:
+        for row, (what, attempts) in zip(rows, REFUSED.items()):
+            assert row[0].startswith(what)
+            told = [attempt(simulator, tmp_path).told() for attempt in attempts]
+            for message in words(row[1]):
+                assert any(message in text for text in told), (message, told)
+        assert not any(simulator.control.calls()["total"].values())
 
 
 def test_guards_of_a_single_item(tmp_path: Path) -> None:
@@ -227,7 +275,7 @@ class Late(Transport):
 
 
 def test_the_time_is_over() -> None:
-    told = {row[0]: row[1] for row in list(tables("docs/partial_failure.md"))[3][1:]}
+    told = {row[0]: row[1] for row in list(tables("docs/partial_failure.md"))[4][1:]}
     ids = [f"group-{number}" for number in range(4)]
 
     def ended_at(moment: str, **options: Any) -> set[str]:

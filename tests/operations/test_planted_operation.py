@@ -35,6 +35,7 @@ SUITES = (
     "tests/faults/test_faults_matrix",
     "tests/faults/test_faults_random",
     "tests/faults/test_secrets",
+    "tests/simulation/test_simulation",
     "tests/unit/plugins/module_utils/_options/",
     "tests/unit/plugins/module_utils/_vendors/",
     "tests/unit/plugins/modules/",
@@ -78,7 +79,7 @@ def _pytest(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def _functions(house: Path) -> dict[str, set[str]]:
     """For each test function the operations that the ids of its cases name."""
-    told = _pytest(house, "--collect-only", "tests/unit", "tests/faults", "tests/documentation")
+    told = _pytest(house, "--collect-only", "tests/unit", "tests/faults", "tests/documentation", "tests/simulation")
     assert told.returncode == 0, told.stdout[-2000:] + told.stderr[-2000:]
     names = sorted({driver.module for driver in DRIVERS} | {PLANTED}, key=len, reverse=True)
     found: defaultdict[str, set[str]] = defaultdict(set)

@@ -18,7 +18,7 @@ from tests.simulation.scenario import Scenario, scenario_from
 
 SCENES = 20_000
 ENDLESS = 10**9
-SHOWN = 6  # broken promises that are shown with their conversation; an operation's second scene with the same promise seldom says more
+SHOWN = 4  # broken promises that are shown with their conversation; an operation's second scene with the same promise seldom says more
 
 
 def commit_seed() -> int:
@@ -69,7 +69,7 @@ def _campaign(campaign: Campaign) -> int:
     ]
     tally = campaign.run()
     lasted = campaign.lasted
-    print(f"{tally.scenes} scenes from seed {campaign.seed} in {lasted:.0f} s: {tally.scenes / lasted:.0f} a second, {tally.requests} requests")
+    print(f"{tally.scenes} scenes from seed {campaign.seed} in {lasted:.0f} s: {tally.scenes / lasted:.0f} a second, {tally.requests} requests", flush=True)
     _counts("scenes per operation", tally.drivers)
     _counts("what struck", tally.fired)
     _counts("what nobody could have known", tally.excuses)

@@ -97,13 +97,17 @@ class Judge:
 
     def _said(self, played: Played, result: dict[str, Any]) -> dict[str, str]:
         """For each item the list that it is in, or the reason of its failure."""
-        said = {self.driver.name_of(item, played.asked): name for name in LISTS for item in result[name]}
-        said.update({self.driver.name_of(row["item"], played.asked): row["reason"] for row in result["failed_items"]})
+        said = {self._name(item, played, result): name for name in LISTS for item in result[name]}
+        said.update({self._name(row["item"], played, result): row["reason"] for row in result["failed_items"]})
         return said
+
+    def _name(self, item: Any, played: Played, result: dict[str, Any]) -> str:
+        """The name of an item of a result; of an id that was found out by a name, that name."""
+        return next((name for name, ids in (result.get("resolved") or {}).items() if item in ids), self.driver.name_of(item, played.asked))
 
     def _one_list(self, played: Played, result: dict[str, Any]) -> None:
         items = [*result["changed_items"], *result["unchanged_items"], *(row["item"] for row in result["failed_items"])]
-        names = [self.driver.name_of(item, played.asked) for item in items]
+        names = [self._name(item, played, result) for item in items]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             self._broken("one list", f"in more than one list: {twice}")
@@ -189,7 +193,11 @@ class Judge:
     def _near_misses(self, played: Played, said: dict[str, str]) -> None:
         for item, where in said.items():
             if where in LISTS and not self._named(item, played.before | played.after):
-                twins = [name for name in played.before & played.after if looks_like(name) == looks_like(item) and self._seen(played, name, played.begun)]
+                twins = [
+                    name
+                    for name in played.before & played.after
+                    if looks_like(name) == looks_like(item) and self._seen(played, name, played.begun, honest=True)
+                ]
                 if twins and not self._was_there(played, item):
                     self._broken("twin", f"{item} is in {where}; {twins[0]} is there, which looks like it, and the run has seen it")
 
@@ -247,10 +255,10 @@ class Judge:
         known = self._named(item, self.stage.names.all)
         return any(self._seen(played, name, played.begun) for name in known) and self._excused(item, "an answer showed what is not there")
 
-    def _seen(self, played: Played, name: str, after: int) -> bool:
-        """Whether an answer that arrived showed it, and was given after a step."""
+    def _seen(self, played: Played, name: str, after: int, honest: bool = False) -> bool:
+        """Whether an answer that arrived showed it, and was given after a step. C(honest): only one that no fault has touched counts."""
         reads = (each for each in self.history.of(played.name) if each.kind == "read" and each.handled > after and each.answered and not each.lost)
-        return any(each.status == 200 and shows(self.driver, name, each.content) for each in reads)
+        return any(each.status == 200 and not (honest and each.altered) and shows(self.driver, name, each.content) for each in reads)
 
     def _seen_again(self, played: Played, name: str) -> bool:
         gone = [change.step for change in self.history.changes if name in change.gone and change.who == played.name]

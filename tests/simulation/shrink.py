@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.simulation.scenario import BLANK, Scenario
 
-TRIES = 2_000  # scenes
+TRIES = 400  # scenes
 
 
 def shrunk(scenario: Scenario, still: Callable[[Scenario], bool]) -> Scenario:

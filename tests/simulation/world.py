@@ -18,6 +18,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.pool import 
 
 T = TypeVar("T")
 EPOCH = 1_700_000_000.0  # seconds since 1970 at the start
+NAPS = 20  # sleeps of a worker between two requests; more than a login has
 MOST_EVENTS = 50_000  # a run that takes more never ends
 
 
@@ -97,6 +98,7 @@ class World:
         self._ready: list[Worker] = []
         self._workers: list[Worker] = []
         self._sleepers: list[Signal] = []
+        self._naps: dict[Worker | None, int] = {}
         self._keeps: set[Worker | None] = set()  # those that hold a lock of the client while they wait: they hand over to nobody
         self.watch: Callable[[str], None] = lambda _what: None  # is told each moment at which the process can die
 
@@ -117,6 +119,7 @@ class World:
     def keep(self, whether: bool) -> None:
         """From now on the one who runs does not hand over while waiting, or does again."""
         (self._keeps.add if whether else self._keeps.discard)(_me())
+        self._naps.pop(_me(), None)
 
     def wait(self, signal: Signal) -> None:
         """Wait until it is fired."""
@@ -164,7 +167,14 @@ class World:
         signal = Signal()
         self._sleepers.append(signal)
         self.at(seconds, lambda: self.fire(signal))
-        self.wait(signal)
+        # Whoever sleeps may hold a lock of the client, as before a login: no other worker has a turn meanwhile, but the vendor goes on.
+        # Logins are given up soon; whoever sleeps again and again waits for another worker.
+        me = _me()
+        self._naps[me] = self._naps.get(me, 0) + 1
+        if me is None or self._naps[me] <= NAPS:
+            self.work(lambda: signal.fired)
+        else:
+            self.wait(signal)
         self._sleepers.remove(signal)
 
     def wake_all(self) -> None:

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     if options.measure:
         from . import measure
 
-        wanted[measure.PAGE] = {measure.BLOCK: measure.table()}
+        wanted[measure.PAGE] = measure.tables()
     differing = blocks.differing(root, wanted)
     for path, text in differing.items():
         print(f"{path}: {'is out of date, run python -m tools.generate' if options.check else 'written'}")

@@ -7,17 +7,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Listing
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
 from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
 from tests.operations import DRIVERS, drivers_of
 from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
 
-PAGE, BLOCK = "docs/tuning.md", "requests"
-MANY = 1000
+PAGE, BLOCK, AMONG = "docs/tuning.md", "requests", "requests among many"
+FEW, MANY = 3, 1000
 
 
 class Hurried(Clock):
@@ -39,18 +40,18 @@ def label(driver: Driver) -> str:
     return f"`{driver.module}`{option}"
 
 
-def counted(simulator: SimulatorThread, driver: Driver, count: int) -> list[int]:
-    """The requests of an audit, a run and a second run, where all items are there and three others are not asked for."""
+def counted(simulator: SimulatorThread, driver: Driver, count: int, others: int = FEW) -> list[int]:
+    """The requests of an audit, a run and a second run, where all items are there and so many others are not asked for."""
     names = driver.names("Here", count)
     simulator.control.reset()
-    simulator.control.seed(driver.seed(names + driver.names("Other", 3), []))
+    simulator.control.seed(driver.seed(names + driver.names("Other", others), []))
     return [_requests(simulator, driver, names, check_mode) for check_mode in (True, False, False)]
 
 
 def _requests(simulator: SimulatorThread, driver: Driver, names: list[str], check_mode: bool) -> int:
     params = {option: details.get("default") for option, details in full_spec(driver.operation).items()}
     credentials = simulator.control.info()["vendors"][driver.vendor]["credentials"]
-    params.update(driver.login(credentials), **driver.given(names), base_url=simulator.base_url, max_removals=0)
+    params.update(driver.login(credentials), **driver.given(names), base_url=simulator.base_url, max_removals=0, max_parallel=1)
     simulator.control.reset_calls()
     run = Run(driver.operation, params, check_mode=check_mode, on_secret=lambda secret: None, runtime=Runtime(clock=Hurried()))
     result = run.carry_out().result
@@ -60,15 +61,21 @@ def _requests(simulator: SimulatorThread, driver: Driver, names: list[str], chec
     return sum(calls.values())
 
 
-def _rows() -> Iterator[str]:
+def listing(driver: Driver) -> bool:
+    """Whether its items are read as one list, so that others in it cost requests."""
+    return issubclass(driver.operation, Listing)
+
+
+def _rows(drivers: Iterable[Driver], others: int) -> Iterator[str]:
     yield "| module | ids | audit | run | second run |"
     yield "|---|---|---|---|---|"
     with SimulatorThread() as simulator:
-        for driver in DRIVERS:
+        for driver in drivers:
             for count in sizes(driver):
-                yield f"| {label(driver)} | {count} | {' | '.join(map(str, counted(simulator, driver, count)))} |"
+                yield f"| {label(driver)} | {count} | {' | '.join(map(str, counted(simulator, driver, count, others)))} |"
 
 
-def table() -> str:
-    """The table of all drivers."""
-    return "".join(row + "\n" for row in _rows())
+def tables() -> dict[str, str]:
+    """Name of a block -> its table: of all drivers, and of those that read a list where many others are in it."""
+    kinds = {BLOCK: (DRIVERS, FEW), AMONG: (filter(listing, DRIVERS), MANY)}
+    return {name: "".join(row + "\n" for row in _rows(drivers, others)) for name, (drivers, others) in kinds.items()}

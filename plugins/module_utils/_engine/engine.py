@@ -93,7 +93,7 @@ class Engine:
         self._places: dict[Any, Place] = {}  # label -> place
         self._plan: Plan | None = None
         self._bug: Bug | None = None
-        self._looked_last = False  # nothing was sent after the last look
+        self._shown: set[Key] = set()  # of these a look has told, and nothing was sent after it
         self._resolved: dict[str, Sequence[Key]] = {}
         self._warnings: list[str] = []
 
@@ -160,7 +160,7 @@ class Engine:
                     places[_hashable(label)] = Place(label, item)
         self._not_the_witness(witness, items)  # a name may stand for it
         self._items, self._places = items, places
-        if witness is not None and all(found.state is State.UNREADABLE for found in (item.before for item in items.values())):
+        if witness is not None and not self._operation.questions([target.key for target in targets]):
             self._warnings.append("The witness was not looked for: nothing of what was asked for can be read.")
         self._warn_of_unreadable()
 
@@ -230,23 +230,25 @@ class Engine:
         try:
             return sender.send(keys)
         finally:
-            self._looked_last = sender.looked_last
+            self._shown = sender.shown
 
     def _verify(self) -> None:
         """Read until all is as desired, or the time for it is over. Raises why that failed.
 
         The last word wins: what was sent, and what is claimed to have been gone before, is read once nothing is sent any more.
         """
-        keys = [key for key, item in self._items.items() if self._needs_reading(item)]
+        keys: Sequence[Key] = [key for key, item in self._items.items() if self._needs_reading(item)]
+        if keys and not self._behaviour.verify:
+            keys = self._reader.along(keys, [key for key, item in self._items.items() if item.is_taken_for_gone()])
         # A look after the last write has told of some already.
-        pending = [key for key in keys if not (self._looked_last and self._items[key].read)]
+        pending: Sequence[Key] = [key for key in keys if key not in self._shown]
         whole = True
         ends = self._clock.monotonic() + self._behaviour.verify_timeout
         pause = FIRST_PAUSE
         while keys:
             if pending:
                 self._read_back(pending)
-            waiting = [key for key in keys if _may_still_happen(self._items[key])]
+            waiting: Sequence[Key] = [key for key in keys if _may_still_happen(self._items[key])]
             if not waiting or self._clock.monotonic() + pause > ends:
                 if whole:
                     return
@@ -265,10 +267,8 @@ class Engine:
             self._items[key].read_back(current, now)
 
     def _needs_reading(self, item: Item) -> bool:
-        if item.veto is not None or not item.identified:
-            return False
         if not item.sendings:
-            return self._behaviour.verify and item.before.state is State.AS_DESIRED
+            return self._behaviour.verify and item.is_taken_for_gone()
         return self._behaviour.verify or item.verdict is not Verdict.ACCEPTED
 
     # ---- the outcomes

@@ -62,6 +62,7 @@ class Answer:
         self._ids: set[Key] = set()
         self._count = 0
         self._problem = ""
+        self._cut = False  # it was not read to its end
         self.total = None
         self.rows = {}
         self.holders = {alias: {} for aliases in self._aliases.values() for alias in aliases}
@@ -118,6 +119,7 @@ class Answer:
 
     def _go_on(self) -> bool:
         if self._problem or self._all_seen():
+            self._cut = self._cut or bool(self._waiting)
             self._waiting.clear()
         return not self._waiting and not self._in_flight and (self._finished() or self._again())
 
@@ -161,7 +163,7 @@ class Answer:
 
     def _finished(self) -> bool:
         """Whether nothing more has to be asked: all is there, or what is missing is proven to be absent."""
-        if not self._problem and self._all_seen():
+        if not self._problem and self._all_seen() and self._cut:  # the rest of the list is of no interest
             return True
         if not self._problem:
             self._problem = self._gap()

@@ -133,7 +133,10 @@ class Operation(ABC):
         return str(self.options["base_url"])
 
     def witness(self) -> Key | None:
-        """The item that every read must show, as the option C(witness) names it. Raises BadInput. Law: it sends nothing, and comes after C(targets)."""
+        """The item that every read must show, as the option C(witness) names it. Raises BadInput.
+
+        Law: it sends nothing, and comes after C(targets). Example: C(witness: keeper) gives C("keeper").
+        """
         given = self.options.get("witness")
         return None if given is None else checks.identifier("witness", given)
 
@@ -180,7 +183,10 @@ class Operation(ABC):
         return ""
 
     def witnessed(self, question: Question, witness: Key) -> Question | None:
-        """The question made wider so that its answer also shows an item that must be there; None where no answer can show both."""
+        """The question made wider so that its answer also shows an item that must be there; None where no answer can show both.
+
+        Law: as for C(questions). Example: C(question._replace(keys=[*question.keys, witness])), where all items are in one list.
+        """
         return None
 
     @abstractmethod

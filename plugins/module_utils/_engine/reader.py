@@ -84,9 +84,17 @@ class Reader:
         return reading
 
     def read(self, keys: Sequence[Key]) -> dict[Key, CurrentState]:
-        """How each key is now, in the spelling of the first look. Raises AccessError where a question has no whole answer."""
-        found = self._conclude(keys, self._ask(self._operation.questions(keys)), False).states
-        return {key: found[key].current for key in keys}
+        """How each key is now, in the spelling of the first look. Raises AccessError where a question has no whole answer.
+
+        An alias that nothing went by is as desired as long as nothing does.
+        """
+        reading = self._conclude(keys, self._ask(self._operation.questions(keys)), False)
+        return {key: _alias_now(key, reading) if isinstance(key, Alias) else reading.states[key].current for key in keys}
+
+    def along(self, keys: Sequence[Key], others: Sequence[Key]) -> Sequence[Key]:
+        """The keys, and the others as well where that costs no further question."""
+        questions = self._operation.questions
+        return [*keys, *others] if others and len(questions([*keys, *others])) <= len(questions(keys)) else keys
 
     # ---- asking
 
@@ -204,6 +212,13 @@ class Reader:
             reading.refusals[alias] = _unseen(moved)
         elif near and not holders:
             reading.refusals[alias] = _doubtful(twin(min(near)))
+
+
+def _alias_now(alias: Alias, reading: Reading) -> CurrentState:
+    holders = reading.holders.get(alias)
+    if holders is None:
+        return UNREADABLE
+    return reading.refusals.get(alias) or (next(iter(holders.values())) if holders else ABSENT)
 
 
 def _missing(answer: Answer) -> CurrentState:

@@ -70,7 +70,7 @@ class Sender:
         self._max_attempts = max_attempts
         self._pause = pause
         self._now = now
-        self.looked_last = False  # nothing was sent after the last look
+        self.shown: set[Key] = set()  # of these a look has told, and nothing was sent after it
         self._stop: AccessError | None = None
         self._hopeless = 0  # calls in a row
         self._silent = 0  # calls in a row
@@ -121,7 +121,7 @@ class Sender:
             return False
         for key in batch.keys:
             self._items[key].sending()
-        self.looked_last = False
+        self.shown.clear()
         return True
 
     def _tell(self, what: Callable[[Sequence[Item]], None], batch: Batch) -> bool:
@@ -211,15 +211,19 @@ class Sender:
         batches, self._open = self._open, []
         keys = [key for batch in batches for key in batch.keys]
         try:
-            states: Mapping[Key, CurrentState] = self._reader.read(keys)
+            states: Mapping[Key, CurrentState] = self._reader.read(self._reader.along(keys, self._gone()))
         except AccessError as error:
             self._stop = self._stop or (error if error.stops else None)
             states = {}
         now = self._now()
         for key, current in states.items():
             self._items[key].read_back(current, now)
-        self.looked_last = bool(states)
+        self.shown = {key for key, current in states.items() if current.state is not State.UNREADABLE}
         return [] if self._stop else [following for batch in batches for following in self._once_more(batch, states)]
+
+    def _gone(self) -> list[Key]:
+        """What the first look did not show, and nothing was sent for."""
+        return [key for key, item in self._items.items() if item.is_taken_for_gone()]
 
     def _once_more(self, batch: Batch, states: Mapping[Key, CurrentState]) -> list[Batch]:
         if self._items[batch.keys[0]].verdict is Verdict.REJECTED:  # of the whole batch, or it would not be open

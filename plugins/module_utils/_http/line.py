@@ -12,7 +12,6 @@ import http.client
 import io
 import selectors
 import socket
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -24,27 +23,29 @@ class RunEnded(ConnectionAbortedError):
 
 
 class Patience:
-    """How long the request of one thread may still take, by the machine's clock: a socket waits by no other.
+    """How long the request of one thread may still take. C(now): seconds since some fixed moment.
 
-    C(left_machine): None as long as no connection of ours is involved, False while it is made, True from the first byte of the request on.
+    A read waits by the machine's clock, but never long before this one is looked at again. C(left_machine): None as long as
+    no connection of ours is involved, False while it is made, True from the first byte of the request on.
     """
 
-    def __init__(self, ended: Callable[[], bool]) -> None:
+    def __init__(self, ended: Callable[[], bool], now: Callable[[], float]) -> None:
         self._ended = ended
+        self.now = now
         self._until = 0.0
         self.left_machine: bool | None = None
         self.connection: http.client.HTTPConnection | None = None  # the one that the request went out on
 
     def begin(self, seconds: float) -> None:
         """A request begins and has so many seconds."""
-        self._until = time.monotonic() + seconds
+        self._until = self.now() + seconds
         self.left_machine = None
 
     def left(self) -> float:
         """The seconds left. Raises socket.timeout when there are none, RunEnded when the run was ended."""
         if self._ended():
             raise RunEnded("the run was ended from outside")
-        left = self._until - time.monotonic()
+        left = self._until - self.now()
         if left <= 0:
             raise socket.timeout("the time of the request is over")
         return left
@@ -93,7 +94,7 @@ def open_socket(host: str, port: int, patience: Patience, options: Any = None) -
         try:
             for option in options or ():
                 sock.setsockopt(*option)
-            _connect(sock, address, time.monotonic() + share, patience)
+            _connect(sock, address, patience.now() + share, patience)
             sock.settimeout(patience.left())
         except BaseException as error:
             sock.close()
@@ -112,7 +113,7 @@ def _connect(sock: socket.socket, address: Any, until: float, patience: Patience
         with selectors.DefaultSelector() as selector:
             selector.register(sock, selectors.EVENT_WRITE)
             while not selector.select(min(SLICE, patience.left())):
-                if time.monotonic() > until:
+                if patience.now() > until:
                     raise socket.timeout("no connection in time")
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if code:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
+from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput, LibraryMissing, Unreachable
 from ansible_collections.revoke.access.plugins.module_utils._http.body import read_whole
 from ansible_collections.revoke.access.plugins.module_utils._http.line import Patience, RunEnded, pools
@@ -49,13 +50,15 @@ class Transport:
     """Sends one request and gives back status, headers and content. Follows no redirect, retries nothing.
 
     Each thread has a connection of its own, so that an answer which comes too late or twice can never pass for the answer to another's question.
+    C(clock): tells when the time of a request is over.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, clock: Clock | None = None) -> None:
         if not HAS_REQUESTS:
             raise LibraryMissing("requests", REQUESTS_ERROR)
         self._base_url = connection.base_url
         self._ended = connection.ended
+        self._now = (clock or Clock()).monotonic
         # A requests.Session would let a .netrc entry replace our Authorization header; proxies are asked for once.
         self._proxies = get_environ_proxies(connection.base_url)
         self._verify = _verify(connection)
@@ -85,7 +88,7 @@ class Transport:
 
     def _mine(self) -> _OfThread:
         if not hasattr(self._here, "own"):
-            self._here.own = _OfThread(self._ended)
+            self._here.own = _OfThread(self._ended, self._now)
             with self._lock:
                 self._threads.append(self._here.own)
         own: _OfThread = self._here.own
@@ -114,8 +117,8 @@ class Transport:
 class _OfThread:
     """The connection of one thread, and its patience."""
 
-    def __init__(self, ended: Callable[[], bool]) -> None:
-        self.patience = Patience(ended)
+    def __init__(self, ended: Callable[[], bool], now: Callable[[], float]) -> None:
+        self.patience = Patience(ended, now)
         self.adapter = _adapter(self.patience)
 
     def drop(self) -> None:

@@ -86,6 +86,8 @@ def _first(mutant: Mutant, probe: subprocess.Popen[str], healthy: Healthy, began
         last = int(seed)
         if promise and not healthy.breaks(last, promise):
             return Find(mutant, promise, last - FIRST + 1, time.monotonic() - began)
+    if last == FIRST:
+        raise LookupError(f"{mutant.name}: with it no scene can be played at all; write it anew in tests/simulation/mutants/catalogue.py")
     return Find(mutant, "", last - FIRST + 1, time.monotonic() - began)
 
 

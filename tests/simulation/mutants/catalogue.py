@@ -162,7 +162,7 @@ MUTANTS: list[Mutant] = [
     *_each(
         "_http/client.py",
         ("repeat-hidden", "self._here.sendings = self._left() + left", "self._here.sendings = int(left)", "a repeated write counts as the only one"),
-        ("end-unheard", "        self._deadline.check()\n", "", "a run that was told to end goes on"),
+        ("end-unheard", "self._deadline.check()", "self._deadline.cancelled()", "a run that was told to end goes on"),
     ),
     *_each(
         "_http/deadline.py",

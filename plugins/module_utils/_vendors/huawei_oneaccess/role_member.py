@@ -58,6 +58,7 @@ class RoleMembers(Listing):
         role = segment(checks.identifier("role_id", self.options["role_id"]))
         self._write_path = f"{TENANT}/applications/{application}/role-member"
         self._list_path = f"{TENANT}/applications/{application}/role-member-list/{role}"
+        checks.no_token_values("account_ids", self.options["account_ids"])
         return super().targets()
 
     def tenant(self) -> str:

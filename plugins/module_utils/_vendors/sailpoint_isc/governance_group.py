@@ -65,6 +65,7 @@ class GovernanceGroups(SailPointOperation, Lookup):
     def targets(self) -> Sequence[Target]:
         """The groups by id, and by name."""
         self._path = self.api_path("workgroups")
+        checks.no_token_values("ids", self.options["ids"])
         ids = checks.identifiers("ids", self.options["ids"])
         names = checks.texts("names", self.options["names"])
         checks.apart("ids", ids, "names", names)

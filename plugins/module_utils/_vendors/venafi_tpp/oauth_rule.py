@@ -106,6 +106,11 @@ class OAuthRules(Lookup):
         odd = [key for key in keys if isinstance(key, Rule) and _NAME.fullmatch(key.trustee)]
         return [_of_application(group) for group in _grouped(odd, lambda rule: rule.application_id)]
 
+    def witnessed(self, question: Question, witness: Key) -> Question | None:
+        """The rules of one user or application show the witness too, where it belongs to it."""
+        fits = question.fits is not None and isinstance(witness, Rule) and question.fits(Row(witness, CurrentState(State.TO_DO)))
+        return question._replace(keys=[*question.keys, witness]) if fits else None
+
     def doubt(self, key: Key) -> str:
         """A name has no rules: they belong to the universal that the name stands for."""
         if not (isinstance(key, Rule) and _NAME.fullmatch(key.trustee)):
@@ -122,6 +127,8 @@ class OAuthRules(Lookup):
         if result == SUCCESS and body.get("Success") is False:
             raise errors.Misfit("getrules answered Result 0 and Success false, which contradict each other")
         rows = optional(body, "Rules", list, "An answer of getrules") or []
+        if result == NO_APPLICATION and "ApplicationId" not in question.query:
+            raise errors.Misfit(f"getrules was asked for no application, and answered: {result_text(body)}")
         if rows and result != SUCCESS:
             raise errors.Misfit(f"getrules answered with rules, and that there are none: {result_text(body)}")
         return Page(rows)

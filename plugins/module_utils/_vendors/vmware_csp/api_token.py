@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
@@ -59,6 +60,7 @@ class ApiTokens(CspOperation, Lookup):
     def targets(self) -> Sequence[Target]:
         """The tokens by id, and those that are known by their value: an alias with the place in the list."""
         self._org = self.org_path()
+        checks.no_token_values("ids", self.options["ids"])
         targets = list(super().targets())
         self._values: dict[Key, str] = {}  # token id or alias -> token value
         places: dict[str, Alias] = {}

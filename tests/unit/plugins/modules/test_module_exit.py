@@ -6,15 +6,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
 from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE
-from ansible_collections.revoke.access.tests.unit.helpers.module_run import CONTRACT, COUNTS, clear_environment, ids_of, keys, run_main, run_module, run_program
+from ansible_collections.revoke.access.tests.unit.helpers.module_run import (
+    CONTRACT,
+    COUNTS,
+    clear_environment,
+    ids_of,
+    keys,
+    run_main,
+    run_module,
+    run_operation,
+    run_program,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -143,3 +156,17 @@ def test_the_file_of_a_module_runs_just_the_operation_of_its_name(check_mode: bo
         by_file = run_main(capsys, case.module, args, check_mode=check_mode)
         by_name = run_module(capsys, case.module, args, check_mode=check_mode)
         assert (by_file.code, comparable(by_file.result)) == (by_name.code, comparable(by_name.result))
+
+
+class Hasty(OAuthApps):
+    """An operation with a mistake in it, where it has not begun."""
+
+    def targets(self) -> Sequence[Target]:
+        raise ZeroDivisionError("nothing to divide by")
+
+
+def test_a_mistake_of_the_collection_before_the_run_ends_with_the_usual_keys_and_asks_for_a_report(capsys: Any) -> None:
+    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ["a"]}
+    ended = run_operation(capsys, Hasty, args)
+    assert ended.code == 1 and "ZeroDivisionError: nothing to divide by" in ended.result["msg"] and "please report it" in ended.result["msg"]
+    assert ended.result["complete"] is False and ended.result["failed_items"] == []

@@ -221,3 +221,14 @@ def test_a_token_among_the_ids_is_refused_and_shown_nowhere(case: Case, ends: st
     ended = run_module(capsys, case.module, case.given(items))
     assert ended.code == 1 and "looks like the value of a token" in ended.result["msg"]
     assert WEB_TOKEN not in ended.printed and WEB_TOKEN[30:60] not in ended.printed
+
+
+NAMED_BY_ID = [case for case in CASES.values() if isinstance(case.items[0], str) and case.option != "client_ids"]  # people choose those
+
+
+@pytest.mark.parametrize("case", NAMED_BY_ID, ids=[case.module for case in NAMED_BY_ID])
+@pytest.mark.parametrize("value", ["a1B2" * 16, "a1B2" * 16 + "c", " " + "a1B2" * 16 + "\n"])
+def test_the_value_of_an_api_token_among_the_ids_is_refused_and_shown_nowhere(value: str, case: Case, capsys: Any) -> None:
+    ended = run_module(capsys, case.module, case.given([*case.items, value]))
+    assert ended.code == 1 and f"{case.option}[{len(case.items)}] looks like the value of a token" in ended.result["msg"]
+    assert "a1B2a1B2" not in ended.printed

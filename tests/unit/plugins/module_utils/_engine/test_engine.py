@@ -123,7 +123,7 @@ def test_without_verify_an_answer_that_stays_open_is_waited_for_all_the_same() -
         def react(self, keys: Sequence[str]) -> Sequence[Response]:
             return []
 
-    job = Job(Silent("a", gone_at=3), "a", verify=False, max_attempts=1)
+    job = Job(Silent("a", gone_at=2), "a", verify=False, max_attempts=1)
     assert job.lists()["changed"] == ["a"]
     assert job.clock.slept == [0.5]
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._engine.engine import FIRST_PAUSE
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import Sent
 from ansible_collections.revoke.access.plugins.module_utils._engine.sender import CONSECUTIVE_FAILURES
@@ -168,16 +169,73 @@ def test_what_was_gone_at_the_first_look_and_is_seen_at_the_last_is_still_presen
 
 
 def test_what_one_look_showed_gone_and_the_last_one_shows_there_is_still_present() -> None:
-    """A replica that lagged: the answer was lost, the look between the rounds did not show it, the last one does."""
+    """A replica that lagged: the answer was lost, the look between the rounds did not show it, the one after the last write does."""
 
     class Lagging(Watched):
         def answer(self, question: Question, position: Hashable | None) -> Page:
             page = super().answer(question, position)
-            return page if len(self.reads()) != 2 else Page([])
+            return page if len(self.reads()) != 2 else page._replace(rows=[row for row in page.rows if row["id"] != "a"])
 
-    shelf = Lagging("a", [raising(LOST)])
-    assert watched(shelf, "a", verify_timeout=0).lists()["failed"] == [("a", "still_present")]
-    assert shelf.writes() == [["a"]]
+    shelf = Lagging("ab", [raising(LOST)])
+    assert watched(shelf, "ab", verify_timeout=0).lists() == {"changed": ["b"], "unchanged": [], "failed": [("a", "still_present")]}
+    assert shelf.writes() == [["a", "b"], ["b"]]
+
+
+# ---- nothing is asked twice where nothing was sent in between
+
+
+def test_what_a_look_after_the_last_write_showed_gone_is_not_read_again() -> None:
+    shelf = Watched("ab", [raising(LOST, "ab")])
+    assert watched(shelf, "ab").lists()["changed"] == ["a", "b"]
+    assert shelf.log == [("read", ["a", "b"]), ("write", ["a", "b"]), ("read", ["a", "b"])]
+
+
+def test_what_was_accepted_and_was_in_no_look_is_read() -> None:
+    shelf = Watched.described(batch_limit=1)("ab", [raising(LOST, "a"), obliging])
+    assert watched(shelf, "ab").lists()["changed"] == ["a", "b"]
+    assert shelf.reads() == [["a", "b"], ["a"], ["b"]]
+
+
+def test_what_was_gone_at_the_first_look_is_read_once_after_the_last_write() -> None:
+    shelf = Watched("a", [raising(LOST, "a")])
+    assert watched(shelf, "ax").lists() == {"changed": ["a"], "unchanged": ["x"], "failed": []}
+    assert shelf.reads() == [["a", "x"], ["a", "x"]]  # along with what was left open, for one request shows both
+
+
+def test_what_a_look_showed_gone_is_read_again_where_something_was_sent_after_it() -> None:
+    """Also where a second look came after that, which had only the rest in it."""
+
+    def returning(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+        shelf.present = (shelf.present - set(keys)) | {"a"}
+        raise LOST
+
+    for second, ended in ((raising(LOST, "b"), "changed"), (returning, "failed")):
+        shelf = Watched("ab", [raising(LOST, "a"), second])
+        lists = watched(shelf, "ab", verify_timeout=0).lists()
+        assert shelf.writes() == [["a", "b"], ["b"]]
+        assert shelf.reads() == [["a", "b"], ["a", "b"], ["b"], ["a"]]
+        assert lists[ended][0] in ("a", ("a", "still_present")) and "b" in lists["changed"]
+
+
+def test_what_a_look_after_the_last_write_showed_there_is_waited_for_before_it_is_read_again() -> None:
+    shelf = Watched("a", [raising(LOST)])
+    job = watched(shelf, "a", max_attempts=1, verify_timeout=FIRST_PAUSE)
+    assert job.lists()["failed"] == [("a", "still_present")]
+    assert (shelf.reads(), job.clock.slept) == ([["a"]] * 3, [FIRST_PAUSE])
+    at_once = Watched("a", [raising(LOST)])
+    assert watched(at_once, "a", max_attempts=1, verify_timeout=0).lists() == job.lists()
+    assert at_once.reads() == [["a"]] * 2
+
+
+def test_what_a_look_told_nothing_of_is_read_again() -> None:
+    class Clearing(Watched):
+        def answer(self, question: Question, position: Hashable | None) -> Page:
+            self.unreadable = {"a"} if len(self.reads()) == 1 else set()
+            return super().answer(question, position)
+
+    shelf = Clearing("a", [raising(LOST, "a")])
+    assert watched(shelf, "a").lists()["changed"] == ["a"]
+    assert shelf.reads() == [["a"]] * 3
 
 
 @pytest.mark.parametrize("verify", [True, False])

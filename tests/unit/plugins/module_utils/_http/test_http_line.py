@@ -18,6 +18,7 @@ import pytest
 import trustme
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 from ansible_collections.revoke.access.plugins.module_utils._runner import Run
@@ -65,16 +66,39 @@ def ask(wire: Transport, target: str = "/x", timeout: float = LONG) -> Any:
 # ---- in time
 
 
+class Over(Clock):
+    """The time of a request is over when a few drops of its answer have come, however slow the machine is."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.ahead
+
+    def dripping(self, script: Script) -> Script:
+        """The script, in the course of which the time ends."""
+
+        def told(head: bytes) -> Iterator[bytes]:
+            for index, drop in enumerate(script(head)):
+                if index == 3:
+                    self.ahead = LONG
+                yield drop
+
+        return told
+
+
 @pytest.mark.parametrize("what", DRIPS)
 def test_a_request_ends_at_its_timeout_however_its_answer_drips(what: str) -> None:
-    with RawServer(DRIPS[what]) as server, pytest.raises(errors.AnswerLost, match="GET /x was sent, but no whole answer came in time"):
-        ask(Transport(Connection(server.address)), timeout=SHORT)
+    clock = Over()
+    with RawServer(clock.dripping(DRIPS[what])) as server, pytest.raises(errors.AnswerLost, match="GET /x was sent, but no whole answer came in time"):
+        ask(Transport(Connection(server.address), clock))
 
 
 def test_a_request_over_tls_ends_at_its_timeout_too(authority: trustme.CA, tmp_path: Path) -> None:
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    with RawServer(DRIPS["body"], tls(authority)) as server, pytest.raises(errors.AnswerLost, match="in time"):
-        ask(Transport(Connection(server.address, ca_path=str(tmp_path / "ca.pem"))), timeout=5 * SHORT)
+    clock = Over()
+    with RawServer(clock.dripping(DRIPS["body"]), tls(authority)) as server, pytest.raises(errors.AnswerLost, match="in time"):
+        ask(Transport(Connection(server.address, ca_path=str(tmp_path / "ca.pem")), clock))
 
 
 def test_an_answer_that_comes_whole_in_drops_is_taken(authority: trustme.CA, tmp_path: Path) -> None:
@@ -91,10 +115,11 @@ def test_a_tls_handshake_that_nobody_answers_ends_in_time_and_nothing_was_sent()
 
 
 def test_a_proxy_that_drips_its_answer_to_connect_ends_in_time_and_nothing_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    with RawServer(DRIPS["headers"]) as proxy:
+    clock = Over()
+    with RawServer(clock.dripping(DRIPS["headers"])) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.address)
         with pytest.raises(errors.Unreachable):
-            ask(Transport(Connection("https://vendor.test")), timeout=SHORT)
+            ask(Transport(Connection("https://vendor.test"), clock))
     assert proxy.heads[0].startswith(b"CONNECT ")
 
 

@@ -77,6 +77,31 @@ def test_option_witness_of_an_api_token_is_a_secret_and_never_shown() -> None:
     assert secret not in str(ran.result) and secret in ran.secrets and ran.result["complete"] is False
 
 
+UNSEEN = "The witness was not looked for: nothing of what was asked for can be read."
+
+
+@EACH_CASE
+def test_option_witness_that_was_looked_for_brings_no_warning(case: Case) -> None:
+    scene = case.witnessed()
+    assert UNSEEN not in run(case, *scene.read("ab", True), *scene.own, check_mode=True).warnings
+
+
+@MODES
+def test_option_witness_that_nothing_looks_for_is_told(check_mode: bool) -> None:
+    case = CASES["csp_api_token"]
+    sent = [] if check_mode else [calls.csp_change(["id-1"])]
+    own = case.witnessed().own
+    by_id = {"ids": ["id-1"], "tokens": None}
+    assert UNSEEN in run(case, *own, *sent, check_mode=check_mode, params=by_id).warnings
+
+
+def test_option_witness_that_was_looked_for_beside_a_token_of_unknown_state_brings_no_warning() -> None:
+    case = CASES["csp_api_token"]
+    value = case.witnessed().args["witness"]
+    looks = [calls.csp_details("V1", "id-1", None), calls.csp_details(value, "id-w", False)]
+    assert UNSEEN not in run(case, *looks, *case.witnessed().own, check_mode=True, params={"ids": None, "tokens": ["V1"]}).warnings
+
+
 def test_option_witness_leaves_room_for_itself_in_a_filter_by_id() -> None:
     ids = calls.numbered(50)
     case = CASES["sailpoint_governance_group"]

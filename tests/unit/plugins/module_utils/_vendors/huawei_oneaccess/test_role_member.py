@@ -164,8 +164,7 @@ def test_unknown_fields_and_null_names_are_ignored() -> None:
 @pytest.mark.parametrize("success, fail", [(["a", "b"], []), (["a"], ["b"]), ([], ["a", "b"]), (None, None), ([], [])])
 def test_which_list_an_account_is_in_never_decides_over_the_fresh_read(success: Any, fail: Any) -> None:
     answer = {"success_list": success, "fail_list": fail}
-    look_again = [] if success or fail else [oneaccess_members([])]  # nothing was said of them
-    ran = run("ab", oneaccess_login(), oneaccess_members("ab"), oneaccess_remove("ab", answer=answer), *look_again, oneaccess_members([]))
+    ran = run("ab", oneaccess_login(), oneaccess_members("ab"), oneaccess_remove("ab", answer=answer), oneaccess_members([]))
     assert ran.by_state() == lists(changed=["a", "b"])
 
 
@@ -177,9 +176,10 @@ def test_an_account_in_the_fail_list_that_still_is_a_member_failed_by_name() -> 
 @pytest.mark.parametrize("answer", [{}, {"success_list": "ab"}, {"success_list": [None, ["a"], {"id": "b"}, 7]}, [], None, "ok", {"Success_List": ["a", "b"]}])
 def test_missing_or_odd_lists_are_silence_and_the_read_decides(answer: Any) -> None:
     steps = [oneaccess_login(), oneaccess_members("ab"), oneaccess_remove("ab", answer=answer), oneaccess_members("b")]
+    # The look after the second write is for b, the last read for a: what showed it gone came before that write.
     again = [oneaccess_remove("b", answer=answer), oneaccess_members([]), oneaccess_members([])]
     assert run("ab", *steps, *again).by_state() == lists(changed=["a", "b"])
-    assert run("ab", *steps, oneaccess_members("b"), max_attempts=1, verify_timeout=0).by_state() == lists(["a"], failed=[("b", "still_present")])
+    assert run("ab", *steps, max_attempts=1, verify_timeout=0).by_state() == lists(["a"], failed=[("b", "still_present")])
 
 
 def test_a_membership_that_ends_late_is_polled() -> None:

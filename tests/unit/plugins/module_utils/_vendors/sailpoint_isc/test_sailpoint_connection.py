@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply, Misfit
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import total_of
 
@@ -21,4 +21,5 @@ def test_a_total_that_is_no_number_makes_the_list_unreadable(text: str) -> None:
 
 def test_a_total_is_told_where_it_is_and_not_made_up_where_it_is_not() -> None:
     assert total_of(Reply(200, [], {"X-Total-Count": "120"}, "")) == 120
-    assert total_of(Reply(200, [], {}, "")) is None
+    with pytest.raises(Misfit, match="X-Total-Count, which was asked for, is missing"):
+        total_of(Reply(200, [], {}, ""))

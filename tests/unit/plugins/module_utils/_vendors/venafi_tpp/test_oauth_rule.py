@@ -157,11 +157,23 @@ def test_refused_credentials_are_a_wall(body: Any) -> None:
         {"Result": 0, "Success": True},
         {"Result": 0},
         {"Result": 4, "Success": False},
-        {"Result": 2, "Success": False, "Error": "no application"},
     ],
 )
 def test_every_documented_way_of_saying_no_rules_means_none(answer: Any) -> None:
     assert run([("app", ANN)], venafi_login(), venafi_rules(of(ANN), [], answer=answer)).by_state() == lists(unchanged=[("app", ANN)])
+
+
+NO_SUCH_APPLICATION = {"Result": 2, "Success": False, "Error": "no application"}
+
+
+def test_an_application_that_is_unknown_has_no_rules() -> None:
+    asked = venafi_rules(by_app("app"), [], answer=NO_SUCH_APPLICATION)
+    assert run([("app", ANN), ("app", BOB)], venafi_login(), asked).by_state() == lists(unchanged=[("app", ANN), ("app", BOB)])
+
+
+def test_no_application_is_no_answer_where_the_rules_of_a_user_were_asked_for() -> None:
+    asked = [venafi_rules(of(ANN), [], answer=NO_SUCH_APPLICATION)] * LISTINGS
+    assert run([("app", ANN)], venafi_login(), *asked).by_state() == lists(failed=[("app", ANN, "not_attempted")])
 
 
 @pytest.mark.parametrize(
@@ -329,16 +341,16 @@ def test_not_found_but_still_listed_is_a_failure(result: int) -> None:
 def test_an_answer_without_a_result_is_silence_and_the_read_decides(answer: Any) -> None:
     there, gone = venafi_rules(of(ANN), [("app", ANN)]), venafi_rules(of(ANN), [])
     delete = venafi_delete("app", ANN, answer=answer)
-    assert run([("app", ANN)], venafi_login(), there, delete, gone, gone).by_state() == lists([("app", ANN)])
+    assert run([("app", ANN)], venafi_login(), there, delete, gone).by_state() == lists([("app", ANN)])
     steps = [venafi_login(), there, delete, there]
-    assert run([("app", ANN)], *steps, there, max_attempts=1, verify_timeout=0).by_state() == lists(failed=[("app", ANN, "still_present")])
+    assert run([("app", ANN)], *steps, max_attempts=1, verify_timeout=0).by_state() == lists(failed=[("app", ANN, "still_present")])
     assert run([("app", ANN)], *steps, venafi_delete("app", ANN), gone).by_state() == lists([("app", ANN)])
 
 
 @pytest.mark.parametrize("lost", [{"answer": LOST}, {"status": 500, "answer": "deadlock, rerun the transaction"}, {"status": 502}, {"answer": b"{"}])
 def test_a_lost_answer_is_read_first_and_a_rule_that_went_is_ours(lost: dict[str, Any]) -> None:
     there, gone = venafi_rules(of(ANN), [("app", ANN)]), venafi_rules(of(ANN), [])
-    assert run([("app", ANN)], venafi_login(), there, venafi_delete("app", ANN, **lost), gone, gone).by_state() == lists([("app", ANN)])
+    assert run([("app", ANN)], venafi_login(), there, venafi_delete("app", ANN, **lost), gone).by_state() == lists([("app", ANN)])
     again = [venafi_delete("app", ANN, **lost), there, venafi_delete("app", ANN), gone]
     assert run([("app", ANN)], venafi_login(), there, *again).by_state() == lists([("app", ANN)])
 

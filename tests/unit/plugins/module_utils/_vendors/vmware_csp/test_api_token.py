@@ -106,7 +106,7 @@ def test_the_vendors_own_words_on_a_failure_are_shown_and_without_a_read_prove_n
     failure = run({"ids": ["a"]}, *START, OWN, csp_change(["a"], answer=answer)).outcomes[0].failure
     assert failure is not None and (failure.reason, failure.message) == (
         "unconfirmed",
-        "The vendor refused it: token is already deactivated. Look at it at the vendor, then run again, and its state cannot be read. "
+        "The vendor refused it: token is already deactivated, and its state cannot be read. "
         "Run again, or look it up at the vendor.",
     )
 
@@ -246,8 +246,8 @@ def test_a_state_that_is_not_told_before_is_told_by_a_later_read() -> None:
     steps = [*START, csp_details("V1", "id-1", None), OWN, csp_change(["id-1"])]
     assert run({"tokens": ["V1"]}, *steps, csp_details("V1", "id-1", False), verify_timeout=0).by_state() == lists(failed=[("id-1", "still_present")])
     silent = csp_change(["id-1"], answer={})
-    done = [csp_details("V1", "id-1", True)] * 2
-    assert run({"tokens": ["V1"]}, *steps[:-1], silent, *done).by_state() == lists(failed=[("id-1", "unconfirmed")])  # it may have been so all along
+    done = csp_details("V1", "id-1", True)
+    assert run({"tokens": ["V1"]}, *steps[:-1], silent, done).by_state() == lists(failed=[("id-1", "unconfirmed")])  # it may have been so all along
 
 
 def test_a_token_of_another_organization_is_never_sent() -> None:
@@ -277,6 +277,20 @@ def test_a_lost_answer_for_a_value_is_read_and_only_what_is_active_is_sent_again
     after = [csp_details("V1", "id-1", True), csp_details("V2", "id-2", False)]
     steps = list(START) + looks + [OWN, csp_change(["id-1", "id-2"], answer=LOST)] + after + [csp_change(["id-2"]), after[0], csp_details("V2", "id-2", True)]
     assert run({"tokens": ["V1", "V2"]}, *steps).by_state() == lists(changed=["id-1", "id-2"])
+
+
+@pytest.mark.parametrize("state", ["inactive", "active"])
+@pytest.mark.parametrize("value", ["Xy7" * 21 + "z", "Xy7" * 21 + "zz", " " + "Xy7" * 21 + "z\n"])
+def test_a_token_value_among_the_ids_is_refused_before_any_request_without_being_shown(value: str, state: str) -> None:
+    with pytest.raises(errors.BadInput) as caught:
+        run({"ids": ["id-1", value], "state": state})
+    assert caught.value.message.startswith("ids[1] looks like the value of a token, not like an id, so it is not shown here.")
+    assert "Xy7" not in caught.value.message and {value, value.strip()} <= set(caught.value.secrets)
+
+
+def test_a_token_value_is_welcome_among_the_values() -> None:
+    value = "Xy7" * 21 + "zz"
+    assert run({"tokens": [value]}, *START, csp_details(value, "id-1", True)).by_state() == lists(unchanged=["id-1"])
 
 
 @pytest.mark.parametrize("value", [None, 7, "", "  ", "a\nb", "tok\u00e9n", ["x"]])
