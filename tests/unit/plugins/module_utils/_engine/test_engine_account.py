@@ -120,9 +120,16 @@ def test_a_witness_among_the_ids_is_refused_before_anything_is_asked() -> None:
     assert shelf.log == []
 
 
-@pytest.mark.parametrize("unreadable, warned", [("", False), ("a", False), ("ab", True)])
-def test_a_witness_that_no_readable_item_was_compared_with_is_warned_of(unreadable: str, warned: bool) -> None:
-    job = Job(Shelf("abw", unreadable=unreadable, witness="w"), "ab")
+class Blind(Shelf):
+    """Has no call that tells of anything."""
+
+    def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+        return []
+
+
+@pytest.mark.parametrize("kind, warned", [(Whole, False), (Blind, True)])
+def test_a_witness_that_no_question_can_be_asked_beside_is_warned_of(kind: type[Shelf], warned: bool) -> None:
+    job = Job(kind("abw", witness="w"), "ab")
     assert any("The witness was not looked for" in warning for warning in job.report.warnings) is warned
 
 
@@ -147,10 +154,18 @@ def test_a_look_after_the_last_write_spares_the_read_back() -> None:
     assert shelf.reads() == [["a"], ["a"]]
 
 
-def test_without_verify_what_was_gone_before_is_not_read_again() -> None:
-    shelf = Shelf("a", [take_all])
+class Apart(Shelf):
+    """Asks for each thing by itself."""
+
+    def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+        return [Question([key]) for key in keys]
+
+
+@pytest.mark.parametrize("kind, reads", [(Shelf, [["a", "b"], ["a", "b"]]), (Apart, [["a"], ["b"], ["a"]])])
+def test_without_verify_what_was_gone_before_is_read_again_only_where_that_costs_nothing(kind: type[Shelf], reads: list[list[str]]) -> None:
+    shelf = kind("a", [take_all])
     assert Job(shelf, "ab", verify=False).lists() == {"changed": ["a"], "unchanged": ["b"], "failed": []}
-    assert shelf.reads() == [["a", "b"], ["a"]]
+    assert shelf.reads() == reads
 
 
 def test_what_a_read_back_shows_has_the_time_of_the_runs_clock() -> None:
