@@ -57,12 +57,12 @@ class Sending:
         return self.sender.send(list(self.items))
 
 
-def test_only_a_look_after_the_last_sending_counts_as_the_last_thing_done() -> None:
+def test_what_a_look_showed_counts_as_shown_until_something_is_sent_after_it() -> None:
     quiet, lost, again = Sending("a"), Sending("a", [takes("a")]), Sending("a", [fails(LOST)])
-    assert quiet.sender.looked_last is False
+    assert quiet.sender.shown == set()
     for one in (quiet, lost, again):
         assert one.send() is None
-    assert [one.sender.looked_last for one in (quiet, lost, again)] == [False, True, False]
+    assert [one.sender.shown for one in (quiet, lost, again)] == [set(), {"a"}, set()]
 
 
 def test_a_look_between_two_rounds_is_noted_with_its_time() -> None:
