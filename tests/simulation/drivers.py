@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import own_spec
 from tests.operations import DRIVERS
-from tests.operations.driver import MATTERS, Driver
+from tests.operations.driver import IGNORED, MATTERS, Driver
 
 NAMES = "names"  # the option by which an operation that has it takes names in the place of ids
 
@@ -26,8 +26,19 @@ def _by_name(driver: Driver) -> Driver:
     return found
 
 
+def _in_hex(driver: Driver) -> Driver:
+    """The same operation, with ids of 32 hexadecimal digits: where dashes do not count, no vendor has ids of another form."""
+
+    def names(_self: Driver, word: str, count: int) -> list[str]:
+        head = word.encode().hex().ljust(8, "0")[:8]
+        return [f"{head}-abde-4e0a-9c35-{number:012x}" for number in range(count)]
+
+    found: Driver = type(f"{type(driver).__name__}InHex", (type(driver),), {"names": names})()
+    return found
+
+
 _NAMED = [_by_name(driver) for driver in DRIVERS if NAMES in own_spec(driver.operation)]
-DRIVERS_BY_NAME: dict[str, Driver] = {driver.name: driver for driver in (*DRIVERS, *_NAMED)}
+DRIVERS_BY_NAME: dict[str, Driver] = {driver.name: driver for driver in (*(_in_hex(each) if each.case == IGNORED else each for each in DRIVERS), *_NAMED)}
 
 # What makes the vendor refuse to remove a thing, as its seed says it; only where the seed lists the things by their ids.
 BLOCKS: dict[str, dict[str, Any]] = {

@@ -198,7 +198,7 @@ class Judge:
                     for name in played.before & played.after
                     if looks_like(name) == looks_like(item) and self._seen(played, name, played.begun, honest=True)
                 ]
-                if twins and not self._was_there(played, item):
+                if any(not self._unknowable(played, name, name) for name in twins) and not self._was_there(played, item):
                     self._broken("twin", f"{item} is in {where}; {twins[0]} is there, which looks like it, and the run has seen it")
 
     def _only_what_was_asked(self, played: Played, removed: set[str]) -> None:

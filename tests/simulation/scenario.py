@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from tests.operations.driver import HALF, MATTERS, Driver
+from tests.operations.driver import HALF, IGNORED, MATTERS, Driver
 from tests.simulation.drivers import DRIVERS_BY_NAME
 
 HERE, GONE, OTHER, NEW = "Here", "Gone", "Other", "New"
@@ -110,7 +110,7 @@ def respelled(driver: Driver, name: str, how: str) -> str:
     if how == "nfd":
         return unicodedata.normalize("NFD", head) + bar + tail
     if how == "dash":
-        return head.replace("-", "", 1) + bar + tail
+        return head.replace("-", "", -1 if driver.case == IGNORED else 1) + bar + tail
     if how == "homoglyph":
         return head.replace("e", "\u0435", 1) + bar + tail
     if how == "invisible":
