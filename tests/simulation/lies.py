@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.operations.driver import Driver
-from tests.simulation.drivers import original, seeded
+from tests.simulation.drivers import RENAMES, Named, original, seeded
 from tests.simulation.history import Exchange
 from tests.simulation.scenario import same_item
 from tests.simulation.server import Request, Server
@@ -70,6 +70,8 @@ class Liar:
     def _ask(self, stage: Stage, exchange: Exchange, there: Sequence[str], known: Sequence[str], switches: Mapping[str, Any]) -> Sent:
         driver, server = stage.driver, self._server
         server.arrange(seeded(driver, list(there), [each for each in known if each not in there], stage.blocked & set(there)), switches)
+        for name in there if isinstance(driver, Named) else ():
+            RENAMES[driver.module](server.vendor(driver.vendor), name, stage.history.name_of(name, exchange.handled) or Named.called(name))
         request = Request(exchange.method, exchange.target, exchange.headers, exchange.body)
         route = server.route(request)
         if route is None:
