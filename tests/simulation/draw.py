@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
 from tests.operations.driver import Driver
-from tests.simulation.drivers import BLOCKS, DRIVERS_BY_NAME
+from tests.simulation.drivers import BLOCKS, DRIVERS_BY_NAME, RENAMES, Named
 from tests.simulation.scenario import GONE, HERE, NEW, OTHER, SPELLINGS, Names, Scenario
 from tests.simulator.faults import Kind
 from tests.simulator.switches import Switch
@@ -73,7 +73,15 @@ class Drawing:
         others = dice.choice((0, 0, 1, 3)) if not driver.totals or not self._chance(0.5) else dice.choice((5, 12, 25, 48, 55))
         blocked = sorted(dice.sample(range(there), min(there, dice.choice((1, 1, 2))))) if driver.module in BLOCKS and there and self._chance(0.2) else []
         accents = driver.by_id and self._chance(0.1)
-        return Scenario(driver.name, dice.getrandbits(31), there, dice.choice((0, 0, 1, 2, 3)), others, accents, blocked=blocked, batch=batch)
+        gone = dice.choice((0, 0, 1, 2, 3))
+        namesakes = []
+        if isinstance(driver, Named) and others and there + gone and self._chance(0.3):
+            namesakes = [[OTHER, number, *self._one_of((HERE, there), (GONE, gone))] for number in range(dice.randint(1, min(others, 3)))]
+        return Scenario(driver.name, dice.getrandbits(31), there, gone, others, accents, blocked=blocked, namesakes=namesakes, batch=batch)
+
+    def _one_of(self, *counts: tuple[str, int]) -> tuple[str, int]:
+        word, count = self._dice.choice([each for each in counts if each[1]])
+        return word, self._dice.randrange(count)
 
     def _asked(self, scenario: Scenario) -> list[list[Any]]:
         dice = self._dice
@@ -102,6 +110,7 @@ class Drawing:
             ("timeout", 0.1, lambda: dice.choice((0.3, 1.0))),
             ("max_removal_percent", 0.05, lambda: 100.0),
             ("protected", 0.1, lambda: [Names(scenario).of(dice.choice((HERE, OTHER)), dice.randrange(4)).split("|")[0]]),
+            ("all_matches", 0.6 if scenario.namesakes else 0.2, lambda: True),
             ("witness", 0.25, lambda: self._witness(scenario)),
         ]
         found = {name: draw() for name, share, draw in drawn if name in known and self._chance(share)}
@@ -111,6 +120,8 @@ class Drawing:
         """One of those that nobody asks for; None where there is none, or none that can be read."""
         if not scenario.others or self._driver.blind:
             return None
+        if isinstance(self._driver, Named):
+            return Names(scenario).of(OTHER, 0)
         return self._driver.given([Names(scenario).of(OTHER, 0)])[self._driver.option][0]
 
     def _switches(self, scenario: Scenario) -> dict[str, Any]:
@@ -201,7 +212,8 @@ class Drawing:
             return []
         words = [word for word, count in ((HERE, scenario.there), (GONE, scenario.gone), (OTHER, scenario.others)) if count] + [NEW]
         steps = range(dice.choice((1, 1, 2, 2, 3, 5)))
-        return sorted([dice.randint(1, 14), dice.choice(("add", "remove")), dice.choice(words), dice.randrange(60)] for _each in steps)
+        doings = ("add", "remove", "rename") if self._driver.module in RENAMES else ("add", "remove")
+        return sorted([dice.randint(1, 14), dice.choice(doings), dice.choice(words), dice.randrange(60)] for _each in steps)
 
     def _ends(self, scenario: Scenario) -> Scenario:
         dice = self._dice

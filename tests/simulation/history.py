@@ -53,13 +53,14 @@ class Change:
 
 @dataclass(slots=True)
 class History:
-    """All of one scene. C(told): further lines for people, by step."""
+    """All of one scene. C(told): further lines for people, by step. C(names): from which step on what goes by which name."""
 
     truth: frozenset[str] = frozenset()
     step: int = 0
     exchanges: list[Exchange] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     told: list[tuple[int, float, str]] = field(default_factory=list)
+    names: list[tuple[int, str, str]] = field(default_factory=list)
 
     def next(self) -> int:
         """The number of the next thing that happens."""
@@ -75,6 +76,19 @@ class History:
         if truth != self.truth:
             self.changes.append(Change(self.next(), who, self.truth - truth, truth - self.truth))
             self.truth = truth
+
+    def named(self, text: str, after: int, before: int) -> dict[str, int]:
+        """What went by a name at some time between two steps, each with the step from which on it last did."""
+        spans: dict[str, int] = {}
+        for number, (since, key, name) in enumerate(self.names):
+            ends = next((step for step, other, _name in self.names[number + 1 :] if other == key), before)
+            if name == text and since < before and ends > after:
+                spans[key] = since
+        return spans
+
+    def name_of(self, key: str, before: int) -> str:
+        """By which name something went last before a step; empty where it had none yet."""
+        return next((name for since, known, name in reversed(self.names) if known == key and since < before), "")
 
     def removed_by(self, who: str) -> set[str]:
         """Everything that somebody took away at some time."""

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.operations.driver import Driver
-from tests.simulation.drivers import seeded
+from tests.simulation.drivers import RENAMES, Named, original, seeded
 from tests.simulation.history import Exchange
+from tests.simulation.scenario import same_item
 from tests.simulation.server import Request, Server
 from tests.simulation.stage import Stage
 from tests.simulation.wire import Sent
@@ -37,10 +38,11 @@ class Liar:
     def could_be_true(self, stage: Stage, exchange: Exchange, name: str) -> bool:
         """Whether there is a world without C(name) in which the vendor gives just this answer."""
         fields = stage.server.vendor(stage.driver.vendor).id_fields
-        given = _plain(exchange.status, exchange.answer_headers, exchange.content, fields)
+        plain = Plain(stage.driver, fields)
+        given = plain.answer(exchange.status, exchange.answer_headers, exchange.content)
         worlds = list(self._worlds(stage, exchange, name, fields))
         ways = [stage.scenario.switches, *self._other_ways(stage)]
-        return any(_plain(*self._ask(stage, exchange, *world, way), fields) == given for way in ways for world in worlds)
+        return any(plain.answer(*self._ask(stage, exchange, *world, way)) == given for way in ways for world in worlds)
 
     def _worlds(self, stage: Stage, exchange: Exchange, name: str, fields: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
         """What else could be there, and what else be known: just what was told, or all but what was left out, or all but this one."""
@@ -48,7 +50,10 @@ class Liar:
         if not driver.listed:
             yield [each for each in known if each in exchange.truth and each != name], [name]
             return
-        said = dict.fromkeys([*_ids(exchange, fields), *(each for each in known if shows(driver, each, exchange.content))])
+        by_id = original(driver)
+        spelt = {same_item(by_id, each): each for each in known}
+        rows = [spelt.get(same_item(by_id, each), each) for each in _ids(exchange, fields)]
+        said = dict.fromkeys([*rows, *(each for each in known if shows(driver, each, exchange.content))])
         yield list(said), known
         yield list(said), []
         honest = self._ask(stage, exchange, sorted(exchange.truth), known, stage.scenario.switches)[2]
@@ -65,6 +70,8 @@ class Liar:
     def _ask(self, stage: Stage, exchange: Exchange, there: Sequence[str], known: Sequence[str], switches: Mapping[str, Any]) -> Sent:
         driver, server = stage.driver, self._server
         server.arrange(seeded(driver, list(there), [each for each in known if each not in there], stage.blocked & set(there)), switches)
+        for name in there if isinstance(driver, Named) else ():
+            RENAMES[driver.module](server.vendor(driver.vendor), name, stage.history.name_of(name, exchange.handled) or Named.called(name))
         request = Request(exchange.method, exchange.target, exchange.headers, exchange.body)
         route = server.route(request)
         if route is None:
@@ -107,19 +114,29 @@ def _named(row: dict[str, Any], fields: Sequence[str]) -> list[str]:
     return [row[name] for name in fields if isinstance(row.get(name), str)]
 
 
-def _plain(status: int, headers: Mapping[str, str], content: bytes, fields: Sequence[str]) -> Any:
-    """An answer without what no reader can hold against it: the order of rows, what they say beside their ids, other headers than a total."""
-    try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
-        return status, content
-    return status, headers.get("X-Total-Count"), json.dumps(_sorted(body, fields), sort_keys=True)
+class Plain:
+    """Takes from an answer what no reader can hold against it: the order of rows, what they say beside their ids, the spelling of an id
+    where the vendor makes no difference, other headers than a total."""
 
+    def __init__(self, driver: Driver, fields: Sequence[str]) -> None:
+        self._driver = original(driver)  # names do not count here: ids do
+        self._fields = fields
 
-def _sorted(value: Any, fields: Sequence[str]) -> Any:
-    if isinstance(value, dict):
-        return {name: _sorted(part, fields) for name, part in value.items() if name not in _WORDS}
-    if isinstance(value, list):
-        rows = [_named(row, fields) or _sorted(row, fields) if isinstance(row, dict) else row for row in value]
-        return sorted(rows, key=lambda row: json.dumps(row, sort_keys=True))
-    return value
+    def answer(self, status: int, headers: Mapping[str, str], content: bytes) -> Any:
+        """What is left of it."""
+        try:
+            body = json.loads(content)
+        except (ValueError, RecursionError):
+            return status, content
+        return status, headers.get("X-Total-Count"), json.dumps(self._sorted(body), sort_keys=True)
+
+    def _sorted(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self._sorted(part) for name, part in value.items() if name not in _WORDS}
+        if isinstance(value, list):
+            return sorted((self._row(row) for row in value), key=lambda row: json.dumps(row, sort_keys=True))
+        return value
+
+    def _row(self, row: Any) -> Any:
+        named = _named(row, self._fields) if isinstance(row, dict) else []
+        return same_item(self._driver, "|".join(named)) if named else self._sorted(row) if isinstance(row, dict) else row

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from tests.simulation.drivers import Named
 from tests.simulation.lies import Liar, in_pages, shows
 from tests.simulation.papers import Papers
 from tests.simulation.scenario import looks_like, same_item
@@ -34,6 +35,7 @@ PROMISES = {
 }
 
 LISTS = ("changed_items", "unchanged_items")
+A_NAME = "name "  # what stands before a name that a result has in the place of an id
 
 
 class Violation(NamedTuple):
@@ -97,25 +99,38 @@ class Judge:
 
     def _said(self, played: Played, result: dict[str, Any]) -> dict[str, str]:
         """For each item the list that it is in, or the reason of its failure."""
-        said = {self._name(item, played, result): name for name in LISTS for item in result[name]}
-        said.update({self._name(row["item"], played, result): row["reason"] for row in result["failed_items"]})
+        said = {self._name(item, played): name for name in LISTS for item in result[name]}
+        said.update({self._name(row["item"], played): row["reason"] for row in result["failed_items"]})
         return said
 
-    def _name(self, item: Any, played: Played, result: dict[str, Any]) -> str:
-        """The name of an item of a result; of an id that was found out by a name, that name."""
-        return next((name for name, ids in (result.get("resolved") or {}).items() if item in ids), self.driver.name_of(item, played.asked))
+    def _name(self, item: Any, played: Played) -> str:
+        """The name of an item of a result. Where names are asked for, an id is in the vendor's spelling, and a name is marked as one."""
+        name = self.driver.name_of(item, played.asked)
+        if not isinstance(self.driver, Named):
+            return name
+        return next((known for known in self.stage.names.all if known.casefold() == name.casefold()), name) if name == item else A_NAME + str(item)
+
+    def _wanted(self, played: Played) -> list[str]:
+        """What was asked for, as it goes by in a result."""
+        return [A_NAME + Named.called(name) for name in played.asked] if isinstance(self.driver, Named) else played.asked
+
+    def _resolved(self, item: str, played: Played) -> list[str]:
+        """The ids that a run found to go by a name."""
+        found = (played.result or {}).get("resolved") or {}
+        return [self._name(each, played) for each in found.get(item.removeprefix(A_NAME), ())]
 
     def _one_list(self, played: Played, result: dict[str, Any]) -> None:
         items = [*result["changed_items"], *result["unchanged_items"], *(row["item"] for row in result["failed_items"])]
-        names = [self._name(item, played, result) for item in items]
+        names = [self._name(item, played) for item in items]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             self._broken("one list", f"in more than one list: {twice}")
         folded = {same_item(self.driver, name) for name in names}
-        left_out = [name for name in played.asked if name not in names and same_item(self.driver, name) not in folded]
+        wanted = self._wanted(played)
+        left_out = [name for name in wanted if same_item(self.driver, name) not in folded and not folded.issuperset(self._resolved(name, played) or [name])]
         if left_out and not played.resumed:
             self._broken("one list", f"in no list: {left_out}")
-        strange = folded - {same_item(self.driver, name) for name in played.asked}
+        strange = folded - {same_item(self.driver, name) for name in [*wanted, *self._bearers(played)]}
         if strange and played.asked:
             self._broken("one list", f"nobody asked for {sorted(strange)}")
         counts = result["summary"]
@@ -157,7 +172,7 @@ class Judge:
         if result["complete"]:
             left = [
                 name
-                for item in (said if played.resumed else played.asked)
+                for item in (said if played.resumed else self._wanted(played))
                 for name in self._named(item, played.after)
                 if not self._unknowable(played, name, item)
             ]
@@ -191,18 +206,25 @@ class Judge:
         return self.driver.blind or (played.resumed and not self.driver.by_id)
 
     def _near_misses(self, played: Played, said: dict[str, str]) -> None:
+        renamed = {key for since, key, _name in self.history.names if since}
         for item, where in said.items():
             if where in LISTS and not self._named(item, played.before | played.after):
+                named = f"id-{item.removeprefix(A_NAME)}" if item.startswith(A_NAME) else item
                 twins = [
                     name
-                    for name in played.before & played.after
-                    if looks_like(name) == looks_like(item) and self._seen(played, name, played.begun, honest=True)
+                    for name in (played.before & played.after) - renamed
+                    if looks_like(name) == looks_like(named) and self._seen(played, name, played.begun, honest=True)
                 ]
-                if twins and not self._was_there(played, item):
+                if any(not self._unknowable(played, name, name) for name in twins) and not self._was_there(played, item):
                     self._broken("twin", f"{item} is in {where}; {twins[0]} is there, which looks like it, and the run has seen it")
 
     def _only_what_was_asked(self, played: Played, removed: set[str]) -> None:
         wanted = {same_item(self.driver, name) for name in self.stage.names.asked}
+        if isinstance(self.driver, Named):
+            wanted = set(self._bearers(played))
+            unsure = {name for item in self._wanted(played) for found in [self._resolved(item, played)] if len(found) > 1 for name in found}
+            if removed & unsure and not played.params["all_matches"]:
+                self._broken("asked", f"{sorted(removed & unsure)} share a name, and were removed without all_matches")
         for name in sorted(removed):
             if same_item(self.driver, name) not in wanted:
                 self._broken("asked", f"{name} was removed, and nobody asked for it")
@@ -220,10 +242,14 @@ class Judge:
     def _converges(self, first: Played, second: Played) -> None:
         if second.result is None or self.stage.scenario.second == "approved" or not self.stage.names.others_are_in(second.before, second.after):
             return
+        if self.stage.scenario.options.get("witness") in self._bearers(second):  # it was renamed, so that it is asked for itself
+            return
         done = set() if first.result is None or not second.resumed else {name for name, where in self._said(first, first.result).items() if where in LISTS}
-        for item in first.asked:
+        for item in self._wanted(first):
             blocked = self.stage.blocked.union(self.stage.scenario.switches.get("sailpoint.connect_on_delete", ()))
-            left = [name for name in self._named(item, second.after) if name not in blocked and not self._protected(name)]
+            left = [name for name in self._named(item, second.after) if name not in blocked and name not in done and not self._protected(name)]
+            if len(self._named(item, second.before)) > 1 and isinstance(self.driver, Named) and not second.params["all_matches"]:
+                continue
             # A name, or a place in a list, says nothing to the next run, and that run says so.
             forgotten = second.resumed and (not self.driver.by_id or self._said(second, second.result).get(item) == "not_attempted")
             # What was not there when the first run looked, or was hidden from it, that run had nothing to do for.
@@ -238,8 +264,29 @@ class Judge:
     # ---- what can be known
 
     def _named(self, item: str, names: Iterable[str]) -> list[str]:
+        """What an item stands for; a name for all that went by it during the run."""
+        if item.startswith(A_NAME):
+            bearers = self.history.named(item.removeprefix(A_NAME), self._run.begun, self._run.ended)
+            return [name for name in names if name in bearers]
         wanted = same_item(self.driver, item)
         return [name for name in names if same_item(self.driver, name) == wanted]
+
+    def _bearers(self, played: Played) -> Iterable[str]:
+        """What went by one of the names that were asked for while the run could look, or the run before it."""
+        if not isinstance(self.driver, Named):
+            return []
+        begun = 0 if played.resumed else played.begun
+        found = [self.history.named(Named.called(name), begun, played.ended) for name in played.asked]
+        return [*(key for each in found for key in each), *(key for item in self._wanted(played) for key in self._resolved(item, played))]
+
+    def _renamed(self, played: Played, name: str, item: str) -> bool:
+        """Whether something went by a name that was asked for only when the run did not look for that any more, or does so no longer."""
+        text = item.removeprefix(A_NAME)
+        if name not in self.history.named(text, played.ended - 1, played.ended):
+            return self._excused(name, "it goes by another name now")
+        since = self.history.named(text, played.begun, played.ended)[name]
+        late = since > played.begun and (self._resolved(item, played) or not self._seen(played, name, since))
+        return bool(late) and self._excused(name, "it was given the name after the last look for that")
 
     def _changes(self, played: Played) -> Iterable[Any]:
         return (change for change in self.history.changes if played.begun < change.step < played.ended)
@@ -258,6 +305,7 @@ class Judge:
     def _seen(self, played: Played, name: str, after: int, honest: bool = False) -> bool:
         """Whether an answer that arrived showed it, and was given after a step. C(honest): only one that no fault has touched counts."""
         reads = (each for each in self.history.of(played.name) if each.kind == "read" and each.handled > after and each.answered and not each.lost)
+        reads = (each for each in reads if "?limit=1&" not in each.target)  # which asks how many there are, and not which
         return any(each.status == 200 and not (honest and each.altered) and shows(self.driver, name, each.content) for each in reads)
 
     def _seen_again(self, played: Played, name: str) -> bool:
@@ -269,7 +317,7 @@ class Judge:
 
     def _out_of_sight(self, played: Played, item: str, names: list[str]) -> bool:
         """Whether it was asked for in another spelling, by which the vendor finds nothing."""
-        if item in names:
+        if item in names or item.startswith(A_NAME):
             return False
         asked = [each for each in self.history.of(played.name) if item in unquote(each.target) or item.encode() in (each.body or b"")]
         if any(each.kind == "read" and each.answered and not each.lost and shows(self.driver, name, each.content) for each in asked for name in names):
@@ -278,7 +326,7 @@ class Judge:
 
     def _unknowable(self, played: Played, name: str, item: str) -> bool:
         """Whether the run could not know that it is there."""
-        if self._out_of_sight(played, item, [name]):
+        if self._out_of_sight(played, item, [name]) or (item.startswith(A_NAME) and self._renamed(played, name, item)):
             return True
         came = [change.step for change in self._changes(played) if name in change.came]
         if came and not self._seen(played, name, came[-1]):

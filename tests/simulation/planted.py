@@ -105,7 +105,8 @@ def _check_mode(stage: Stage, plays: list[Played]) -> list[Played] | None:
 
 def _asked(stage: Stage, plays: list[Played]) -> list[Played] | None:
     wanted = {same_item(stage.driver, name) for name in plays[0].asked}
-    others = [name for name in plays[0].before if same_item(stage.driver, name) not in wanted]
+    renamed = {key for since, key, _name in stage.history.names if since}
+    others = sorted(name for name in plays[0].before - renamed if same_item(stage.driver, name) not in wanted)
     if not others:
         return None
     stage.history.changes.append(Change(plays[0].begun, plays[0].name, frozenset(others[:1]), frozenset()))

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from tests.operations.driver import HALF, MATTERS, Driver
+from tests.operations.driver import HALF, IGNORED, MATTERS, Driver
 from tests.simulation.drivers import DRIVERS_BY_NAME
 
 HERE, GONE, OTHER, NEW = "Here", "Gone", "Other", "New"
@@ -23,7 +23,7 @@ class Scenario:
     """What is drawn from a seed. Items go by a word and a number: C(["Here", 2]).
 
     C(asked): items with the spelling in which they are asked for, "" for the vendor's own. C(blocked): numbers of those that are
-    there and that the vendor refuses to remove. C(foreign): before which request another administrator does what to which item.
+    there and that the vendor refuses to remove. C(namesakes): things that have the name of another one. C(foreign): before which request another administrator does what to which item.
     C(crash): at which moment the process dies, and which part of the last record is on disk then. C(cancel): at which request the run
     is told to end. C(second): how a second run follows when all is calm. C(dice): seed of latencies and back-off.
     """
@@ -36,6 +36,7 @@ class Scenario:
     accents: bool = False
     asked: list[list[Any]] = field(default_factory=list)
     blocked: list[int] = field(default_factory=list)
+    namesakes: list[list[Any]] = field(default_factory=list)
     batch: int = 0
     check: bool = False
     evidence: bool = False
@@ -110,7 +111,7 @@ def respelled(driver: Driver, name: str, how: str) -> str:
     if how == "nfd":
         return unicodedata.normalize("NFD", head) + bar + tail
     if how == "dash":
-        return head.replace("-", "", 1) + bar + tail
+        return "".join(head.rsplit("-", -1 if driver.case == IGNORED else 1)) + bar + tail
     if how == "homoglyph":
         return head.replace("e", "\u0435", 1) + bar + tail
     if how == "invisible":

@@ -32,7 +32,7 @@ def shrunk(scenario: Scenario, still: Callable[[Scenario], bool]) -> Scenario:
 
 def _smaller(scenario: Scenario) -> Iterator[Scenario]:
     """Scenarios with a little less in them, the most telling cuts first."""
-    for name in ("crash", "cancel", "second", "check", "evidence", "accents", "faults", "foreign", "switches", "options"):
+    for name in ("crash", "cancel", "second", "check", "evidence", "accents", "namesakes", "faults", "foreign", "switches", "options"):
         if getattr(scenario, name) != getattr(BLANK, name):
             yield scenario.but(**{name: getattr(BLANK, name)})
     for name in ("faults", "foreign"):

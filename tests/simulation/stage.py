@@ -20,9 +20,9 @@ from ansible_collections.revoke.access.plugins.module_utils._errors import BadIn
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
 from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
 from tests.operations.driver import Driver
-from tests.simulation.drivers import original, seeded
+from tests.simulation.drivers import RENAMES, Named, original, seeded
 from tests.simulation.history import FOREIGN, Exchange, History
-from tests.simulation.scenario import NEW, Names, Scenario
+from tests.simulation.scenario import HERE, NEW, Names, Scenario
 from tests.simulation.server import Request, Server
 from tests.simulation.wire import Sent, SimulatedWire
 from tests.simulation.world import EPOCH, Died, Endless, World, WorldClock, WorldPool
@@ -100,6 +100,10 @@ class Stage:
         for fault in scenario.faults:
             server.faults.plant(dict(fault, vendor=self.driver.vendor))
         self.history.truth = self.truth()
+        for name in self.names.all if isinstance(self.driver, Named) else ():
+            self.history.names.append((0, name, Named.called(name)))
+        for word, number, other, as_that in scenario.namesakes:
+            self._rename(self.names.of(word, number), self.names.of(other, as_that))
 
     # ---- the vendor
 
@@ -115,7 +119,7 @@ class Stage:
         for at, what, word, number in self.scenario.foreign:
             if at == self._handled:
                 self.fired[f"{FOREIGN}: {what}"] += 1
-                self._meddle(what, self.names.of(word, number))
+                self._meddle(what, self.names.of(word, number), number)
         if self._handled == self.scenario.cancel and self._running is not None:
             self._told_to_end = self.history.next()
             self.fired["told to end"] += 1
@@ -132,7 +136,7 @@ class Stage:
         before = self._fired()
         answer = self.server.answer(call)
         fired = [kind for (kind, count), (_kind, was) in zip(self._fired(), before) if count > was]
-        exchange.faults, exchange.altered = tuple(fired), bool(fired)
+        exchange.faults, exchange.altered = tuple(fired), bool(fired or call.lens.used)
         if exchange.kind == "write":
             self.history.note(exchange.run, self.truth())
         return answer
@@ -140,14 +144,27 @@ class Stage:
     def _fired(self) -> list[tuple[str, int]]:
         return [(rule["kind"], rule["fired"]) for rule in self.server.faults.describe()] if self.scenario.faults else []
 
-    def _meddle(self, what: str, name: str) -> None:
-        """Another administrator adds or removes something."""
+    def _meddle(self, what: str, name: str, number: int) -> None:
+        """Another administrator adds, removes or renames something; he renames it to a new name, or to that of what is asked for."""
         self.history.tell(self.world.now, f"{FOREIGN}: {what} {name}")
         if what == "add":
+            self._name(name, name)
             self.server.simulator.seed(self.driver.seed([name], []))
+        elif what == "rename":
+            self._rename(name, self.names.of(HERE, number // 2) if number % 2 else f"{name} renamed")
         else:
             self._run_elsewhere(name)
         self.history.note(FOREIGN, self.truth())
+
+    def _rename(self, name: str, like: str) -> None:
+        """Give something the name that another thing has at first."""
+        self.history.tell(self.world.now, f"{name} is called as {like} now")
+        RENAMES[self.driver.module](self.server.vendor(self.driver.vendor), name, Named.called(like))
+        self._name(name, like)
+
+    def _name(self, key: str, like: str) -> None:
+        if isinstance(self.driver, Named):
+            self.history.names.append((self.history.next(), key, Named.called(like)))
 
     def _run_elsewhere(self, name: str) -> None:
         driver = original(self.driver)
@@ -332,7 +349,7 @@ def perform(scenario: Scenario, server: Server, place: Path) -> tuple[Stage, lis
 
 def _second(stage: Stage, scenario: Scenario, first: Played) -> Played:
     asked = stage.names.asked
-    kept = {name: value for name, value in scenario.options.items() if name in ("protected", "witness", "expected_tenant")}
+    kept = {name: value for name, value in scenario.options.items() if name in ("protected", "witness", "expected_tenant", "all_matches")}
     options = {**kept, **CALM, **({"evidence_path": str(stage.place)} if scenario.evidence else {})}
     if scenario.second == "resume" and scenario.evidence and stage.place.exists():
         again = stage.play("run 2", False, asked, {**options, "resume_from": str(stage.place)})

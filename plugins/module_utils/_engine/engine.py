@@ -246,9 +246,11 @@ class Engine:
         """
         keys: Sequence[Key] = [key for key, item in self._items.items() if self._needs_reading(item)]
         if keys and not self._behaviour.verify:
-            keys = self._reader.along(keys, [key for key, item in self._items.items() if item.is_taken_for_gone()])
+            keys = self._reader.along(keys, [key for key, item in self._items.items() if item.is_taken_for_done()])
         # A look after the last write has told of some already.
         pending: Sequence[Key] = [key for key in keys if key not in self._shown]
+        if pending:
+            pending = self._reader.along(pending, [key for key in keys if key in self._shown])
         whole = True
         ends = self._clock.monotonic() + self._behaviour.verify_timeout
         pause = FIRST_PAUSE

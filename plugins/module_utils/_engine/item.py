@@ -109,6 +109,10 @@ class Item:
         """Whether the first look showed it as desired, so that nothing was sent for it."""
         return self.before.state is State.AS_DESIRED and not self.sendings
 
+    def is_taken_for_done(self) -> bool:
+        """Whether nothing but the first look, or the vendor's yes, tells that it is as desired."""
+        return self.is_taken_for_gone() or (self.sendings > 0 and self.verdict is Verdict.ACCEPTED)
+
     # ---- the transitions
 
     def forbid(self, failure: Failure) -> None:

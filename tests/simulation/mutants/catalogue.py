@@ -114,7 +114,7 @@ MUTANTS: list[Mutant] = [
         "_engine/engine.py",
         (
             "last-look-skips",
-            "return self._behaviour.verify and item.before.state is State.AS_DESIRED",
+            "return self._behaviour.verify and item.is_taken_for_gone()",
             "return False",
             "what was gone at first is not looked at again",
         ),

@@ -72,6 +72,7 @@ class SailPoint(Vendor):
 
     def reset(self) -> None:
         self.store = GroupStore()
+        self._tracking = type(self)._tracking
         self.clients = {"3f2a9c1e7b6d4850": {"secret": "b1946ac92492d2347c6235b4d2611184e5a7c3d0f9812b64", "scope": "sp:scopes:all"}}
 
     def tenant(self) -> str:

@@ -128,6 +128,16 @@ def test_without_verify_an_answer_that_stays_open_is_waited_for_all_the_same() -
     assert job.clock.slept == [0.5]
 
 
+def test_without_verify_what_was_accepted_and_a_read_shows_to_be_there_again_is_no_change() -> None:
+    """The read is for something else; what it shows counts all the same."""
+
+    def half_done(shelf: Shelf, _keys: Sequence[str]) -> list[Response]:
+        return [Response("a", Verdict.ACCEPTED), Response("b", Verdict.DENIED, IN_USE)]
+
+    job = Job(Shelf("ab", [half_done]), "ab", verify=False, verify_timeout=0)
+    assert job.lists() == {"changed": [], "unchanged": [], "failed": [("a", "still_present"), ("b", "in_use")]}
+
+
 def test_a_deletion_that_takes_time_is_waited_for() -> None:
     shelf = Slow("ab", gone_at=4)
     job = Job(shelf, "ab", verify_timeout=60)
