@@ -145,9 +145,16 @@ def filled(options: Mapping[str, Any], *names: str) -> list[str]:
 
 def existing(option: str, path: str | None) -> str | None:
     """A file or folder that is there; None where none is named."""
-    if path and not os.path.exists(path):
+    if path and not (os.path.isfile(path) or os.path.isdir(path)):  # a pipe would hold the run up without end
         raise BadInput(f"{option}: there is no file or folder '{path}'.")
     return path
+
+
+def path(option: str, value: str | None) -> str | None:
+    """A path that can be one; None where none is given."""
+    if value and "\0" in value:
+        raise BadInput(f"{option} has a null character in it, which no path has.")
+    return value
 
 
 def authorities(option: str, path: str | None) -> str | None:

@@ -206,7 +206,7 @@ class Run:
         if report.resolved is not None:
             result["resolved"] = report.resolved
         if settings.diff:
-            result["diff"] = diff(items, result["changed_items"])
+            result["diff"] = {name: redact(text) for name, text in diff(items, result["changed_items"]).items()}
         stopped = _keep(observer, report, result) or report.refusal or report.bug
         if stopped:
             result["complete"] = False

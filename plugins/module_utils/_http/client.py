@@ -139,7 +139,7 @@ class Client:
     def _token(self) -> str:
         token = self._tokens.current()
         if not self.redactor.knows(token):
-            self.redactor.announce([token, *self._grant.secrets])
+            self.redactor.announce([token, *self._tokens.others, *self._grant.secrets])
         return token
 
     def _exchange(self, call: Call, repeatable: bool) -> Reply:

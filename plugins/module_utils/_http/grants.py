@@ -15,6 +15,7 @@ from typing import Any, Callable
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._http.strict import parse
 
+SHORTEST_TOKEN = 16  # characters; C(token_type) is shorter
 MARGIN = 60.0  # seconds; a token is renewed so long before its end, or a tenth of a short life
 
 
@@ -137,6 +138,7 @@ class TokenSource:
         self._token: str | None = getattr(grant, "token", None)
         self._ends: float | None = None
         self._steady = steady
+        self.others: list[str] = []  # other tokens of the last login
         self._login: Mapping[str, Any] = {}  # what the first tokens told of these
         self.facts: Mapping[str, Any] = claims(self._token) if self._token else {}
 
@@ -167,6 +169,8 @@ class TokenSource:
             raise errors.CredentialsRefused(text)
         self._grant.take(body)
         self._ends = self._end(body.get("expires_in"))
+        # What comes beside the access token is as good as it: a refresh token, an id token.
+        self.others = [value for name, value in body.items() if "token" in name and isinstance(value, str) and len(value) >= SHORTEST_TOKEN]
         facts = dict(claims(token), **{name: value for name, value in body.items() if "token" not in name})
         self._same_login(facts)
         self.facts = facts
