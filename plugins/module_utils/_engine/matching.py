@@ -25,7 +25,7 @@ class Matcher:
     """Finds wanted keys among listed ids for one run of an operation.
 
     C(fold) gives the same value for spellings that mean one item at this vendor. What only looks alike is another item;
-    it remembers which of them stood beside an item at the first look, so that a later list cannot hide the item by
+    it remembers what stood beside an item at the first look, so that a later list cannot hide the item by
     spelling it anew.
     """
 
@@ -46,15 +46,21 @@ class Matcher:
         return {key: match for key, match in found if match is not None}
 
     def _one(self, key: Key, same: list[Key], alike: list[Key], first: bool) -> Match | None:
+        if not first:
+            return self._again(key, {*same, *alike})
         if same:
             listed = key if key in same else min(same, key=repr)
-            alike = [name for name in alike if name not in same]
-            if first and alike:
-                self._beside[listed] = frozenset(alike)
+            others = {*same, *alike} - {listed}
+            if others:
+                self._beside[listed] = frozenset(others)
             return Match(listed, _ambiguous(same) if len(same) > 1 and key not in same else None)
-        if first:
-            return Match(min(alike, key=repr), twin(min(alike, key=repr))) if alike else None
-        respelled = set(alike) - self._beside.get(key, frozenset())
+        return Match(min(alike, key=repr), twin(min(alike, key=repr))) if alike else None
+
+    def _again(self, key: Key, near: set[Key]) -> Match | None:
+        """What stands for a key of the first look: itself, or what was not beside it then, for that is the item spelled anew."""
+        if key in near:
+            return Match(key)
+        respelled = near - self._beside.get(key, frozenset())
         return Match(min(respelled, key=repr)) if respelled else None
 
     def assign(self, responses: Sequence[Response], keys: Sequence[Key]) -> list[tuple[Key, Verdict, Failure | None]]:
