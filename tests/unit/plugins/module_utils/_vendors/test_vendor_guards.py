@@ -222,7 +222,7 @@ def test_the_share_is_taken_of_what_the_vendor_counts(total: int, stops: bool, c
 def test_the_share_is_taken_of_the_whole_list_also_where_only_its_first_page_was_read(check_mode: bool) -> None:
     for total, stops in ((1000, True), (1100, False)):
         writes = [] if check_mode or stops else [calls.csp_delete("a"), calls.csp_apps([])]
-        steps = [calls.csp_login(), calls.csp_apps("a", total=total, next_link="/never"), *writes]
+        steps = [calls.csp_login(), calls.csp_apps("a", total=total, next_link=calls.csp_link("never")), *writes]
         assert (apps("a", *steps, max_removal_percent=0.099, check_mode=check_mode).report.refusal is not None) is stops
 
 

@@ -24,6 +24,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     csp_apps,
     csp_delete,
     csp_error,
+    csp_link,
     csp_login,
     numbered,
 )
@@ -100,13 +101,13 @@ def test_option_api_token_that_is_bad_is_refused_credentials_and_not_a_missing_a
 
 
 def test_the_next_page_is_followed_as_the_vendor_links_it() -> None:
-    link = "/csp/gateway/am/api/orgs/x/oauth-apps?pageStart=weird&pageLimit=1"
+    link = csp_link("weird", pageLimit=1)
     ran = run("ab", csp_login(), csp_apps(["a"], total=2, next_link=link), csp_apps(["b"], total=2, path=link), check_mode=True)
     assert ran.by_state() == lists(changed=["a", "b"])
 
 
 def test_reading_stops_once_all_wanted_apps_were_seen() -> None:
-    ran = run("a", csp_login(), csp_apps(["a"], total=900, next_link="/never"), check_mode=True)
+    ran = run("a", csp_login(), csp_apps(["a"], total=900, next_link=csp_link("never")), check_mode=True)
     assert ran.by_state() == lists(changed=["a"])
 
 
