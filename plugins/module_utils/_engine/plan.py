@@ -76,4 +76,5 @@ def _names(item: Item) -> Iterator[str]:
 def _shapes(text: str, operation: Operation) -> set[str]:
     """A text as the eye sees it, as the vendor compares it, and without what ids and names are joined and wrapped with."""
     seen = skeleton(text)
-    return {seen, skeleton(str(operation.fold(text))), re.sub(r"[\s_{}()-]", "", seen) or seen}
+    bare = re.sub(r"[\s_{}()-]", "", seen)
+    return {seen, skeleton(str(operation.fold(text))), bare if bare.strip("*?") else seen}  # _* does not mean all

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
 
@@ -50,9 +50,14 @@ def csp_apps(ids: Sequence[Any], total: int | None = None, path: str = "", next_
     return Step("GET", path or f"{CSP}/orgs/{ORG}/oauth-apps?pageLimit=200", **dict({"answer": answer, "sends": BEARER}, **details))
 
 
+def csp_link(start: Any, **more: Any) -> str:
+    """A link to a next page of the organization's OAuth apps, as the vendor writes it."""
+    return f"{CSP}/orgs/{ORG}/oauth-apps?{urlencode({'pageStart': start, 'pageLimit': 200, **more})}"
+
+
 def csp_paged(*parts: Sequence[Any], totals: Sequence[int] = ()) -> list[Step]:
     """All pages of one listing of OAuth apps. C(totals): what each page announces; as many as there are where nothing is said."""
-    links = ["", *(f"/page/{number}" for number in range(1, len(parts)))]
+    links = ["", *(csp_link(number) for number in range(1, len(parts)))]
     every = [sum(map(len, parts))] * len(parts)
     pages = zip(parts, totals or every, links, [*links[1:], None])
     return [csp_apps(part, total=total, path=link, next_link=following) for part, total, link, following in pages]

@@ -57,6 +57,7 @@ REFUSED = [
     ("a\u00a0b", "invisible"),
     ("a\u202eb", "invisible"),
     ("a\u00adb", "invisible"),
+    *[(f"a{char}b", "invisible") for char in "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180e\u180f\u2800\u3164\ufe00\ufe0f\uffa0\U000e0100\U000e01ef"],
 ]
 
 

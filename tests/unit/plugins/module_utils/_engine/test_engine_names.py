@@ -31,20 +31,25 @@ X, Y, Z = (Alias(VALUE, f"tokens[{number}]") for number in range(3))
 
 
 class Known(Shelf):
-    """Aliases stand for what the test says, each found out by a question of its own; ids cannot be read."""
+    """Aliases stand for what the test says, each found out by a question of its own; an id is read by what goes by it, if anything does."""
 
     def __init__(self, present: str, meaning: dict[Alias, list[tuple[str, CurrentState]]]) -> None:
         super().__init__(present)
         self.meaning = meaning
+        self.asked: set[Alias] = set()  # what they stand for is known from then on
 
     def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
-        return [Question([key]) for key in keys if isinstance(key, Alias)]
+        told = {key: alias for alias, rows in self.meaning.items() if alias in self.asked for key, _current in rows}
+        self.asked.update(key for key in keys if isinstance(key, Alias))
+        return [Question([key], key if isinstance(key, Alias) else told[str(key)]) for key in keys if isinstance(key, Alias) or key in told]
 
     def answer(self, question: Question, position: Hashable | None) -> Page:
-        (alias,) = question.keys
+        (asked,) = question.keys
+        alias = question.query
         assert isinstance(alias, Alias)
-        self.log.append(("read", [alias.text]))
-        return Page([{"id": key, "current": current, "aliases": [alias]} for key, current in self.meaning.get(alias, [])])
+        self.log.append(("read", [asked.text if isinstance(asked, Alias) else str(asked)]))
+        rows = [(key, current if key in self.present else AS_DESIRED) for key, current in self.meaning.get(alias, []) if asked in (alias, key)]
+        return Page([{"id": key, "current": current, "aliases": [alias]} for key, current in rows])
 
 
 @pytest.mark.parametrize("first, second", [(UNREADABLE, TO_DO), (TO_DO, UNREADABLE)])

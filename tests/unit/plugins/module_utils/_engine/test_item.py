@@ -22,7 +22,7 @@ UNREAD = AnswerLost("GET was sent, but no answer came in time")
 VERIFIED = [
     (Verdict.ACCEPTED, False, "gone", "changed"),
     (Verdict.ACCEPTED, False, "there", "still_present"),
-    (Verdict.ACCEPTED, False, "unreadable", "changed"),  # the vendor does not tell of it: its yes has to do
+    (Verdict.ACCEPTED, False, "unreadable", "unconfirmed"),  # it was told before, so its silence is no yes
     (Verdict.ACCEPTED, True, "gone", "changed"),
     (Verdict.GONE, False, "gone", "unchanged"),
     (Verdict.GONE, True, "gone", "changed"),

@@ -91,6 +91,46 @@ def test_what_looks_like_what_is_protected_is_protected_by_whatever_the_vendor_l
     assert job.lists() == {"changed": ["other"], "unchanged": [], "failed": [(key, "protected")]}
 
 
+JOINED = [
+    ("2c918086-74f2", "2c91808674f2"),
+    ("2c91808674f2", "2C918086-74F2"),
+    ("local:{ann}", "local:ann"),
+    ("local:ann", "LOCAL:{ann}"),
+    ("Pay Roll", "payroll"),
+    ("pay_roll", "pay-roll*"),
+    ("Admins (prod)", "admins prod"),
+]
+
+
+@MODES
+@pytest.mark.parametrize("name, pattern", JOINED)
+@pytest.mark.parametrize("known_by", ["id", "label"])
+def test_what_is_protected_is_protected_without_the_dashes_braces_and_blanks_it_is_written_with(
+    known_by: str, name: str, pattern: str, check_mode: bool
+) -> None:
+    key = name if known_by == "id" else "id-1"
+    shelf = Shelf([key, "other"])
+    shelf.seen = {key: CurrentState(State.TO_DO, name), "other": CurrentState(State.TO_DO, "Other")}
+    job = Job(shelf, [key, "other"], check_mode, policy=Policy(protected=[pattern]))
+    assert job.lists() == {"changed": ["other"], "unchanged": [], "failed": [(key, "protected")]}
+
+
+@MODES
+@pytest.mark.parametrize("pattern", ["_*", "-*", "{*}", "(*)", "* *", "?-*"])
+def test_a_pattern_of_what_only_joins_does_not_protect_everything(pattern: str, check_mode: bool) -> None:
+    job = Job(Shelf("ab"), "ab", check_mode, policy=Policy(protected=[pattern]))
+    assert job.lists() == {"changed": ["a", "b"], "unchanged": [], "failed": []}
+
+
+@MODES
+@pytest.mark.parametrize("protected, told", [(["x"], True), ([], False)])
+def test_items_whose_name_is_not_told_are_counted_where_names_are_protected(protected: list[str], told: bool, check_mode: bool) -> None:
+    shelf = Shelf("abc")
+    shelf.seen["a"] = CurrentState(State.TO_DO, "Alpha")
+    warnings = [text for text in Job(shelf, "abcz", check_mode, policy=Policy(protected=protected)).report.warnings if "protected was compared" in text]
+    assert warnings == ["The vendor tells no name of 2 of 4 books: protected was compared with their ids alone."] * told
+
+
 class Dashless(Shelf):
     """Dashes in ids do not count."""
 

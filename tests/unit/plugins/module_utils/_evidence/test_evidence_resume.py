@@ -87,6 +87,21 @@ def test_the_latest_run_of_this_operation_and_tenant_counts(tmp_path: Path) -> N
     assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == []
 
 
+def test_a_run_over_an_empty_list_is_not_what_is_resumed(tmp_path: Path) -> None:
+    keep(tmp_path / "e", Shelf("ab"), "ab", policy=Policy(max_removals=1))
+    for _again in range(2):
+        keep(tmp_path / "e", Shelf("ab"), [])
+        assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b"]
+    keep(tmp_path / "e", Shelf("ab"), "ab")
+    keep(tmp_path / "e", Shelf("ab"), [])
+    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == []  # what was left before is done
+
+
+def test_a_run_over_an_empty_list_alone_leaves_nothing(tmp_path: Path) -> None:
+    keep(tmp_path / "e", Shelf("ab"), [])
+    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == []
+
+
 def another_room() -> Shelf:
     shelf = Shelf("")
     shelf.room = "room 3"

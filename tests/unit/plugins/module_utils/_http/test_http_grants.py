@@ -128,6 +128,41 @@ def test_a_token_that_another_thread_replaced_is_not_thrown_away() -> None:
     assert source.current() == "T2"
 
 
+STEADY = ("org", "user")
+
+
+def source(*answers: dict[str, Any], steady: Any = STEADY) -> TokenSource:
+    given = iter(dict({"access_token": f"T{number}"}, **answer) for number, answer in enumerate(answers, 1))
+    return TokenSource(form_grant(), lambda grant: Reply(200, next(given), {}, ""), lambda: 0.0, "https://x.test", steady)
+
+
+@pytest.mark.parametrize("first, second", [({"org": "a"}, {"org": "b"}), ({"org": "a", "user": "u"}, {"org": "a", "user": "v"}), ({"user": "u"}, {"user": 7})])
+def test_a_renewed_token_of_another_tenant_or_identity_is_refused_and_the_first_one_stays_what_counts(first: dict[str, Any], second: dict[str, Any]) -> None:
+    tokens = source(first, second, second, first)
+    tokens.discard(tokens.current())
+    for _renewal in range(2):  # the second answer does not become the one to compare with
+        with pytest.raises(errors.CredentialsRefused, match="of another tenant or identity than the first one") as caught:
+            tokens.current()
+        assert tokens.facts == first and "T2" not in caught.value.message
+    assert tokens.current() == "T4"
+
+
+def test_what_a_later_token_tells_first_is_compared_with_the_ones_after_it() -> None:
+    tokens = source({}, {"org": "a"}, {}, {"org": "b"})
+    for token in ("T1", "T2", "T3"):
+        assert tokens.current() == token
+        tokens.discard(token)
+    with pytest.raises(errors.CredentialsRefused):
+        tokens.current()
+
+
+@pytest.mark.parametrize("steady, second", [((), {"org": "b"}), (STEADY, {"org": "a", "scope": "more"}), (STEADY, {}), (STEADY, {"org": ""})])
+def test_a_renewed_token_may_differ_in_all_but_its_tenant_and_identity(steady: Any, second: dict[str, Any]) -> None:
+    tokens = source({"org": "a", "scope": "all"}, second, steady=steady)
+    tokens.discard(tokens.current())
+    assert tokens.current() == "T2"
+
+
 # ---- refusals of the token endpoint
 
 

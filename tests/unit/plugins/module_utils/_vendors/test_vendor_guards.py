@@ -21,7 +21,7 @@ from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
 
 MODES = pytest.mark.parametrize("check_mode", [True, False])
-ME = "local:{me}"
+ME, ANN = "local:{me}", "local:{ann}"
 ME_QUERY = {"TrusteePrefixedUniversal": ME}
 
 
@@ -115,6 +115,48 @@ def test_an_identity_that_is_not_told_breaks_nothing(answer: Any) -> None:
     steps.append(Step("GET", "/vedauth/authorize/verify", answer=answer))
     ran = rules_of([calls.rule("a", ME)], *steps, check_mode=True)
     assert ran.by_state()["changed"] == [calls.rule("a", ME)] and "its rules are not guarded" in ran.warnings[0]
+
+
+@MODES
+@pytest.mark.parametrize(
+    "own, given",
+    [("local:{0a-b1}", "local:0A-B1"), ("local:{0a-b1}", "local:{0ab1}"), ("AD+corp:0ab1", "AD+corp:{0ab1}"), ("local:0ab1", "LOCAL:{0A-B1}")],
+)
+def test_the_rules_of_the_login_are_never_sent_also_where_its_identity_is_written_without_braces_or_dashes(own: str, given: str, check_mode: bool) -> None:
+    rule = calls.rule("a", given)
+    steps = [calls.venafi_login(answer=calls.token(identity=own)), calls.venafi_rules({"TrusteePrefixedUniversal": given}, [("a", given)])]
+    assert rules_of([rule], *steps, check_mode=check_mode).by_state()["failed"] == [(rule, "protected")]
+
+
+# ---- a login that is renewed in mid-run
+
+RENEWED = {
+    "tenant of csp": (apps, calls.csp_login, calls.csp_apps("a", status=401), {"context_name": calls.ORG, "username": "ann"}, {"context_name": "of-another"}),
+    "identity of csp": (apps, calls.csp_login, calls.csp_apps("a", status=401), {"context_name": calls.ORG, "username": "ann"}, {"username": "bob"}),
+    "tenant of sailpoint": (groups, calls.sailpoint_login, calls.sailpoint_list("a", "a", status=401), {"tenant_id": "t-1"}, {"tenant_id": "t-2"}),
+    "identity of sailpoint": (groups, calls.sailpoint_login, calls.sailpoint_list("a", "a", status=401), {"identity_id": "i-1"}, {"identity_id": "i-2"}),
+}
+
+
+@MODES
+@pytest.mark.parametrize("which", RENEWED)
+def test_a_token_of_another_tenant_or_identity_in_mid_run_is_not_used(which: str, check_mode: bool) -> None:
+    run, login, expired, first, second = RENEWED[which]
+    steps = [login(answer=calls.token(**first)), expired, login(answer=calls.token(access_token="second", **{**first, **second}))]
+    ran = run("a", *steps, check_mode=check_mode)
+    failure = ran.outcomes[0].failure
+    assert ran.by_state()["failed"] == [("a", "not_attempted")] and failure is not None
+    assert f"of another tenant or identity than the first one ({next(iter(second))})" in failure.message
+
+
+@MODES
+def test_a_token_of_another_identity_in_mid_run_is_not_used_at_venafi(check_mode: bool) -> None:
+    rule = calls.rule("a", ANN)
+    expired = calls.venafi_rules({"TrusteePrefixedUniversal": ANN}, [], status=401, answer={"error": "invalid_token"})
+    logins = [calls.venafi_login(answer=calls.token(identity=identity)) for identity in (ME, "local:{you}")]
+    ran = rules_of([rule], logins[0], expired, logins[1], check_mode=check_mode)
+    assert ran.by_state()["failed"] == [(rule, "not_attempted")]
+    assert ran.outcomes[0].failure is not None and "than the first one (identity)" in ran.outcomes[0].failure.message
 
 
 # ---- protected, by the names that the vendors list
@@ -222,7 +264,7 @@ def test_the_share_is_taken_of_what_the_vendor_counts(total: int, stops: bool, c
 def test_the_share_is_taken_of_the_whole_list_also_where_only_its_first_page_was_read(check_mode: bool) -> None:
     for total, stops in ((1000, True), (1100, False)):
         writes = [] if check_mode or stops else [calls.csp_delete("a"), calls.csp_apps([])]
-        steps = [calls.csp_login(), calls.csp_apps("a", total=total, next_link="/never"), *writes]
+        steps = [calls.csp_login(), calls.csp_apps("a", total=total, next_link=calls.csp_link("never")), *writes]
         assert (apps("a", *steps, max_removal_percent=0.099, check_mode=check_mode).report.refusal is not None) is stops
 
 

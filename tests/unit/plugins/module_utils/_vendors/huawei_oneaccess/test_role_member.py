@@ -182,6 +182,29 @@ def test_missing_or_odd_lists_are_silence_and_the_read_decides(answer: Any) -> N
     assert run("ab", *steps, max_attempts=1, verify_timeout=0).by_state() == lists(["a"], failed=[("b", "still_present")])
 
 
+ODD = [
+    {"success_list": ["a", 7]}, {"success_list": [["a"]]}, {"success_list": [{"id": "a"}]}, {"success_list": "a"}, {"success_list": ["a"], "fail_list": [{"id": "a"}]},
+    {"success_list": ["a"], "fail_list": "none"}, {"success_list": ["a"], "skipped": ["a"]}, {"success_list": ["a"], "reasons": {"x": [{"id": "a"}]}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ODD)
+@pytest.mark.parametrize("verify", [True, False])
+def test_an_answer_of_an_odd_shape_is_no_yes_and_the_read_decides(answer: Any, verify: bool) -> None:
+    steps = [oneaccess_login(), oneaccess_members("a"), oneaccess_remove("a", answer=answer)]
+    more: dict[str, Any] = {"max_attempts": 1, "verify_timeout": 0, "verify": verify}
+    assert run("a", *steps, oneaccess_members("a"), **more).by_state() == lists(failed=[("a", "still_present")])
+    assert run("a", *steps, oneaccess_members([]), **more).by_state() == lists(["a"])
+
+
+@pytest.mark.parametrize("rows, total", [("x", 2), ("", 1), ("xyz", 60)])
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_page_that_is_shorter_than_its_total_lets_expect_proves_nothing(rows: str, total: int, check_mode: bool) -> None:
+    ran = run("a", oneaccess_login(), *[oneaccess_members(rows, total=total)] * LISTINGS, check_mode=check_mode)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted")])
+    assert ran.outcomes[0].failure is not None and f"holds {len(rows)}, and there are said to be {total}" in ran.outcomes[0].failure.message
+
+
 def test_a_membership_that_ends_late_is_polled() -> None:
     steps = [oneaccess_login(), oneaccess_members("a"), oneaccess_remove("a"), oneaccess_members("a"), oneaccess_members([])]
     ran = run("a", *steps)

@@ -80,7 +80,14 @@ def test_unrelated_pairs_are_each_read_by_their_user() -> None:
 def test_the_half_that_needs_fewer_calls_is_what_rules_are_read_by() -> None:
     given = [("app", ANN), ("app", BOB), ("two", ANN), ("two", BOB), ("app", "local:{c}")]
     steps = [venafi_login(), venafi_rules(by_app("app"), []), venafi_rules(by_app("two"), [])]
+    steps += [venafi_rules(of(user), []) for user in (ANN, BOB, "local:{c}")]  # an application that only looks like it would show here
     assert run(given, *steps).by_state() == lists(unchanged=given)
+
+
+def test_an_application_that_only_looks_like_the_one_asked_for_shows_among_the_rules_of_the_user() -> None:
+    given = [("app", ANN), ("app", BOB)]
+    steps = [venafi_login(), venafi_rules(by_app("app"), []), venafi_rules(of(ANN), [("App", ANN)]), venafi_rules(of(BOB), [])]
+    assert run(given, *steps).by_state() == lists(unchanged=[("app", BOB)], failed=[("app", ANN, "not_found")])
 
 
 def test_an_audit_reads_only_and_a_second_run_changes_nothing() -> None:
@@ -168,7 +175,8 @@ NO_SUCH_APPLICATION = {"Result": 2, "Success": False, "Error": "no application"}
 
 def test_an_application_that_is_unknown_has_no_rules() -> None:
     asked = venafi_rules(by_app("app"), [], answer=NO_SUCH_APPLICATION)
-    assert run([("app", ANN), ("app", BOB)], venafi_login(), asked).by_state() == lists(unchanged=[("app", ANN), ("app", BOB)])
+    users = [venafi_rules(of(user), []) for user in (ANN, BOB)]
+    assert run([("app", ANN), ("app", BOB)], venafi_login(), asked, *users).by_state() == lists(unchanged=[("app", ANN), ("app", BOB)])
 
 
 def test_no_application_is_no_answer_where_the_rules_of_a_user_were_asked_for() -> None:
@@ -289,7 +297,7 @@ def test_a_trustee_that_can_be_a_universal_and_is_not_found_is_gone_without_a_fu
 @pytest.mark.parametrize("asked, listed", [("local:{caf\u00e9}", "local:{cafe\u0301}"), ("local:{ann}", "local:{\u0430nn}")])
 def test_a_user_that_only_looks_like_the_one_asked_for_is_not_found_and_named(asked: str, listed: str) -> None:
     given = [("app", asked), ("app", BOB)]
-    ran = run(given, venafi_login(), venafi_rules(by_app("app"), [("app", listed)]))
+    ran = run(given, venafi_login(), venafi_rules(by_app("app"), [("app", listed)]), venafi_rules(of(BOB), []))
     assert ran.by_state() == lists(unchanged=[("app", BOB)], failed=[("app", asked, "not_found")])
     assert ran.outcomes[0].failure is not None and ascii(f"app, {listed}") in ran.outcomes[0].failure.message
 
@@ -318,10 +326,31 @@ def test_a_200_with_another_result_is_a_failure_with_its_code(result: int, reaso
     assert failure is not None and (failure.vendor_code, failure.http_status) == (str(result), 200)
 
 
-def test_result_0_with_success_false_is_a_failure() -> None:
-    there = venafi_rules(of(ANN), [("app", ANN)])
-    ran = run([("app", ANN)], venafi_login(), there, venafi_delete("app", ANN, answer={"Result": 0, "Success": False}), there)
-    assert ran.by_state() == lists(failed=[("app", ANN, "refused")])
+CONTRADICTED: list[dict[str, Any]] = [{"Success": False}, {"Success": "true"}, {"Success": 1}, {"Success": 0}, {"Success": True, "Error": "Access denied"}, {"Error": "no"}]
+
+
+@pytest.mark.parametrize("beside", CONTRADICTED)
+@pytest.mark.parametrize("verify", [True, False])
+def test_result_0_that_something_beside_it_contradicts_is_no_yes_and_the_read_decides(beside: dict[str, Any], verify: bool) -> None:
+    there, absent = venafi_rules(of(ANN), [("app", ANN)]), venafi_rules(of(ANN), [])
+    steps = [venafi_login(), there, venafi_delete("app", ANN, answer={"Result": 0, **beside})]
+    more: dict[str, Any] = {"max_attempts": 1, "verify_timeout": 0, "verify": verify}
+    assert run([("app", ANN)], *steps, there, **more).by_state() == lists(failed=[("app", ANN, "still_present")])
+    assert run([("app", ANN)], *steps, absent, **more).by_state() == lists([("app", ANN)])
+
+
+@pytest.mark.parametrize("beside", CONTRADICTED)
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_rules_whose_result_0_something_contradicts_prove_nothing(beside: dict[str, Any], check_mode: bool) -> None:
+    look = venafi_rules(of(ANN), [], answer={"Result": 0, "Rules": [], **beside})
+    ran = run([("app", ANN)], venafi_login(), *[look] * LISTINGS, check_mode=check_mode)
+    assert ran.by_state() == lists(failed=[("app", ANN, "not_attempted")])
+
+
+@pytest.mark.parametrize("other", [{"Applications": []}, {"rules": [venafi_row("app", ANN)]}, {"Data": {"Rules": []}}])
+def test_another_list_in_place_of_the_rules_proves_nothing(other: dict[str, Any]) -> None:
+    look = venafi_rules(of(ANN), [], answer={"Result": 0, "Success": True, **other})
+    assert run([("app", ANN)], venafi_login(), *[look] * LISTINGS).by_state() == lists(failed=[("app", ANN, "not_attempted")])
 
 
 @pytest.mark.parametrize("result", [2, 4])

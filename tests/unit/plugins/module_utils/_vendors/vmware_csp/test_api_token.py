@@ -176,9 +176,9 @@ def test_a_value_that_still_shows_active_after_a_yes_is_still_present() -> None:
     assert run({"tokens": ["V1"]}, *steps, verify_timeout=0).by_state() == lists(failed=[("id-1", "still_present")])
 
 
-def test_details_that_no_longer_know_a_deactivated_token_leave_the_vendors_yes() -> None:
+def test_details_that_no_longer_know_a_token_that_they_told_of_leave_it_unconfirmed() -> None:
     gone = csp_details("V1", status=404, answer=csp_error("not found", 404))
-    assert run({"tokens": ["V1"]}, *START, csp_details("V1", "id-1", False), OWN, csp_change(["id-1"]), gone).by_state() == lists(changed=["id-1"])
+    assert run({"tokens": ["V1"]}, *START, csp_details("V1", "id-1", False), OWN, csp_change(["id-1"]), gone).by_state() == lists(failed=[("id-1", "unconfirmed")])
 
 
 def test_details_that_do_not_know_a_token_make_it_unknown_and_never_inactive() -> None:
@@ -247,6 +247,28 @@ def test_a_state_that_is_not_told_before_is_told_by_a_later_read() -> None:
     silent = csp_change(["id-1"], answer={})
     done = csp_details("V1", "id-1", True)
     assert run({"tokens": ["V1"]}, *steps[:-1], silent, done).by_state() == lists(failed=[("id-1", "unconfirmed")])  # it may have been so all along
+
+
+ODD = [
+    {"successes": ["id-1", 7]}, {"successes": [{"id": "id-1"}]}, {"successes": "id-1"}, {"successes": ["id-1"], "failures": ["id-1"]},
+    {"successes": ["id-1"], "failures": [{"message": "no"}]}, {"successes": ["id-1"], "failures": [{"id": 1}]}, {"successes": ["id-1"], "pending": ["id-1"]},
+    {"successes": ["id-1"], "details": [{"x": {"id": "id-1"}}]}, {"successes": ["id-1"], "cspErrorCode": "540.1"}, {"successes": ["id-1"], "statusCode": 400},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ODD)
+@pytest.mark.parametrize("verify", [True, False])
+def test_an_answer_of_an_odd_shape_leaves_a_token_that_cannot_be_read_unconfirmed(answer: Any, verify: bool) -> None:
+    ran = run({"ids": ["id-1"]}, *START, OWN, csp_change(["id-1"], answer=answer), max_attempts=1, verify=verify)
+    assert ran.by_state() == lists(failed=[("id-1", "unconfirmed")])
+
+
+@pytest.mark.parametrize("told", [{"id": "of-another"}, {"refLink": "/csp/gateway/am/api/orgs/of-another"}])
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_an_organization_that_was_not_asked_for_ends_the_run_before_the_first_write(told: dict[str, Any], check_mode: bool) -> None:
+    ran = run({"ids": ["id-1"]}, csp_login(), csp_org(answer=told), check_mode=check_mode)
+    assert ran.by_state() == lists(failed=[("id-1", "not_attempted")])
+    assert ran.outcomes[0].failure is not None and "of-another was answered" in ran.outcomes[0].failure.message
 
 
 def test_a_token_of_another_organization_is_never_sent() -> None:

@@ -24,6 +24,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     csp_apps,
     csp_delete,
     csp_error,
+    csp_link,
     csp_login,
     numbered,
 )
@@ -100,13 +101,13 @@ def test_option_api_token_that_is_bad_is_refused_credentials_and_not_a_missing_a
 
 
 def test_the_next_page_is_followed_as_the_vendor_links_it() -> None:
-    link = "/csp/gateway/am/api/orgs/x/oauth-apps?pageStart=weird&pageLimit=1"
+    link = csp_link("weird", pageLimit=1)
     ran = run("ab", csp_login(), csp_apps(["a"], total=2, next_link=link), csp_apps(["b"], total=2, path=link), check_mode=True)
     assert ran.by_state() == lists(changed=["a", "b"])
 
 
 def test_reading_stops_once_all_wanted_apps_were_seen() -> None:
-    ran = run("a", csp_login(), csp_apps(["a"], total=900, next_link="/never"), check_mode=True)
+    ran = run("a", csp_login(), csp_apps(["a"], total=900, next_link=csp_link("never")), check_mode=True)
     assert ran.by_state() == lists(changed=["a"])
 
 
@@ -181,6 +182,20 @@ def test_a_link_to_another_host_is_not_followed(link: Any) -> None:
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
 
+ELSEWHERE = [
+    f"{CSP}/orgs/{ORG}/oauth-apps/other?pageStart=2&pageLimit=200", f"{CSP}/orgs/of-another/oauth-apps?pageStart=2", f"{CSP}/orgs/{ORG}/api-tokens?pageStart=2",
+    csp_link(2, name="x"), csp_link(2, expand=""), f"/{ORG}", "/", f"//evil.test{csp_link(2)}", f"https://evil.test{csp_link(2)}", f"{CSP}/orgs/{ORG}/../x/oauth-apps",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("link", ELSEWHERE)
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_link_to_another_list_is_not_followed_and_the_listing_proves_nothing(link: str, check_mode: bool) -> None:
+    ran = run("a", csp_login(), *[csp_apps("x", total=2, next_link=link)] * LISTINGS, check_mode=check_mode)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted")])
+    assert ran.outcomes[0].failure is not None and "is not of the same list" in ran.outcomes[0].failure.message
+
+
 @pytest.mark.parametrize("answer", [{}, {"results": None}, {"results": {}}, [], None, b"<html>"])
 def test_a_list_in_an_unexpected_form_never_proves_absence(answer: Any) -> None:
     ran = run("a", csp_login(), csp_apps([], answer=answer), max_attempts=1)
@@ -249,6 +264,37 @@ def test_missing_or_null_arrays_are_silence_and_the_read_decides(answer: Any) ->
     steps = [csp_login(), csp_apps("ab"), csp_delete("ab", answer=answer), csp_apps("b")]
     assert run("ab", *steps, max_attempts=1, verify_timeout=0).by_state() == lists(["a"], failed=[("b", "still_present")])
     assert run("ab", *steps, csp_delete("b"), csp_apps([])).by_state() == lists(["a", "b"])
+
+
+ODD = [
+    {"succeeded": ["a", 7]}, {"succeeded": ["a", None]}, {"succeeded": [["a"]]}, {"succeeded": [{"id": "a"}]}, {"succeeded": "a"}, {"succeeded": {"a": True}},
+    {"succeeded": ["a"], "failed": [{"id": "a"}]}, {"succeeded": ["a"], "failed": "none"}, {"succeeded": ["a"], "skipped": ["a"]},
+    {"succeeded": ["a"], "details": {"immutable": [{"id": "a"}]}}, {"succeeded": ["a"], "message": "a"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ODD)
+@pytest.mark.parametrize("verify", [True, False])
+def test_an_answer_of_an_odd_shape_is_no_yes_and_the_read_decides(answer: Any, verify: bool) -> None:
+    steps = [csp_login(), csp_apps("a"), csp_delete("a", answer=answer)]
+    more: dict[str, Any] = {"max_attempts": 1, "verify_timeout": 0, "verify": verify}
+    assert run("a", *steps, csp_apps("a"), **more).by_state() == lists(failed=[("a", "still_present")])
+    assert run("a", *steps, csp_apps([]), **more).by_state() == lists(["a"])
+
+
+@pytest.mark.parametrize("beside", [{"cspErrorCode": "540.1"}, {"errorCode": 7}, {"statusCode": 500}, {"statusCode": 400, "message": "no"}])
+@pytest.mark.parametrize("verify", [True, False])
+def test_an_error_beside_a_yes_is_no_yes_and_the_read_decides(beside: dict[str, Any], verify: bool) -> None:
+    steps = [csp_login(), csp_apps("a"), csp_delete("a", answer={"succeeded": ["a"], "failed": [], **beside})]
+    ran = run("a", *steps, csp_apps("a"), max_attempts=1, verify_timeout=0, verify=verify)
+    assert ran.by_state()["changed"] == [] and len(ran.by_state()["failed"]) == 1
+    assert run("a", *steps, csp_apps([]), max_attempts=1, verify_timeout=0, verify=verify).by_state() == lists(["a"])
+
+
+@pytest.mark.parametrize("beside", [{"cspErrorCode": "540.1"}, {"errorCode": 7}, {"statusCode": 500}])
+def test_an_error_beside_a_list_proves_nothing(beside: dict[str, Any]) -> None:
+    ran = run("a", csp_login(), csp_apps([], answer={"results": [], "totalResults": 0, **beside}), max_attempts=1)
+    assert ran.by_state() == lists(failed=[("a", "not_attempted")])
 
 
 def test_an_id_in_both_arrays_is_decided_by_the_read() -> None:
