@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.documentation.helpers import stranger
 from tests.documentation.helpers.pages import ROOT, Block, blocks
 from tests.documentation.helpers.playbooks import credentials, play, seed
@@ -104,7 +105,12 @@ def as_plays(block: Block, base_url: str, known: dict[str, str]) -> list[dict[st
     return [dict(each, hosts=block.name, environment=login | each.get("environment", {})) for each in plays]
 
 
-def run_all(simulator: SimulatorThread, folder: Path, examples: list[Block], *words: str) -> list[str]:
+def host_of(block: Block) -> str:
+    """The host that an example runs on; a playbook of the collection has its own."""
+    return "localhost" if IMPORT in block.data[0] else block.name
+
+
+def run_all(simulator: SimulatorThread, folder: Path, examples: list[Block], *words: str, **environment: str) -> list[str]:
     """Run examples in one go; gives the names of those that failed, with the output last."""
     known = credentials(simulator)
     plays = [each for block in examples for each in as_plays(block, simulator.base_url, known)]
@@ -113,9 +119,9 @@ def run_all(simulator: SimulatorThread, folder: Path, examples: list[Block], *wo
     hosts = {block.name: None for block in examples}
     local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     (folder / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": hosts, "vars": local}}), encoding="utf-8")
-    common = {name: value for name, value in known.items() if name not in VENAFI_LOGIN}
+    common = {name: value for name, value in known.items() if name not in VENAFI_LOGIN} | environment
     played = play(folder, common, "-i", "hosts.yml", "-e", "@variables.json", *words, "examples.yml")
-    wanted = {"localhost" if IMPORT in block.data[0] else block.name for block in examples}
+    wanted = {host_of(block) for block in examples}
     failed = sorted(name for name in wanted if played.hosts.get(name, (0, 0, 1))[0] < 1 or played.hosts[name][2])
     return failed + [played.output] if failed or played.code else []
 
@@ -130,6 +136,23 @@ def test_every_task_and_play_succeeds(tmp_path: Path, words: tuple[str, ...]) ->
         left = simulator.control.state("vmware_csp")["orgs"]["8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"]["oauth_apps"]
     assert (written == 0) == bool(words)
     assert ("payroll-sync" in left) == bool(words)
+
+
+def removes(block: Block) -> bool:
+    """Whether a module that reads or removes is called in it: its own, or a playbook of the collection."""
+    return IMPORT in block.data[0] or any(f"revoke.access.{name}:" in block.text for name in OPERATIONS)
+
+
+def test_no_recipe_takes_a_run_that_never_looked_for_a_good_one(tmp_path: Path) -> None:
+    """The evidence cannot be written, so nothing is read: three empty lists. Whatever a recipe lets pass, that fails."""
+    with SimulatorThread(seed=seed()) as simulator:
+        chosen = [block for block in examples() if removes(block)]
+        missing = str(tmp_path / "missing" / "evidence.jsonl")
+        failed = run_all(simulator, tmp_path, chosen, "-e", f"evidence_file={missing}", REVOKE_EVIDENCE_PATH=missing)
+        total = simulator.control.calls()["total"]
+        assert total["read"] == total["write"] == 0
+    assert "cannot be written" in failed.pop()
+    assert failed == sorted({host_of(block) for block in chosen})
 
 
 def leaver_of_the_demo(data: dict[str, Any]) -> None:
