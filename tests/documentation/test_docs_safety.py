@@ -350,7 +350,8 @@ def test_resume_takes_what_was_protected_unless_it_is_protected_again(tmp_path: 
 
 def test_what_a_run_refused_is_no_population_to_go_by(tmp_path: Path) -> None:
     path = str(tmp_path / "evidence.jsonl")
-    with SimulatorThread(seed=SEED) as simulator:
+    with SimulatorThread() as simulator:
+        simulator.control.seed(SEED)
         task("sailpoint_governance_group", simulator, check_mode=True, ids=["group-0"], evidence_path=path, max_population_drop=10)
         simulator.control.reset()
         simulator.control.seed({"sailpoint_isc": {"groups": GROUPS[:3]}})
