@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 import urllib.request
 from pathlib import Path
@@ -16,9 +17,10 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.documentation.helpers import stranger
 from tests.documentation.helpers.pages import ROOT, Block, blocks
-from tests.documentation.helpers.playbooks import credentials, play, seed
+from tests.documentation.helpers.playbooks import Played, credentials, play, seed
 from tests.simulator.thread import SimulatorThread
 
 GROUPS = ["abd18da87904bb82c84c89663dec6d7e", "43a711c493a0bb58ca15cd0a5eb4d7b6", "0" * 32]
@@ -104,20 +106,24 @@ def as_plays(block: Block, base_url: str, known: dict[str, str]) -> list[dict[st
     return [dict(each, hosts=block.name, environment=login | each.get("environment", {})) for each in plays]
 
 
+def played(simulator: SimulatorThread, folder: Path, plays: list[dict[str, Any]], *words: str, **environment: str) -> Played:
+    """Run plays in one go, each on the host that it names."""
+    (folder / "examples.yml").write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
+    (folder / "variables.json").write_text(json.dumps(variables(simulator, folder)), encoding="utf-8")
+    hosts = {each["hosts"]: None for each in plays if "hosts" in each}
+    local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    (folder / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": hosts, "vars": local}}), encoding="utf-8")
+    common = {name: value for name, value in credentials(simulator).items() if name not in VENAFI_LOGIN} | environment
+    return play(folder, common, "-i", "hosts.yml", "-e", "@variables.json", *words, "examples.yml")
+
+
 def run_all(simulator: SimulatorThread, folder: Path, examples: list[Block], *words: str) -> list[str]:
     """Run examples in one go; gives the names of those that failed, with the output last."""
     known = credentials(simulator)
-    plays = [each for block in examples for each in as_plays(block, simulator.base_url, known)]
-    (folder / "examples.yml").write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
-    (folder / "variables.json").write_text(json.dumps(variables(simulator, folder)), encoding="utf-8")
-    hosts = {block.name: None for block in examples}
-    local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
-    (folder / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": hosts, "vars": local}}), encoding="utf-8")
-    common = {name: value for name, value in known.items() if name not in VENAFI_LOGIN}
-    played = play(folder, common, "-i", "hosts.yml", "-e", "@variables.json", *words, "examples.yml")
+    ended = played(simulator, folder, [each for block in examples for each in as_plays(block, simulator.base_url, known)], *words)
     wanted = {"localhost" if IMPORT in block.data[0] else block.name for block in examples}
-    failed = sorted(name for name in wanted if played.hosts.get(name, (0, 0, 1))[0] < 1 or played.hosts[name][2])
-    return failed + [played.output] if failed or played.code else []
+    failed = sorted(name for name in wanted if ended.hosts.get(name, (0, 0, 1))[0] < 1 or ended.hosts[name][2])
+    return failed + [ended.output] if failed or ended.code else []
 
 
 @pytest.mark.parametrize("words", [("--check",), ()], ids=["check", "run"])
@@ -130,6 +136,25 @@ def test_every_task_and_play_succeeds(tmp_path: Path, words: tuple[str, ...]) ->
         left = simulator.control.state("vmware_csp")["orgs"]["8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"]["oauth_apps"]
     assert (written == 0) == bool(words)
     assert ("payroll-sync" in left) == bool(words)
+
+
+def judged(each: dict[str, Any]) -> dict[str, Any]:
+    """A play that tells how it ended and does not fail, for a play that fails would end those behind it."""
+    good, bad = ({"name": "Tell it", "ansible.builtin.debug": {"msg": f"{each['hosts']} {end}."}} for end in ("passed", "failed"))
+    return {**each, "tasks": [{"name": "Judge it", "block": [*each["tasks"], good], "rescue": [bad]}]}
+
+
+def test_no_recipe_takes_a_run_that_never_looked_for_a_good_one(tmp_path: Path) -> None:
+    """The evidence cannot be written, so nothing is read: three empty lists. Whatever a recipe lets pass, that fails."""
+    chosen = [block for block in examples() if any(f"revoke.access.{name}:" in block.text for name in OPERATIONS)]
+    missing = str(tmp_path / "missing" / "evidence.jsonl")
+    with SimulatorThread(seed=seed()) as simulator:
+        plays = [judged(each) for block in chosen for each in as_plays(block, simulator.base_url, credentials(simulator))]
+        ended = played(simulator, tmp_path, plays, "-e", f"evidence_file={missing}", REVOKE_EVIDENCE_PATH=missing)
+        total = simulator.control.calls()["total"]
+    verdicts = set(re.findall(r"\b(\w+ (?:passed|failed))\.", ended.output))
+    assert total["read"] == total["write"] == 0 and "cannot be written" in ended.output, ended.output
+    assert verdicts == {f"{block.name} failed" for block in chosen}, ended.output
 
 
 def leaver_of_the_demo(data: dict[str, Any]) -> None:

@@ -66,6 +66,15 @@ def test_audit_that_could_not_look_is_red(tmp_path: Path, ids: list[Any], secret
     assert played.code == 2 and "The audit is not whole" in played.output, played.output
 
 
+@pytest.mark.parametrize(("name", "verdict"), [("audit", "The audit is not whole"), ("offboard", "Not everything is gone")])
+def test_what_never_looked_because_it_cannot_write_evidence_is_red(tmp_path: Path, name: str, verdict: str) -> None:
+    with SimulatorThread(seed=seed()) as simulator:
+        played = run(simulator, tmp_path, name, {"sailpoint": {"ids": [GROUP]}}, "-e", "evidence_dir=missing", "-e", "plan_file=plan.yml")
+        assert set(simulator.control.calls()["total"].values()) == {0}
+    assert played.code == 2 and verdict in played.output and "cannot be written" in played.output, played.output
+    assert not (tmp_path / "plan.yml").exists()
+
+
 @pytest.mark.parametrize(
     ("wanted", "named"),
     [({"sailpoint": {"ids": [GROUP], "identifiers": []}, "sail": {"ids": []}}, "not known: sail, identifiers"), ("csp:\n", "not known: none")],

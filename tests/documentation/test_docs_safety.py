@@ -311,3 +311,50 @@ def test_the_time_is_over() -> None:
 
         late = task("sailpoint_governance_group", simulator, ids=ids, deadline=30.0, timeout=0.5, clock=ToTheEnd.clock, transport=ToTheEnd)
     assert set(late.reasons().values()) == set(words(told["while the answer is awaited"])) == {"unconfirmed"}
+
+
+def test_refused_input_is_not_an_empty_list(tmp_path: Path) -> None:
+    """The table of docs/return_values.md."""
+    with SimulatorThread(seed=SEED) as simulator:
+        empty, blank = (task("sailpoint_governance_group", simulator, ids=ids) for ids in ([], [""]))
+        unwritten = task("sailpoint_governance_group", simulator, ids=["group-0"], evidence_path=str(tmp_path / "missing" / "e.jsonl"))
+        assert not any(simulator.control.calls()["total"].values())
+    told = {row[0]: row[1:] for row in table("docs/return_values.md", "", "refused input")}
+    for ended in (blank, unwritten):
+        assert ended.failed and ended.result["plan_id"] == "" and told["`plan_id`"][0] == "empty"
+        assert str(ended.result["complete"]).lower() == told["`complete`"][0] and not ended.result["failed_items"]
+    assert not empty.failed and empty.result["plan_id"].startswith("0-") and told["`plan_id`"][1].startswith("`0-")
+    assert str(empty.result["complete"]).lower() == told["`complete`"][1]
+    assert {str(ended.result["summary"]["requested"]) for ended in (empty, blank, unwritten)} == set(told["`summary.requested`"])
+
+
+def test_a_plan_covers_what_is_predicted_to_be_refused() -> None:
+    held = [dict(GROUPS[0], connections=[{"id": "r", "type": "ROLE", "name": "Buyer"}]), *GROUPS[1:]]
+    with SimulatorThread(seed={"sailpoint_isc": {"groups": held}}) as simulator:
+        audit = task("sailpoint_governance_group", simulator, check_mode=True, ids=["group-0", "group-1"])
+        assert audit.reasons() == {"group-0": "in_use"} and audit.result["plan_id"].startswith("2-")
+        simulator.control.reset()
+        simulator.control.seed({"sailpoint_isc": {"groups": [dict(group, name=f"Renamed {group['id']}") for group in GROUPS]}})
+        applied = task("sailpoint_governance_group", simulator, ids=["group-0", "group-1"], plan_id=audit.result["plan_id"])
+    assert applied.result["changed_items"] == ["group-0", "group-1"]
+
+
+def test_resume_takes_what_was_protected_unless_it_is_protected_again(tmp_path: Path) -> None:
+    path = str(tmp_path / "evidence.jsonl")
+    with SimulatorThread(seed=SEED) as simulator:
+        task("sailpoint_governance_group", simulator, ids=["group-0", "group-1"], protected=["group-1"], evidence_path=path)
+        again = task("sailpoint_governance_group", simulator, check_mode=True, resume_from=path, protected=["group-1"])
+        assert again.reasons() == {"group-1": "protected"}
+        assert task("sailpoint_governance_group", simulator, resume_from=path).result["changed_items"] == ["group-1"]
+
+
+def test_what_a_run_refused_is_no_population_to_go_by(tmp_path: Path) -> None:
+    path = str(tmp_path / "evidence.jsonl")
+    with SimulatorThread() as simulator:
+        simulator.control.seed(SEED)
+        task("sailpoint_governance_group", simulator, check_mode=True, ids=["group-0"], evidence_path=path, max_population_drop=10)
+        simulator.control.reset()
+        simulator.control.seed({"sailpoint_isc": {"groups": GROUPS[:3]}})
+        for _attempt in range(2):
+            refused = task("sailpoint_governance_group", simulator, ids=["group-0"], evidence_path=path, max_population_drop=10)
+            assert refused.failed and "max_population_drop allows" in refused.told()
