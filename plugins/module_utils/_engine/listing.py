@@ -149,11 +149,12 @@ class Answer:
             raise Misfit(f"The list of {self._nouns} holds more than the {self.total} that it announces")
         following = [position for position in page.following if position not in self._asked]
         self._pages += 1
-        if page.following and not (following and shows) and self.total is None:
+        if page.following and not shows:  # such pages could name each other for ever
+            raise Misfit(f"The list of {self._nouns} links to a further page on one that shows nothing")
+        if page.following and not following and self.total is None:
             raise Misfit(f"The list of {self._nouns} never comes to an end")
         self._asked.update(following)
-        if shows:  # pages that show nothing could name each other for ever; what they hide is a gap
-            self._waiting.extend(following)
+        self._waiting.extend(following)
 
     def _all_seen(self) -> bool:
         """Whether every key was seen, so that no further page is needed. An alias may stand for one more item on each."""
