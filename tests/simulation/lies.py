@@ -115,8 +115,11 @@ def _named(row: dict[str, Any], fields: Sequence[str]) -> list[str]:
 
 
 class Plain:
-    """Takes from an answer what no reader can hold against it: the order of rows, what they say beside their ids, the spelling of an id
-    where the vendor makes no difference, other headers than a total."""
+    """Takes from an answer what no reader can hold against it.
+
+    That is the order of rows, what they say beside their ids, the spelling of an id where the vendor makes no difference,
+    and other headers than a total.
+    """
 
     def __init__(self, driver: Driver, fields: Sequence[str]) -> None:
         self._driver = original(driver)  # names do not count here: ids do

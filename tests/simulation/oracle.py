@@ -242,7 +242,7 @@ class Judge:
     def _converges(self, first: Played, second: Played) -> None:
         if second.result is None or self.stage.scenario.second == "approved" or not self.stage.names.others_are_in(second.before, second.after):
             return
-        if self.stage.scenario.options.get("witness") in self._bearers(second):  # it was renamed, so that it is asked for itself
+        if self.stage.scenario.options.get("witness") in [*self._bearers(second)]:  # it was renamed, so that it is asked for itself
             return
         done = set() if first.result is None or not second.resumed else {name for name, where in self._said(first, first.result).items() if where in LISTS}
         for item in self._wanted(first):
