@@ -20,6 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _PLAIN = re.compile(r"(?!eyJ)[0-9A-Za-z][0-9A-Za-z_.:-]{0,1023}")  # an id that every check lets pass
 _WEB_TOKEN = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")  # RFC 7519, in its compact form
 _TOKEN_VALUE = re.compile("[0-9A-Za-z]{64,65}")
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")  # printable by their category
 _LONGEST = 1024  # characters; no vendor's ids come near
 
 
@@ -58,7 +59,7 @@ def identifier(where: str, value: Any) -> str:
 
 def visible(where: str, value: str) -> str:
     """A string without characters that nobody sees, as a copy from a page can hold: such an id would pass for already gone."""
-    if not value.isprintable():
+    if not value.isprintable() or _UNSEEN.search(value):
         raise BadInput(f"{where} has an invisible character in it: {_shown(value)}. Type it again instead of copying it.")
     return value
 
@@ -144,9 +145,16 @@ def filled(options: Mapping[str, Any], *names: str) -> list[str]:
 
 def existing(option: str, path: str | None) -> str | None:
     """A file or folder that is there; None where none is named."""
-    if path and not os.path.exists(path):
+    if path and not (os.path.isfile(path) or os.path.isdir(path)):  # a pipe would hold the run up without end
         raise BadInput(f"{option}: there is no file or folder '{path}'.")
     return path
+
+
+def path(option: str, value: str | None) -> str | None:
+    """A path that can be one; None where none is given."""
+    if value and "\0" in value:
+        raise BadInput(f"{option} has a null character in it, which no path has.")
+    return value
 
 
 def authorities(option: str, path: str | None) -> str | None:

@@ -187,6 +187,11 @@ class Misfit(BadReply):
     """An answer that can be read, but not as the answer to the question: asking again may help."""
 
 
+def subclasses(kind: type[AccessError]) -> list[type[AccessError]]:
+    """Every kind of a kind of error, however deep."""
+    return [deeper for direct in kind.__subclasses__() for deeper in (direct, *subclasses(direct))]
+
+
 def error_for(
     status: int,
     message: str,

@@ -115,6 +115,7 @@ class Run:
                 clock=self._runtime.clock,
                 chance=self._runtime.chance,
                 quota=self._kind.description.vendor.quota,
+                steady=self._kind.description.vendor.steady,
             )
             short = any(len(secret) < SHORT_SECRET for secret in grant.secrets if secret)
             return self._with(client, short)
@@ -205,7 +206,7 @@ class Run:
         if report.resolved is not None:
             result["resolved"] = report.resolved
         if settings.diff:
-            result["diff"] = diff(items, result["changed_items"])
+            result["diff"] = {name: redact(text) for name, text in diff(items, result["changed_items"]).items()}
         stopped = _keep(observer, report, result) or report.refusal or report.bug
         if stopped:
             result["complete"] = False

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,8 +34,9 @@ def mutate(file: Path) -> Mutated:
     mutants = []
     for name in made.mutant_names:
         original = name.rpartition("__mutmut_")[0] + "__mutmut_orig"
-        before, after = (re.sub(rf"\b{re.escape(word)}\b", _plain(name), texts[word], count=1) for word in (original, name))
-        mutants.append(Mutant(name, _plain(name), _changed(before, after), why_left_out(before, after)))
+        function = _function(name)
+        before, after = (texts[word].replace(word, function.rpartition(".")[2], 1) for word in (original, name))
+        mutants.append(Mutant(name, function, _changed(before, after), why_left_out(before, after)))
     return Mutated(made.code, mutants, every - len(made.mutant_names))
 
 
@@ -48,10 +48,10 @@ def _text(lines: list[str]) -> str:
     return "\n".join(line[indent:] if not line[:indent].strip() else line for line in lines)
 
 
-def _plain(name: str) -> str:
-    """The name of the function that a mutant is of, with its class."""
+def _function(name: str) -> str:
+    """The function that a mutant is of, with its class: mutmut puts a letter of its own between them."""
     word = name.rpartition("__mutmut_")[0]
-    return word.rpartition("\u01c1")[2] if "\u01c1" in word else word[2:]
+    return ".".join(word.split("\u01c1")[1:]) if "\u01c1" in word else word[2:]
 
 
 def _changed(before: str, after: str) -> list[str]:

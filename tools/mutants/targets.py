@@ -15,6 +15,9 @@ UNITS = Path("tests", "unit", "plugins", "module_utils")
 
 MUTATED = ("_engine/*.py", "_evidence/*.py", "_http/shape.py", "_http/replies.py", "_vendors/*/*.py")
 
+# What the tests are called that read what these files read.
+READING = {"shape": ("shape",), "replies": ("replies", "statuses", "strict", "body")}
+
 
 def files() -> list[Path]:
     """The files that are mutated, from the root of the work tree."""
@@ -28,8 +31,7 @@ def tests_of(file: Path) -> list[str]:
     own = UNITS / folder
     if folder.parts[0] == "_vendors":
         return [str(own), *(str(test.relative_to(ROOT)) for test in sorted((ROOT / UNITS / "_vendors").glob("test_*.py")))]
-    if file.name == "shape.py":  # the rules of all answers: the lists of all vendors are read by them
-        return [str(UNITS / "_vendors")]
-    if file.name == "replies.py":
-        return [str(test.relative_to(ROOT)) for word in ("replies", "statuses", "strict", "body") for test in sorted((ROOT / own).glob(f"test_*{word}*.py"))]
+    if folder.parts[0] == "_http":  # the tests of its transport, line and deadlines have nothing to do with what an answer says
+        words = READING[file.stem]
+        return [str(test.relative_to(ROOT)) for word in words for test in sorted((ROOT / own).glob(f"test_*{word}*.py"))]
     return [str(own)]

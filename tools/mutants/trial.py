@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import resource
 import select
@@ -23,7 +22,8 @@ from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 
 MEMORY = 8 << 30  # what a mutant may take, in bytes, before that counts as noticed
-PATIENCE = 5.0  # how many times longer than without a mutant the tests may take, and the seconds on top
+PATIENCE = 4.0  # how many times longer than without a mutant a test may take
+GRACE = 1.0  # seconds of the processor that it may take on top; all tests together get fifteen more on the clock
 
 # The same examples each time, none kept, and no time spent on making one smaller.
 settings.register_profile("mutants", derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate))
@@ -92,9 +92,9 @@ class Trial:
         child = os.fork()
         if not child:
             os.close(told)
-            self._noticed_in_child(f"{module}.{name}", items, usual, tell)
+            self._noticed_in_child(f"{module}.{name}", items, tell)
         os.close(tell)
-        ready, _, _ = select.select([told], [], [], PATIENCE * usual + 4 * PATIENCE)
+        ready, _, _ = select.select([told], [], [], PATIENCE * usual + 15 * GRACE)
         word = os.read(told, 1 << 16).decode() if ready else "too slow"
         os.close(told)
         if not ready:
@@ -104,15 +104,15 @@ class Trial:
             self.killers[word[len("test ") :]] += 1
         return {"end": word or "died", "tests": str(len(items))}
 
-    def _noticed_in_child(self, mutant: str, items: list[pytest.Item], usual: float, tell: int) -> None:
+    def _noticed_in_child(self, mutant: str, items: list[pytest.Item], tell: int) -> None:
         """Run the tests to the first that fails, tell it and end. Never returns."""
         try:
-            seconds = math.ceil(PATIENCE * usual + PATIENCE)
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             self.config.pluginmanager.unregister(name="terminalreporter")
             set_mutant_under_test(mutant)
             for item, following in _pairs(items):
+                # What takes longer is killed by the signal; only a wait for ever is left to the parent's clock.
+                signal.setitimer(signal.ITIMER_PROF, PATIENCE * self.seconds[item.nodeid] + GRACE)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if self.failed:
                     break

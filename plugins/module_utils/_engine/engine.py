@@ -134,6 +134,7 @@ class Engine:
             self._survey(targets)
             own = self._operation.own_keys() if any(item.to_do() for item in self._items.values()) else {}
             protect(self._items.values(), self._policy.protected, own, self._operation)
+            self._warn_of_unnamed()
         self._plan = Plan(self._operation, list(self._items.values()))
         self._plan.population = self._reader.population
         self._warnings += self._policy.before_writing(self._plan, self._reader.population)
@@ -197,6 +198,12 @@ class Engine:
                 f"The present state of {count} of {len(self._items)} {self._operation.description.nouns} cannot be read: "
                 "whether they are already as desired is not known, so they count as a change."
             )
+
+    def _warn_of_unnamed(self) -> None:
+        count = sum(1 for item in self._items.values() if item.to_do() and not item.before.label) if self._policy.protected else 0
+        if count:
+            nouns = self._operation.description.nouns
+            self._warnings.append(f"The vendor tells no name of {count} of {len(self._items)} {nouns}: protected was compared with their ids alone.")
 
     def _untouched(self, targets: Sequence[Target], error: AccessError) -> list[Outcome]:
         """The outcomes when nothing may be sent."""

@@ -12,8 +12,8 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import CHANGED, FAILED, OWN_REASON, UNCHANGED, Claim, Sent, claim
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Alias, CurrentState, Failure, Key, State, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CURES, Alias, CurrentState, Failure, Key, State, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, subclasses
 
 __all__ = ["CHANGED", "FAILED", "UNCHANGED", "TRANSITIONS", "Item", "Outcome", "Phase", "failure_from"]
 
@@ -172,14 +172,13 @@ class Item:
         return claim(self.before.state, self.sent, self.verdict, self.read, self.believed(verify))
 
     def believed(self, verify: bool) -> bool:
-        """Whether a plain yes of the vendor is enough: no read-back was asked for, or the vendor does not tell its state at all.
+        """Whether a plain yes of the vendor is enough: no read-back was asked for, or its state cannot be read at all.
 
         It is not where a read after it has shown the contrary.
         """
         if self.after is not None and self.after.obstacle is _CONTRADICTED:
             return False
-        untold = self.after is not None and self.after.state is State.UNREADABLE and self.after.obstacle is None
-        return not verify or untold or self.before.state is State.UNREADABLE
+        return not verify or self.before.state is State.UNREADABLE
 
     def abandon(self, failure: Failure) -> tuple[str, Failure | None]:
         """The outcome where the run ends before anything may be sent. What was read to be as desired stays so."""
@@ -228,7 +227,7 @@ class Item:
     def _unconfirmed(self, unread: AccessError | None) -> Failure:
         said = {Verdict.ACCEPTED: "The vendor accepted it", Verdict.GONE: "The vendor answered that it does not exist"}
         nothing = "It was sent, and no answer came"
-        why = self.failure.message if self.failure else said.get(self.verdict, nothing) if self.verdict else nothing
+        why = _without_cure(self.failure.message) if self.failure else said.get(self.verdict, nothing) if self.verdict else nothing
         told = self.after.obstacle.message if self.after and self.after.obstacle else None
         cannot = f"the read-back failed: {unread.message}" if unread and self.read is None else told or "its state cannot be read"
         if self.read is State.AS_DESIRED:
@@ -239,6 +238,12 @@ class Item:
     def _with_facts(self, reason: str, message: str) -> Failure:
         facts = self.failure[2:] if self.failure else (None, None, None)
         return Failure(reason, message, *facts)
+
+
+def _without_cure(message: str) -> str:
+    """A failure's words without what to do about it, where more is to be said."""
+    cures = {*CURES.values(), *(kind.cure for kind in subclasses(AccessError) if kind.cure)}
+    return next((message[: -len(cure)].rstrip() for cure in cures if message.endswith(cure)), message)
 
 
 def _not_attempted(stop: AccessError | None) -> Failure:

@@ -14,6 +14,9 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+# Printable by their category, and yet nothing shows: fillers of Hangul, the empty Braille pattern.
+BLANK = "\u115f\u1160\u3164\uffa0\u2800"
+
 # Letters of other scripts that print like Latin ones, after case folding; dashes and quotes.
 _CONFUSABLE = str.maketrans(
     "\u0430\u0432\u0435\u0437\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u0501\u051b\u051d"  # Cyrillic
@@ -31,12 +34,20 @@ def skeleton(text: str) -> str:
         return text.casefold()
     for _step in range(3):  # case folding may undo a normalization, and the other way round
         folded = unicodedata.normalize("NFKC", text).casefold()
-        folded = "".join(char for char in folded if unicodedata.category(char) not in ("Cf", "Cc", "Mn") or char.isspace())
+        folded = "".join(_plain(char) for char in folded)
         folded = " ".join(folded.translate(_CONFUSABLE).split())
         if folded == text:
             break
         text = folded
     return text
+
+
+def _plain(char: str) -> str:
+    """A character as the eye takes it: none where nothing shows, a digit of any script as the Latin one."""
+    kind = unicodedata.category(char)
+    if (kind in ("Cf", "Cc", "Mn") and not char.isspace()) or char in BLANK:
+        return ""
+    return str(unicodedata.digit(char)) if kind == "Nd" else char
 
 
 def look(key: Any) -> Any:

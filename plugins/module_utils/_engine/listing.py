@@ -62,6 +62,7 @@ class Answer:
         self._ids: set[Key] = set()
         self._count = 0
         self._problem = ""
+        self._cut = False  # it was not read to its end
         self.total = None
         self.rows = {}
         self.holders = {alias: {} for aliases in self._aliases.values() for alias in aliases}
@@ -118,6 +119,7 @@ class Answer:
 
     def _go_on(self) -> bool:
         if self._problem or self._all_seen():
+            self._cut = self._cut or bool(self._waiting)
             self._waiting.clear()
         return not self._waiting and not self._in_flight and (self._finished() or self._again())
 
@@ -149,12 +151,13 @@ class Answer:
             raise Misfit(f"The list of {self._nouns} holds more than the {self.total} that it announces")
         following = [position for position in page.following if position not in self._asked]
         self._pages += 1
-        if page.following and not shows:  # such pages could name each other for ever
-            raise Misfit(f"The list of {self._nouns} links to a further page on one that shows nothing")
+        if page.following and not shows:
+            raise Misfit(f"The list of {self._nouns} goes on after a page that shows none")
         if page.following and not following and self.total is None:
             raise Misfit(f"The list of {self._nouns} never comes to an end")
         self._asked.update(following)
-        self._waiting.extend(following)
+        if shows:  # pages that show nothing could name each other for ever; what they hide is a gap
+            self._waiting.extend(following)
 
     def _all_seen(self) -> bool:
         """Whether every key was seen, so that no further page is needed. An alias may stand for one more item on each."""
@@ -162,7 +165,7 @@ class Answer:
 
     def _finished(self) -> bool:
         """Whether nothing more has to be asked: all is there, or what is missing is proven to be absent."""
-        if not self._problem and self._all_seen():
+        if not self._problem and self._all_seen() and self._cut:  # the rest of the list is of no interest
             return True
         if not self._problem:
             self._problem = self._gap()

@@ -60,19 +60,25 @@ class Matcher:
     def assign(self, responses: Sequence[Response], keys: Sequence[Key]) -> list[tuple[Key, Verdict, Failure | None]]:
         """For each key of a batch what the answer says of it: exactly one verdict.
 
-        An id is matched as it was sent, else by its look where that is unambiguous. A key that the answer leaves out
+        An id is matched as it was sent, else as the vendor compares it, without case, where that is unambiguous. A key that the answer leaves out
         or contradicts itself about is C(UNCLEAR); what it says of others is left alone.
         """
         by_key: dict[Key, list[Response]] = {key: [] for key in keys}
         alike: dict[Key, set[Key]] = {}
         if any(response.key not in by_key for response in responses):
             for key in keys:
-                alike.setdefault(look(self.fold(key)), set()).add(key)
+                alike.setdefault(_caseless(self.fold(key)), set()).add(key)
         for response in responses:
-            owners = {response.key} if response.key in by_key else alike.get(look(self.fold(response.key)), set())
+            owners = {response.key} if response.key in by_key else alike.get(_caseless(self.fold(response.key)), set())
             if len(owners) == 1:
                 by_key[next(iter(owners))].append(response)
         return [(key, *_verdict(found)) for key, found in by_key.items()]
+
+
+def _caseless(key: Key) -> Key:
+    if isinstance(key, tuple):
+        return tuple(_caseless(part) for part in key)
+    return key.casefold() if isinstance(key, str) else key
 
 
 def _verdict(responses: Sequence[Response]) -> tuple[Verdict, Failure | None]:

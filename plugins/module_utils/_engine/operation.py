@@ -40,7 +40,8 @@ class Vendor(NamedTuple):
     C(logins): for each way to log in its options, the one that marks it first.
     C(grant): the way to an access token, from the options; raises BadInput.
     C(diagnose): the error that an answer means, None for a good one.
-    C(quota): the documented one, None where none is documented.
+    C(quota): the documented one, None where none is documented. C(steady): the members of a token's answer or claims that
+    name its tenant and identity: a token that is renewed in mid-run has the same.
     """
 
     name: str  # as in the plan id and the evidence
@@ -51,6 +52,7 @@ class Vendor(NamedTuple):
     grant: Callable[[Mapping[str, Any]], Grant]
     diagnose: Callable[[Reply], AccessError | None]
     quota: Quota | None = None
+    steady: Sequence[str] = ()
 
 
 class ItemsOption(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
@@ -73,5 +74,6 @@ def _names(item: Item) -> Iterator[str]:
 
 
 def _shapes(text: str, operation: Operation) -> set[str]:
-    """A text as the eye sees it, and as the vendor compares it."""
-    return {skeleton(text), skeleton(str(operation.fold(text)))}
+    """A text as the eye sees it, as the vendor compares it, and without what ids and names are joined and wrapped with."""
+    seen = skeleton(text)
+    return {seen, skeleton(str(operation.fold(text))), re.sub(r"[\s_{}()-]", "", seen) or seen}

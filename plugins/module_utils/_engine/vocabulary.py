@@ -24,7 +24,7 @@ REASONS = (
     "not_attempted",  # the run ended before it
 )
 
-_CURES = {
+CURES: Mapping[str, str] = {
     "in_use": "Take it out of what holds it, then run again.",
     "not_permitted": "Check what the credentials are allowed to do.",
     "refused": "Look at it at the vendor, then run again.",
@@ -43,7 +43,7 @@ class Failure(NamedTuple):
 
 def denial(reason: str, words: str, http_status: int | None = None, vendor_code: str | None = None) -> Failure:
     """The failure of an item that the vendor refuses in its own words."""
-    return Failure(reason, f"The vendor refused it: {words.rstrip('.')}. {_CURES[reason]}", http_status, vendor_code)
+    return Failure(reason, f"The vendor refused it: {words.rstrip('.')}. {CURES[reason]}", http_status, vendor_code)
 
 
 class State(Enum):

@@ -106,6 +106,17 @@ class Evidence:
         self._sure = True
         self._check_same()
 
+    def vouch(self) -> None:
+        """Read all of it once more: what this run wrote stands there as it wrote it. Raises OSError, and EvidenceLost where it does not."""
+        self._check_same()
+        os.lseek(self._file, 0, os.SEEK_SET)
+        with os.fdopen(os.dup(self._file), "rb") as lines:
+            found = Records(lines)
+            for _record in found:
+                pass
+        if found.chain != self.chain or (found.problems and not self.warnings):
+            raise self._lost("was changed by somebody else while this run wrote to it")
+
     def _write(self, records: Iterable[Mapping[str, Any]]) -> None:
         lines = [b""] if self._open_end else []  # what a killed run left half-written gets a line of its own
         for given in records:

@@ -30,7 +30,7 @@ def expected_population(path: str, operation: Operation) -> int | None:
         for record in records:
             if record.get("record") == "start" and (record.get("vendor"), record.get("tenant"), record.get("operation")) == want:
                 seen = record.get("population")
-                if isinstance(seen, int):
+                if isinstance(seen, int) and not record.get("refused"):  # a population that was refused is none to go by
                     run_id, expected, audit = record.get("run_id"), seen, record.get("check_mode")
             elif record.get("record") == "end" and expected is not None and record.get("run_id") == run_id and not audit:
                 expected -= _changed(record.get("summary"))

@@ -107,6 +107,7 @@ class Recorder(Observer):
         records = (dict(self._outcome(outcome, item), record=kind) for outcome, item in zip(outcomes, items))
         try:
             self._write(chain(start, records, [{"record": "end", "summary": summary}]))
+            self._guarded(self._file.vouch)
         finally:
             self._file.close()
 
@@ -164,8 +165,11 @@ class Recorder(Observer):
         return clean if clean.get("item") == record.get("item") else dict(clean, named=False)
 
     def _write(self, records: Iterable[Record]) -> None:
+        self._guarded(lambda: self._file.append(self._redacted(records)))
+
+    def _guarded(self, step: Callable[[], None]) -> None:
         try:
-            self._file.append(self._redacted(records))
+            step()
         except (OSError, BadInput) as error:
             cause = os.strerror(error.errno or 0) if isinstance(error, OSError) else error.message
             text = f"The evidence file {self._file.path} cannot be written any more: {cause.rstrip('.')}. Nothing further is sent without evidence."

@@ -64,15 +64,17 @@ def _latest(records: Iterable[Record], operation: Operation, chain: str | None) 
     """The latest run, no audit, of this operation and tenant, and whether a record has the chain value."""
     want = (operation.description.vendor.name, operation.tenant(), operation.identity(), False)
     latest: _Left | None = None
+    before: _Left | None = None  # the run before it
     found = False
     for record in records:
         found = found or record.get("chain") == chain
         if record.get("record") == "start":
             if (record.get("vendor"), record.get("tenant"), record.get("operation"), record.get("check_mode")) == want:
+                before = before if latest is not None and latest.was_asked_for_nothing() else latest
                 latest = _Left(record)
         elif latest is not None and record.get("run_id") == latest.run_id:
             latest.follow(record)
-    return latest, found
+    return before if latest is not None and before is not None and latest.was_asked_for_nothing() else latest, found
 
 
 class _Left:
@@ -89,6 +91,7 @@ class _Left:
         self.refusal = str(start.get("message") or "")[:300]
         self._refused = bool(start.get("refused"))
         self._ended = False
+        self._told = False  # of an item
         self._counted: tuple[str, ...] = ("planned", "barred")
         self._due = 0 if self._refused else self._announced(start)
 
@@ -107,6 +110,7 @@ class _Left:
     def follow(self, record: Record) -> None:
         """Take the next record of the run into account."""
         kind = record.get("record")
+        self._told = self._told or kind != "end"
         if kind in ("planned", "barred"):
             self._due -= kind in self._counted
             self._keep(record)
@@ -122,6 +126,10 @@ class _Left:
                 self.left.setdefault(self._key(item), item)
         elif kind == "end":
             self._ended = True
+
+    def was_asked_for_nothing(self) -> bool:
+        """Whether the run ended without an item: an empty list is nothing to go on with."""
+        return self._ended and not self._told and not self._refused and not self.odd
 
     def torn(self) -> bool:
         """Whether the list of items is not whole: the run was killed while it was written."""

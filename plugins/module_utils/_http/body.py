@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadReply
 
 MIB = 1024 * 1024
-LARGEST = 64 * MIB  # bytes, unpacked; the longest list that a vendor gives on one page is far below
+LARGEST = 16 * MIB  # bytes, unpacked; the longest list that a vendor gives on one page is far below
 LARGEST_REFUSAL = MIB // 4  # bytes; what is no good answer has to be read, but not much of it
 PART = 64 * 1024  # bytes
 

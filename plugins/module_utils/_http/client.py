@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
@@ -56,6 +56,7 @@ class Client:
         clock: Clock | None = None,
         chance: Callable[[], float] = random.random,
         quota: tuple[int, float] | None = None,
+        steady: Sequence[str] = (),
     ) -> None:
         self.read_only = read_only
         self.requests = 0
@@ -74,7 +75,7 @@ class Client:
         self._lock = threading.Lock()
         self._here = threading.local()  # sendings: of the last write of this thread; answered: when its last answer came
         self._grant = grant
-        self._tokens = TokenSource(grant, self._authorize, self._clock.monotonic, connection.base_url)
+        self._tokens = TokenSource(grant, self._authorize, self._clock.monotonic, connection.base_url, steady)
 
     def read(self, method: str, path: str, **details: Any) -> Reply:
         """A call that changes nothing, whatever its method; repeated when the answer is lost. C(details): as in Call."""
@@ -138,7 +139,7 @@ class Client:
     def _token(self) -> str:
         token = self._tokens.current()
         if not self.redactor.knows(token):
-            self.redactor.announce([token, *self._grant.secrets])
+            self.redactor.announce([token, *self._tokens.others, *self._grant.secrets])
         return token
 
     def _exchange(self, call: Call, repeatable: bool) -> Reply:

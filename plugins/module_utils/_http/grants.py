@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._http.strict import parse
 
+SHORTEST_TOKEN = 16  # characters; C(token_type) is shorter
 MARGIN = 60.0  # seconds; a token is renewed so long before its end, or a tenth of a short life
 
 
@@ -123,9 +124,12 @@ class RotatingGrant(JsonGrant):
 
 
 class TokenSource:
-    """Holds the token of a run: gets it at the first need, again shortly before its end, or when discarded."""
+    """Holds the token of a run: gets it at the first need, again shortly before its end, or when discarded.
 
-    def __init__(self, grant: Grant, authorize: Callable[..., Any], clock: Callable[[], float], base_url: str = "") -> None:
+    C(steady): what a login tells of its tenant and identity, by name; it may not change in mid-run.
+    """
+
+    def __init__(self, grant: Grant, authorize: Callable[..., Any], clock: Callable[[], float], base_url: str = "", steady: Sequence[str] = ()) -> None:
         self._grant = grant
         self._place = base_url + grant.path
         self._authorize = authorize  # grant -> reply
@@ -133,6 +137,9 @@ class TokenSource:
         self._lock = threading.Lock()
         self._token: str | None = getattr(grant, "token", None)
         self._ends: float | None = None
+        self._steady = steady
+        self.others: list[str] = []  # other tokens of the last login
+        self._login: Mapping[str, Any] = {}  # what the first tokens told of these
         self.facts: Mapping[str, Any] = claims(self._token) if self._token else {}
 
     @property
@@ -162,8 +169,21 @@ class TokenSource:
             raise errors.CredentialsRefused(text)
         self._grant.take(body)
         self._ends = self._end(body.get("expires_in"))
-        self.facts = dict(claims(token), **{name: value for name, value in body.items() if "token" not in name})
+        # What comes beside the access token is as good as it: a refresh token, an id token.
+        self.others = [value for name, value in body.items() if "token" in name and isinstance(value, str) and len(value) >= SHORTEST_TOKEN]
+        facts = dict(claims(token), **{name: value for name, value in body.items() if "token" not in name})
+        self._same_login(facts)
+        self.facts = facts
         return token
+
+    def _same_login(self, facts: Mapping[str, Any]) -> None:
+        """A token that is renewed in mid-run has to be of the same tenant and identity: the plan was made with those."""
+        known = {name: facts[name] for name in self._steady if facts.get(name)}
+        changed = ", ".join(name for name in known if self._login.get(name, known[name]) != known[name])
+        if changed:
+            text = f"The token that {self._place} gave in mid-run is of another tenant or identity than the first one ({changed}). Nothing is sent with it."
+            raise errors.CredentialsRefused(f"{text} Check the credentials and base_url.")
+        self._login = {**known, **self._login}
 
     def _ask(self) -> Mapping[str, Any]:
         try:

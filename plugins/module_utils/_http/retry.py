@@ -30,14 +30,24 @@ def rate_limit(error: errors.AccessError, reply: Reply, now: float) -> errors.Ac
     if reply.status == 503 and asked is not None:
         error = error.as_kind(errors.RateLimited)
     if isinstance(error, errors.RateLimited):
-        error.retry_after = parse_retry_after(asked, now)
+        error.retry_after = parse_retry_after(asked, _vendor_time(reply.headers.get("Date"), now))
     return error
+
+
+def _vendor_time(date: str | None, now: float) -> float:
+    """The vendor's own time, by which it tells a date; ours where it does not tell it (RFC 9110 section 6.6.1)."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(date or "").timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError, OSError):
+        return now
 
 
 def parse_retry_after(value: str | None, now: float) -> float | None:
     """Seconds to wait, from seconds or an HTTP date (RFC 9110 section 10.2.3), at most C(MAX_WAIT).
 
-    None where there is nothing usable. C(now): seconds since 1970.
+    None where there is nothing usable. C(now): seconds since 1970, by the vendor's clock.
     """
     if value is None:
         return None

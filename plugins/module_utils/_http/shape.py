@@ -53,5 +53,35 @@ def echoed(value: Any, asked: int, what: str) -> None:
         raise Misfit(f"The answer is for {what} {str(value)[:20]}, {asked} was asked for: it answers another question")
 
 
+def texts(body: Any, name: str, what: str) -> list[str]:
+    """A member that is a list of texts; empty where it is missing or null."""
+    values = optional(body, name, list, what) or []
+    for value in values:
+        if not isinstance(value, str):
+            raise Misfit(f"{what} has {_kind(value)} in {name}, not a text, so it cannot be understood")
+    return values
+
+
+def objects(body: Any, name: str, key: str, what: str) -> list[dict[str, Any]]:
+    """A member that is a list of objects, each with this id; empty where it is missing or null."""
+    values = optional(body, name, list, what) or []
+    for value in values:
+        if not isinstance(value, dict) or not isinstance(value.get(key), str):
+            raise Misfit(f"{what} has an element without {key} in {name}, so it cannot be understood")
+    return values
+
+
+def elsewhere(body: Any, *names: str) -> set[str]:
+    """Every text in the members of an object but these: what is named there is not plainly done."""
+    found: set[str] = set()
+    waiting = [value for name, value in body.items() if name not in names] if isinstance(body, dict) else []
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            found.add(value)
+        waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return found
+
+
 def _kind(value: Any) -> str:
     return "null" if value is None else "a number that is not whole" if isinstance(value, float) else _NAMES.get(type(value), type(value).__name__)

@@ -12,6 +12,7 @@ import re
 from typing import Any, NoReturn
 
 DEEPEST = 64  # arrays and objects within each other; no vendor's answer has ten
+MOST = 1_000_000  # values, by what parts them; more would take seconds to read, which nothing could cut short
 LONGEST_NUMBER = 40  # characters; a 128-bit id as a number has 39
 
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")  # half of a surrogate pair, perhaps without its other half
@@ -27,6 +28,8 @@ def parse(content: bytes) -> Any:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotStrict("bytes that are not UTF-8") from None
+    if text.count(",") + text.count("[") + text.count("{") > MOST:
+        raise NotStrict(f"more than {MOST} values")
     try:
         value = _DECODER.decode(text)
     except RecursionError:

@@ -61,8 +61,8 @@ def settings_from(operation: type[Operation], params: Mapping[str, Any], check_m
         deadline=deadline,
         fail_on=params["fail_on"],
         diff=diff,
-        evidence_path=params["evidence_path"],
-        resume_from=params["resume_from"],
+        evidence_path=checks.path("evidence_path", params["evidence_path"]),
+        resume_from=checks.path("resume_from", params["resume_from"]),
         resume_chain=_chain(params),
         warnings=_warnings(own["base_url"], params),
     )

@@ -170,7 +170,12 @@ MUTANTS: list[Mutant] = [
             'return {"TrusteePrefixedUniversal": key.trustee}',
             "every rule of a user is deleted",
         ),
-        ("flag-unread", 'if result == SUCCESS and body.get("Success") is not False:', "if body:", "200 counts as success"),
+        (
+            "flag-unread",
+            "        if result == SUCCESS:\n            return [Response(key, Verdict.ACCEPTED)] if _plain_success(body) else []\n",
+            "        if body:\n            return [Response(key, Verdict.ACCEPTED)]\n",
+            "200 counts as success",
+        ),
     ),
     *_each(
         "_vendors/vmware_csp/oauth_app.py",

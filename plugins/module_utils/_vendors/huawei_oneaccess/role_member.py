@@ -17,8 +17,8 @@ from ansible_collections.revoke.access.plugins.module_utils import _checks as ch
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Listing, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Response, Row, State, Target, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, segment, strings, text_of
-from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, count, echoed, member
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, segment, text_of
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, count, echoed, elsewhere, member, texts
 from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.connection import CONTENT_TYPE, TENANT, VENDOR
 
 PAGE_LIMIT = 50  # fits the documented 10 to 100 and the upstream product's 1 to 50
@@ -77,6 +77,8 @@ class RoleMembers(Listing):
             echoed(body.get(name), asked, name)
         total = count(body.get("total"), "total of the list of role members")
         rows = at_most(body["role_members"], PAGE_LIMIT, "role members")
+        if len(rows) < min(PAGE_LIMIT, total - number * PAGE_LIMIT):
+            raise errors.Misfit(f"A page of role members holds {len(rows)}, and there are said to be {total}: the two do not fit")
         return Page(rows, total, range(number + 1, min(number + AHEAD, -(-total // PAGE_LIMIT))))
 
     def row(self, raw: Any) -> Row:
@@ -94,8 +96,10 @@ class RoleMembers(Listing):
             lists = as_object(self.client.write("DELETE", self._write_path, json=body, headers=_TYPED).body)
         except errors.Refused as error:
             raise self._located(error) from error
-        done = [Response(account, Verdict.ACCEPTED) for account in strings(lists.get("success_list"))]
-        return done + [Response(account, Verdict.DENIED, _REFUSED) for account in strings(lists.get("fail_list"))]
+        what = "The answer to a removal"
+        success, fail, unclear = texts(lists, "success_list", what), texts(lists, "fail_list", what), elsewhere(lists, "success_list", "fail_list")
+        done = [Response(account, Verdict.ACCEPTED) for account in success if account not in unclear]
+        return done + [Response(account, Verdict.DENIED, _REFUSED) for account in fail]
 
     def population(self) -> int:
         """The number of members of the role."""

@@ -70,6 +70,7 @@ VENDOR = Vendor(
     logins=(("access_token",), ("client_id", "client_secret")),
     grant=grant,
     diagnose=diagnose,
+    steady=("org", "tenant_id", "identity_id"),
     quota=Quota(100, 10.0),
 )
 

@@ -33,8 +33,9 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     Verdict,
     denial,
 )
+from ansible_collections.revoke.access.plugins.module_utils._errors import Misfit
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import is_list, objects, segment
-from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, member, optional
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, elsewhere, member, optional, texts
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import EXPERIMENTAL, VENDOR, SailPointOperation, total_of
 
 READ_LIMIT = 50  # ids per filter: a URL below 5 KB with both spellings of each, and a page size that every version allows
@@ -117,7 +118,7 @@ class GovernanceGroups(SailPointOperation, Lookup):
         body = self.client.write("POST", self._path + "/bulk-delete", json={"ids": list(keys)}, headers=EXPERIMENTAL, statuses=BULK_STATUSES).body
         if isinstance(body, dict):
             return _three_lists(body)
-        return [response for response in map(_response, objects(body)) if response]
+        return [_response(row) for row in body] if isinstance(body, list) else []
 
     def population(self) -> int:
         """The number of all groups, from the header that count=true adds."""
@@ -149,11 +150,12 @@ def _questions(field: str, texts: Mapping[Key, Sequence[str]], limit: int) -> li
 
 
 def _forms_of_id(group: str) -> list[str]:
-    """An id as it is, and where it is 32 hexadecimal digits also with dashes, or without where it has them."""
+    """An id as it is, and where it is 32 hexadecimal digits also with dashes, or without where it has them, and in small letters."""
     plain = group.replace("-", "")
     if not _HEX.fullmatch(plain):
         return [group]
-    return [group, plain if plain != group else f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"]
+    forms = [group, plain if plain != group else f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"]
+    return list(dict.fromkeys([*forms, *(form.lower() for form in forms)]))
 
 
 def _forms_of_name(name: str) -> list[str]:
@@ -166,15 +168,13 @@ def _filter(field: str, values: Sequence[str]) -> str:
     return f"{field} in ({quoted})"
 
 
-def _response(row: Mapping[str, Any]) -> Response | None:
-    """One item of the 207 array."""
+def _response(row: Mapping[str, Any]) -> Response:
+    """One item of the 207 array. Raises Misfit where it has no id or no status."""
+    group = member(row, "id", "An item of the answer to a bulk deletion")
     try:
         status = int(row["status"])
     except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-    group = row.get("id")
-    if not isinstance(group, str):
-        return None
+        raise Misfit(f"The answer to a bulk deletion tells no status of '{group}', so it cannot be understood") from None
     if status in (204, 404):
         return Response(group, Verdict.ACCEPTED if status == 204 else Verdict.GONE)
     reason = {403: "not_permitted", 409: "in_use"}.get(status, "refused")
@@ -184,5 +184,6 @@ def _response(row: Mapping[str, Any]) -> Response | None:
 def _three_lists(body: Mapping[str, Any]) -> list[Response]:
     """The shape of the old v2, which the operation's text still describes."""
     shapes = (("deleted", Verdict.ACCEPTED, None), ("notFound", Verdict.GONE, None), ("inUse", Verdict.DENIED, _IN_USE))
-    lists = ((body.get(name), verdict, failure) for name, verdict, failure in shapes)
-    return [Response(group, verdict, failure) for groups, verdict, failure in lists if isinstance(groups, list) for group in groups if isinstance(group, str)]
+    unclear = elsewhere(body, *(name for name, _verdict, _failure in shapes))
+    lists = ((texts(body, name, "The answer to a bulk deletion"), verdict, failure) for name, verdict, failure in shapes)
+    return [Response(group, verdict, failure) for groups, verdict, failure in lists for group in groups if group not in unclear]

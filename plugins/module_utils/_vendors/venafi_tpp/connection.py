@@ -107,4 +107,5 @@ VENDOR = Vendor(
     logins=(("access_token",), ("refresh_token", "client_id"), ("username", "password", "client_id", "scope")),
     grant=grant,
     diagnose=diagnose,
+    steady=("identity",),
 )

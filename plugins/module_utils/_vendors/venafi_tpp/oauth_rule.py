@@ -97,13 +97,16 @@ class OAuthRules(Lookup):
     def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
         """By user or by application, whichever needs fewer calls; C(query) is the body of getrules."""
         rules = [key for key in keys if isinstance(key, Rule)]
-        by_trustee = _grouped(rules, lambda rule: rule.trustee.casefold())
-        by_application = _grouped(rules, lambda rule: rule.application_id)
-        return [_of_trustee(group) for group in by_trustee] if len(by_trustee) <= len(by_application) else [_of_application(group) for group in by_application]
+        if _by_application(rules):
+            return [_of_application(group) for group in _grouped(rules, lambda rule: rule.application_id)]
+        return [_of_trustee(group) for group in _grouped(rules, lambda rule: rule.trustee.casefold())]
 
     def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
-        """The rules of the application, where the trustee is written as no provider writes it."""
-        odd = [key for key in keys if isinstance(key, Rule) and _NAME.fullmatch(key.trustee)]
+        """By the other half where that can show a look-alike: of the application, or of a trustee that is written as no provider writes it."""
+        rules = [key for key in keys if isinstance(key, Rule)]
+        if _by_application(self._wanted):  # then applications that only look like it did not show
+            return [_of_trustee(group) for group in _grouped(rules, lambda rule: rule.trustee.casefold())]
+        odd = [rule for rule in rules if _NAME.fullmatch(rule.trustee)]
         return [_of_application(group) for group in _grouped(odd, lambda rule: rule.application_id)]
 
     def witnessed(self, question: Question, witness: Key) -> Question | None:
@@ -124,9 +127,11 @@ class OAuthRules(Lookup):
         if result != SUCCESS and result not in (NO_RULE, NO_APPLICATION):
             kind = errors.NotPermitted if result == NOT_PRIVILEGED else errors.BadReply
             raise kind(f"The rules cannot be read: {result_text(body)}", 200, str(result))
-        if result == SUCCESS and body.get("Success") is False:
-            raise errors.Misfit("getrules answered Result 0 and Success false, which contradict each other")
+        if result == SUCCESS and not _plain_success(body):
+            raise errors.Misfit(f"getrules answered Result 0, and contradicts it: {result_text(body)}")
         rows = optional(body, "Rules", list, "An answer of getrules") or []
+        if not rows and any(isinstance(value, (list, dict)) for name, value in body.items() if name != "Rules"):
+            raise errors.Misfit("getrules answered without Rules, but with another list: it answers another question")
         if result == NO_APPLICATION and "ApplicationId" not in question.query:
             raise errors.Misfit(f"getrules was asked for no application, and answered: {result_text(body)}")
         if rows and result != SUCCESS:
@@ -147,8 +152,8 @@ class OAuthRules(Lookup):
         result = result_code(body)
         if result is None:
             return []
-        if result == SUCCESS and body.get("Success") is not False:
-            return [Response(key, Verdict.ACCEPTED)]
+        if result == SUCCESS:
+            return [Response(key, Verdict.ACCEPTED)] if _plain_success(body) else []
         if result in (NO_RULE, NO_APPLICATION):
             return [Response(key, Verdict.GONE)]
         reason = "not_permitted" if result == NOT_PRIVILEGED else "refused"
@@ -160,7 +165,7 @@ class OAuthRules(Lookup):
         if not own:
             self.warnings.append("The identity that this run logs in as cannot be found out, so its rules are not guarded.")
         text = "It belongs to the identity that this run logs in as. Nothing was sent for it; use another login."
-        return {rule: text for rule in self._wanted if own and rule.trustee.casefold() == own}
+        return {rule: text for rule in self._wanted if own and _bare(rule.trustee) == _bare(own)}
 
     def _identity(self) -> str | None:
         """The prefixed universal of the login: the login tells it, else the token is asked."""
@@ -190,11 +195,26 @@ def _trustee(where: str, value: Any) -> str:
     return checks.visible(where, value)
 
 
+def _bare(trustee: str) -> str:
+    """A trustee without what one and the same universal is written with or without."""
+    return re.sub(r"[{}-]", "", trustee).casefold()
+
+
+def _plain_success(body: Mapping[str, Any]) -> bool:
+    """Whether nothing beside Result 0 speaks against it; some answers leave C(Success) out."""
+    return (body.get("Success") is None or body["Success"] is True) and not body.get("Error")
+
+
 def _grouped(rules: Sequence[Rule], by: Callable[[Rule], str]) -> list[list[Rule]]:
     groups: dict[str, list[Rule]] = {}
     for rule in rules:
         groups.setdefault(by(rule), []).append(rule)
     return list(groups.values())
+
+
+def _by_application(rules: Sequence[Rule]) -> bool:
+    """Whether asking by application needs fewer calls than asking by trustee."""
+    return len({rule.application_id for rule in rules}) < len({rule.trustee.casefold() for rule in rules})
 
 
 def _of_trustee(rules: Sequence[Rule]) -> Question:

@@ -11,6 +11,7 @@ C(orgs/{orgId}/api-tokens/{activate,deactivate}) and C(auth/api-tokens/details) 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -32,11 +33,12 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     Verdict,
     denial,
 )
-from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, is_object, objects, strings, text_of
-from ansible_collections.revoke.access.plugins.module_utils._http.shape import member, optional
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, is_object, text_of
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import elsewhere, member, objects, optional, texts
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.connection import API, BATCH_LIMIT, ORG_ID, VENDOR, CspOperation
 
 _FIELDS = ("tokenName", "username", "scope", "createdAt", "expiresAt", "lastUsedAt", "deactivated")
+_MASKED = re.compile(r"[*\u2022\u2026]|\.\.\.|x{4}", re.IGNORECASE)  # how a secret is shown that is not shown
 _UNKNOWN_VALUE = Failure(
     "not_found", "The vendor knows no token with this value: it may be expired, revoked or mistyped. Give the token id instead."
 )  # fmt: skip
@@ -86,9 +88,12 @@ class ApiTokens(CspOperation, Lookup):
     def prepare(self) -> None:
         """Nothing else that can be read tells a wrong organization or wrong credentials before the first write."""
         try:
-            self.client.read("GET", self._org)
+            body = self.client.read("GET", self._org, expect=is_object).body
         except errors.NotFound as error:
             raise self.no_such_org(error) from error
+        told = text_of(body.get("id")) or str(body.get("refLink") or "").rpartition("/")[2]
+        if told and told.casefold() != str(self.options["org_id"]).casefold():
+            raise errors.WrongServer(f"The organization {self.options['org_id']} was asked for, and {told} was answered. Check base_url and org_id.")
 
     def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
         """One for each token whose value is known; no other can be looked up."""
@@ -128,8 +133,9 @@ class ApiTokens(CspOperation, Lookup):
         except errors.NotPermitted as error:
             hint = "Only a user's API token with the role org_owner may do this, never a service account."
             raise error.as_kind(errors.NotPermitted, f"{error.message.rstrip('.')}. {hint}") from error
-        done = [Response(token, Verdict.ACCEPTED) for token in strings(body.get("successes"))]
-        return done + [_denied(row) for row in objects(body.get("failures")) if isinstance(row.get("id"), str)]
+        what = "The answer to a change of tokens"
+        successes, failures, unclear = texts(body, "successes", what), objects(body, "failures", "id", what), elsewhere(body, "successes", "failures")
+        return [Response(token, Verdict.ACCEPTED) for token in successes if token not in unclear] + [_denied(row) for row in failures]
 
     def own_keys(self) -> Mapping[Key, str]:
         """The token that the run logged in with, by the details of its value."""
@@ -154,7 +160,7 @@ class ApiTokens(CspOperation, Lookup):
             return error.as_kind(errors.NotPermitted)
         what = "A token"
         echo = optional(reply.body, "token", str, what)
-        if echo is not None and echo != value and len(echo) == len(value) and echo.isalnum():  # it may be masked
+        if echo is not None and echo != value and not _MASKED.search(echo):
             raise errors.Misfit("The details of another token were answered than those that were asked for")
         optional(reply.body, "tokenId", str, what)
         optional(reply.body, "deactivated", bool, what)

@@ -35,10 +35,12 @@ def grant(options: Mapping[str, Any]) -> Grant:
 
 def diagnose(reply: Reply) -> errors.AccessError | None:
     """CspErrorResponse: every member is optional, types vary between versions."""
-    if reply.status < 400:
-        return None
     body = as_object(reply.body)
     code = body.get("cspErrorCode") or body.get("errorCode")
+    if reply.status < 400:
+        status = body.get("statusCode")
+        bad = code or (isinstance(status, int) and status >= 400)
+        return errors.BadReply(describe(reply, f"an error in a good answer: {text_of(body.get('message'))}"), reply.status, text_of(code)) if bad else None
     request_id = body.get("requestId") or body.get("traceId")
     return errors.error_for(reply.status, describe(reply, text_of(body.get("message"))), text_of(code), text_of(request_id))
 
@@ -56,6 +58,7 @@ VENDOR = Vendor(
     logins=(("api_token",), ("client_id", "client_secret")),
     grant=grant,
     diagnose=diagnose,
+    steady=("context_name", "username"),
 )
 
 

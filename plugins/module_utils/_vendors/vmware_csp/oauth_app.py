@@ -12,15 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Listing, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Response, Row, State, Target, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, strings, text_of
-from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, count, member, optional
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, text_of
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, count, elsewhere, member, optional, texts
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.connection import BATCH_LIMIT, ORG_ID, VENDOR, CspOperation
 
 PAGE_LIMIT = 200  # the largest pageLimit
+PAGING = {"pageStart", "pageLimit"}
 
 _IMMUTABLE = Failure("refused", "The app is marked immutable. The vendor has to release it before it can be deleted.")
 _REFUSED = Failure("refused", "The vendor lists it as failed and gives no reason. Look at the app in the console; an immutable app cannot be deleted.")
@@ -62,7 +64,7 @@ class OAuthApps(CspOperation, Listing):
             body = self.client.read("GET", str(position or f"{self._path}?pageLimit={PAGE_LIMIT}"), expect=has_list("results")).body
         except errors.NotFound as error:
             raise self.no_such_org(error) from error
-        total, link = count(body.get("totalResults"), "totalResults of the list of OAuth apps"), _next_link(body)
+        total, link = count(body.get("totalResults"), "totalResults of the list of OAuth apps"), _next_link(body, self._path)
         return Page(at_most(body["results"], PAGE_LIMIT, "OAuth apps"), total, [link] if link else [])
 
     def row(self, raw: Any) -> Row:
@@ -77,9 +79,10 @@ class OAuthApps(CspOperation, Listing):
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         """C(succeeded) and C(failed) are lists of ids; the latter gives no reason."""
-        body = as_object(self.client.write("DELETE", self._path, json={"clientIdsToDelete": list(keys)}).body)
-        done = [Response(app, Verdict.ACCEPTED) for app in strings(body.get("succeeded"))]
-        return done + [Response(app, Verdict.DENIED, _REFUSED) for app in strings(body.get("failed"))]
+        body, what = as_object(self.client.write("DELETE", self._path, json={"clientIdsToDelete": list(keys)}).body), "The answer to a deletion"
+        succeeded, failed, unclear = texts(body, "succeeded", what), texts(body, "failed", what), elsewhere(body, "succeeded", "failed")
+        done = [Response(app, Verdict.ACCEPTED) for app in succeeded if app not in unclear]
+        return done + [Response(app, Verdict.DENIED, _REFUSED) for app in failed]
 
     def own_keys(self) -> Mapping[Key, str]:
         """The app that the run logs in as."""
@@ -92,11 +95,12 @@ class OAuthApps(CspOperation, Listing):
         return count(body.get("totalResults"), "totalResults of the list of OAuth apps")
 
 
-def _next_link(body: Mapping[str, Any]) -> str | None:
-    """The next page as the vendor links it; only a link on the same host is followed, the token goes with it."""
-    link = body.get("nextLink")
+def _next_link(body: Mapping[str, Any], path: str) -> str | None:
+    """The next page as the vendor links it: of the same list, for the token goes with it, and another list proves nothing."""
+    link = optional(body, "nextLink", str, "A page of OAuth apps")
     if not link:
         return None
-    if not isinstance(link, str) or not link.startswith("/") or link.startswith("//"):
-        raise errors.Misfit("The list of OAuth apps links to a next page on another host; it was not followed")
-    return link
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc or parts.path != path or not set(parse_qs(parts.query, keep_blank_values=True)) <= PAGING:
+        raise errors.Misfit("The list of OAuth apps links to a next page that is not of the same list; it was not followed")
+    return str(link)

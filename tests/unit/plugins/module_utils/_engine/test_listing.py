@@ -211,7 +211,7 @@ def test_a_list_that_goes_in_circles_but_holds_its_total_is_whole() -> None:
 
 def test_an_empty_page_that_links_to_a_further_one_proves_nothing_even_where_its_total_is_zero() -> None:
     catalogue = Catalogue(lambda _question, _position: Page([], 0, ["more"]))
-    with pytest.raises(errors.BadReply, match="links to a further page on one that shows nothing"):
+    with pytest.raises(errors.BadReply, match="goes on after a page that shows none"):
         read(catalogue, "a")
     assert positions(catalogue) == [None] * LISTINGS
 
@@ -220,7 +220,7 @@ def test_an_empty_page_that_links_to_a_further_one_proves_nothing_even_where_its
 @pytest.mark.parametrize("stale", ["", "ab", "a"])
 def test_pages_without_news_that_name_each_other_for_ever_end_the_reading_and_prove_nothing(stale: str, total: int | None) -> None:
     catalogue = Catalogue(lambda _question, position: Page([entry(key) for key in (stale if position else "ab")], total, [(position or 0) + 1]))
-    with pytest.raises(errors.BadReply, match="twice" if stale else "on one that shows nothing"):
+    with pytest.raises(errors.BadReply, match="twice" if stale else "after a page that shows none"):
         read(catalogue, "x")
     assert positions(catalogue) == [None, 1] * LISTINGS
 

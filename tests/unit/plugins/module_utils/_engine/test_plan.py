@@ -183,3 +183,10 @@ def test_parts_of_a_plan_id_cannot_be_mistaken_for_each_other() -> None:
         return Plan(Shelf(""), [Item(key, [key], TO_DO) for key in keys]).plan_id
 
     assert len({made(keys) for keys in (["a", "b"], ['a", "b'], [("a", "b")], ["a"], ["a", "b", "c"])}) == 5
+
+
+@pytest.mark.parametrize("pattern, barred", [("svc", True), ("backup*", True), ("trustee", False), ("application", False)])
+def test_of_a_thing_of_several_parts_the_values_are_protected_and_not_the_names_of_the_parts(pattern: str, barred: bool) -> None:
+    item = Item("7f", [{"application": "backup agent", "trustee": "svc"}], TO_DO)
+    protect([item], [pattern], {}, Shelf(""))
+    assert (item.veto is not None) is barred

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Response
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, read
 from ansible_collections.revoke.access.tests.unit.helpers.evidence_files import sample, written
+from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf, obliging
+from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import recorder
 
 # ---- the file stays the one that the run opened
 
@@ -103,3 +106,20 @@ def test_what_is_no_file_is_not_read(what: str, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "e")
     with pytest.raises(BadInput, match="not a regular file"):
         read(str(tmp_path / "e") if what == "pipe" else "/dev/zero")
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"\0" * len(data), lambda data: data.replace(b'"planned"', b'"plannEd"', 1)])
+def test_a_file_that_was_changed_in_its_length_while_a_run_wrote_is_noticed_at_its_end(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    path = tmp_path / "e"
+
+    def change(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+        data = path.read_bytes()
+        with path.open("r+b") as file:
+            file.write(damage(data))
+        return obliging(shelf, keys)
+
+    shelf = Shelf("a", [change])
+    observer = recorder(path, shelf)
+    job = Job(shelf, "a", observer=observer)
+    with pytest.raises(EvidenceLost, match="was changed by somebody else while this run wrote to it"):
+        observer.settled(job.outcomes, job.report.items, {}, job.report.plan)

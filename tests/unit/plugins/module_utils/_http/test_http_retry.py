@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._http.retry import MAX_WAIT, backoff, parse_retry_after
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply
+from ansible_collections.revoke.access.plugins.module_utils._http.retry import MAX_WAIT, backoff, parse_retry_after, rate_limit
 from ansible_collections.revoke.access.tests.unit.helpers.clients import Talk, get, login, put, talk
 
 LOST = errors.AnswerLost("sent, but no answer came in time")
@@ -179,3 +180,11 @@ def test_waiting_before_a_second_sending_counts_as_a_retry() -> None:
     chat.client.wait_before(3)
     assert chat.client.retries == 2
     assert 0.5 <= chat.clock.slept[0] <= 1.0 <= chat.clock.slept[1] <= 2.0
+
+
+@pytest.mark.parametrize("ahead", [-3600, -20, 0, 20, 3600])
+def test_a_date_to_come_back_at_is_measured_by_the_vendors_own_clock(ahead: int) -> None:
+    now = 1_800_000_000.0
+    headers = {"Date": email.utils.formatdate(now + ahead, usegmt=True), "Retry-After": email.utils.formatdate(now + ahead + 5, usegmt=True)}
+    error = rate_limit(errors.RateLimited("slow down", 429), Reply(429, None, headers, ""), now)
+    assert isinstance(error, errors.RateLimited) and error.retry_after == 5.0

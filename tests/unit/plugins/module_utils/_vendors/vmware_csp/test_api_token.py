@@ -106,8 +106,7 @@ def test_the_vendors_own_words_on_a_failure_are_shown_and_without_a_read_prove_n
     failure = run({"ids": ["a"]}, *START, OWN, csp_change(["a"], answer=answer)).outcomes[0].failure
     assert failure is not None and (failure.reason, failure.message) == (
         "unconfirmed",
-        "The vendor refused it: token is already deactivated. Look at it at the vendor, then run again, and its state cannot be read. "
-        "Run again, or look it up at the vendor.",
+        "The vendor refused it: token is already deactivated, and its state cannot be read. Run again, or look it up at the vendor.",
     )
 
 
