@@ -29,6 +29,12 @@ OTHER_STATUSES: dict[str, tuple[int, ...]] = {
     "success_status": (201, 202, 203, 206),
     **dict.fromkeys(("deep", "oversized", "gzip_bomb"), (400, 403, 500)),
 }
+# Kinds that few operations or few calls feel are drawn so many times as often as the others.
+WEIGHTS = {
+    **dict.fromkeys(("loop_next_link", "no_next_link"), 8),
+    **dict.fromkeys(("another_page", "duplicate_member", "both_lists", "extra_ids"), 4),
+    **dict.fromkeys(("cached", "duplicate_ids", "empty_list", "fail_ids", "recase", "scoped", "silent", "spoilt_token", "repeat_page"), 2),
+}
 UNDRAWN = {
     "body",
     "headers",
@@ -154,12 +160,15 @@ class Drawing:
 
     def _fault(self, scenario: Scenario) -> dict[str, Any]:
         dice, driver = self._dice, self._driver
-        name = dice.choice([name for name in sorted(self._kinds) if self._suits(name)])
+        suitable = [name for name in sorted(self._kinds) if self._suits(name)]
+        name = dice.choices(suitable, [WEIGHTS.get(each, 1) for each in suitable])[0]
         kind = self._kinds[name]
         reads, writes = driver.read_route, driver.write_route
         route = dice.choice((reads, reads, writes) if kind.needs != "outcomes" else (writes,))
         if kind.needs == "rows":
             route = reads
+        elif name == "spoilt_token":
+            route = driver.auth_route
         elif kind.needs == "" and self._chance(0.1):
             route = dice.choice((driver.auth_route, "*", "read", "write"))
         found: dict[str, Any] = {"kind": name, "route": route, "times": dice.choice((1, 1, 2, 3, None)), "skip": dice.choice((0, 0, 0, 1, 2, 3))}

@@ -47,7 +47,8 @@ def _by_name(driver: Driver) -> Driver:
     """The same operation, asked by name."""
 
     def seed(_self: Driver, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
-        return _replaced(driver.seed(there, gone), {each: {"id": each, "name": Named.called(each)} for each in there})
+        found: dict[str, Any] = _replaced(driver.seed(there, gone), {each: {"id": each, "name": Named.called(each)} for each in there})
+        return found
 
     found: Driver = type(f"{type(driver).__name__}ByName", (Named, type(driver)), {"seed": seed})()
     return found
@@ -78,7 +79,9 @@ def seeded(driver: Driver, there: list[str], gone: list[str], blocked: Iterable[
     """The seed of the simulator, some things being such that the vendor refuses to remove them."""
     seed: dict[str, Any] = driver.seed(there, gone)
     block, names = BLOCKS.get(driver.module), set(blocked)
-    return seed if block is None or not names else _replaced(seed, {name: {"id": name, **block} for name in names})
+    if block is not None and names:
+        seed = _replaced(seed, {name: {"id": name, **block} for name in names})
+    return seed
 
 
 def _replaced(value: Any, objects: Mapping[str, dict[str, Any]]) -> Any:

@@ -21,12 +21,17 @@ from tests.simulator.faults import Faults
 from tests.simulator.pipeline import answered
 
 _NO_FAULTS = Faults({}, {})
-_WORDS = ("requestId", "traceId", "trackingId", "Error", "message", "error_msg", "error_description")  # no reader can hold them against an answer
+_WORDS = ("requestId", "traceId", "trackingId", "Error", "message", "error_msg", "error_description", "extra")  # what no reader can hold against an answer
 
 
 def shows(driver: Driver, name: str, content: bytes) -> bool:
     """Whether an answer speaks of an item."""
     return json.dumps(driver.marks(name)).encode() in content
+
+
+def shows_alike(driver: Driver, name: str, content: bytes) -> bool:
+    """Whether an answer speaks of an item, or of one in another letter case."""
+    return json.dumps(driver.marks(name)).encode().lower() in content.lower()
 
 
 class Liar:
@@ -115,8 +120,10 @@ def _named(row: dict[str, Any], fields: Sequence[str]) -> list[str]:
 
 
 class Plain:
-    """Takes from an answer what no reader can hold against it: the order of rows, what they say beside their ids, the spelling of an id
-    where the vendor makes no difference, other headers than a total.
+    """Takes from an answer what no reader can hold against it.
+
+    That is the order of rows, what they say beside their ids, the spelling of an id where the vendor makes no difference,
+    and other headers than a total.
     """
 
     def __init__(self, driver: Driver, fields: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from tests.simulation.drivers import Named
-from tests.simulation.lies import Liar, in_pages, shows
+from tests.simulation.lies import Liar, in_pages, shows, shows_alike
 from tests.simulation.papers import Papers
 from tests.simulation.scenario import looks_like, same_item
 from tests.simulation.stage import Played, Stage
@@ -242,7 +242,7 @@ class Judge:
     def _converges(self, first: Played, second: Played) -> None:
         if second.result is None or self.stage.scenario.second == "approved" or not self.stage.names.others_are_in(second.before, second.after):
             return
-        if self.stage.scenario.options.get("witness") in self._bearers(second):  # it was renamed, so that it is asked for itself
+        if self.stage.scenario.options.get("witness") in [*self._bearers(second)]:  # it was renamed, so that it is asked for itself
             return
         done = set() if first.result is None or not second.resumed else {name for name, where in self._said(first, first.result).items() if where in LISTS}
         for item in self._wanted(first):
@@ -302,15 +302,19 @@ class Judge:
         known = self._named(item, self.stage.names.all)
         return any(self._seen(played, name, played.begun) for name in known) and self._excused(item, "an answer showed what is not there")
 
-    def _seen(self, played: Played, name: str, after: int, honest: bool = False) -> bool:
-        """Whether an answer that arrived showed it, and was given after a step. C(honest): only one that no fault has touched counts."""
+    def _seen(self, played: Played, name: str, after: int, honest: bool = False, alike: bool = False) -> bool:
+        """Whether an answer that arrived showed it, and was given after a step.
+
+        C(honest): only one that no fault has touched counts. C(alike): one that shows it in another letter case counts too.
+        """
+        shown = shows_alike if alike else shows
         reads = (each for each in self.history.of(played.name) if each.kind == "read" and each.handled > after and each.answered and not each.lost)
         reads = (each for each in reads if "?limit=1&" not in each.target)  # which asks how many there are, and not which
-        return any(each.status == 200 and not (honest and each.altered) and shows(self.driver, name, each.content) for each in reads)
+        return any(each.status == 200 and not (honest and each.altered) and shown(self.driver, name, each.content) for each in reads)
 
     def _seen_again(self, played: Played, name: str) -> bool:
         gone = [change.step for change in self.history.changes if name in change.gone and change.who == played.name]
-        if self._seen(played, name, gone[-1]):
+        if self._seen(played, name, gone[-1], alike=True):
             return self._excused(name, "an answer showed it again")
         late = not any(each.handled > gone[-1] and each.answered for each in self.history.of(played.name) if each.kind == "read")
         return late and self._seen(played, name, played.begun) and self._excused(name, "a request reached the vendor after the last look")

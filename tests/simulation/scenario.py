@@ -23,7 +23,8 @@ class Scenario:
     """What is drawn from a seed. Items go by a word and a number: C(["Here", 2]).
 
     C(asked): items with the spelling in which they are asked for, "" for the vendor's own. C(blocked): numbers of those that are
-    there and that the vendor refuses to remove. C(namesakes): things that have the name of another one. C(foreign): before which request another administrator does what to which item.
+    there and that the vendor refuses to remove. C(namesakes): things that have the name of another one. C(foreign): before which
+    request another administrator does what to which item.
     C(crash): at which moment the process dies, and which part of the last record is on disk then. C(cancel): at which request the run
     is told to end. C(second): how a second run follows when all is calm. C(dice): seed of latencies and back-off.
     """

@@ -136,6 +136,17 @@ def _row_ids(strike: Strike, row: Any) -> list[str]:
     return [row[name] for name in strike.vendor.id_fields if isinstance(row, dict) and isinstance(row.get(name), str)]
 
 
+def _row_twice(strike: Strike, answer: Answer) -> Answer | None:
+    """A neighbour stands in the place of a row, so that the total still fits."""
+    rows, ids = list(answer.rows()), set(strike.param("ids") or ())
+    if len(rows) < 2:
+        return None
+    place = next((number for number, row in enumerate(rows) if ids & set(_row_ids(strike, row))), 0)
+    rows[place] = rows[place - 1 if place else 1]
+    answer.replace_rows(rows)
+    return answer
+
+
 def _recase_rows(strike: Strike, answer: Answer) -> Answer:
     def recased(row: Any) -> Any:
         ids = {name: row[name].swapcase() for name in strike.vendor.id_fields if isinstance(row.get(name), str)}
@@ -202,6 +213,7 @@ MUTATORS: dict[str, Kind] = {
     "repeat_page": Kind("the page before is answered again", after=_repeat_page, needs="rows"),
     "skip_page": Kind("a page comes without its rows", after=_skip_page, needs="rows"),
     "skip_rows": Kind("the first `count` rows, or the rows of `ids`, are left out", ("count", "ids"), after=_skip_rows, needs="rows"),
+    "row_twice": Kind("a row is shown twice: also in the place of the first of `ids` (default the first row)", ("ids",), after=_row_twice, needs="rows"),
     "no_next_link": Kind("nextLink is missing although there is more", after=_no_next_link, needs="rows"),
     "loop_next_link": Kind("nextLink points at the page itself, or to `link`", ("link",), after=_loop_next_link, needs="rows"),
     "recase_rows": Kind("ids in the rows come in the other letter case", after=_recase_rows, needs="rows"),

@@ -18,6 +18,9 @@ from ansible_collections.revoke.access.plugins.module_utils._errors import Acces
 __all__ = ["CHANGED", "FAILED", "UNCHANGED", "TRANSITIONS", "Item", "Outcome", "Phase", "failure_from"]
 
 
+_CONTRADICTED = Failure("unconfirmed", "A read after the vendor's answer showed it, and the next one told nothing.")
+
+
 class Outcome(NamedTuple):
     """How one requested item ended: C(CHANGED), C(UNCHANGED), or C(FAILED) with a failure.
 
@@ -140,8 +143,13 @@ class Item:
         self.failure = failure
 
     def read_back(self, current: CurrentState, at: str) -> None:
-        """A read shows it so. C(at): the time, UTC. One that tells nothing leaves what an earlier one told."""
+        """A read shows it so. C(at): the time, UTC.
+
+        One that tells nothing leaves what an earlier one told; but what was sent, and was still there then, may be gone since.
+        """
         self._enter(Phase.READ_BACK)
+        if current.state is State.UNREADABLE and self.read is State.TO_DO and self.sendings:
+            self.after = current._replace(obstacle=_CONTRADICTED)
         if current.state is not State.UNREADABLE or self.after is None:
             self.after = current
             self.verified = at if current.state is State.AS_DESIRED else None
@@ -164,7 +172,12 @@ class Item:
         return claim(self.before.state, self.sent, self.verdict, self.read, self.believed(verify))
 
     def believed(self, verify: bool) -> bool:
-        """Whether a plain yes of the vendor is enough: no read-back was asked for, or its state cannot be read at all."""
+        """Whether a plain yes of the vendor is enough: no read-back was asked for, or its state cannot be read at all.
+
+        It is not where a read after it has shown the contrary.
+        """
+        if self.after is not None and self.after.obstacle is _CONTRADICTED:
+            return False
         return not verify or self.before.state is State.UNREADABLE
 
     def abandon(self, failure: Failure) -> tuple[str, Failure | None]:

@@ -257,6 +257,8 @@ def test_read_mutators(groups) -> None:
     assert rows("skip_rows") == ["b"]
     assert rows("skip_rows", ids=["b"]) == ["a"]
     assert rows("recase_rows") == ["A", "B"]
+    assert rows("row_twice") == ["b", "b"]
+    assert rows("row_twice", ids=["b"]) == ["a", "a"]
 
 
 def test_repeat_page(groups) -> None:

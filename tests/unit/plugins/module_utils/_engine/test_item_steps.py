@@ -179,11 +179,19 @@ def test_only_a_read_that_shows_the_desired_state_verifies_and_a_later_one_that_
 
 
 def test_a_read_that_tells_nothing_leaves_what_an_earlier_one_told() -> None:
-    for shown in (State.TO_DO, State.AS_DESIRED):
-        one = item(Verdict.ACCEPTED)
+    for one, shown in ((item(), State.TO_DO), (item(), State.AS_DESIRED), (item(Verdict.ACCEPTED), State.AS_DESIRED)):
         for state in (shown, State.UNREADABLE):
             one.read_back(CurrentState(state), AT)
         assert one.read is shown
+
+
+def test_what_was_sent_and_still_there_and_then_not_readable_is_unconfirmed() -> None:
+    """It may be gone since; and a plain yes is not believed against what was seen."""
+    for verify in (True, False):
+        one = item(Verdict.ACCEPTED)
+        for state in (State.TO_DO, State.UNREADABLE):
+            one.read_back(CurrentState(state), AT)
+        assert ended(one.settle(verify, None, None)) == "unconfirmed"
 
 
 def test_an_item_tells_whether_it_was_identified() -> None:

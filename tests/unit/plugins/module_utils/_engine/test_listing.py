@@ -209,6 +209,13 @@ def test_a_list_that_goes_in_circles_but_holds_its_total_is_whole() -> None:
     assert positions(catalogue) == [None, 1] * 2
 
 
+def test_an_empty_page_that_links_to_a_further_one_proves_nothing_even_where_its_total_is_zero() -> None:
+    catalogue = Catalogue(lambda _question, _position: Page([], 0, ["more"]))
+    with pytest.raises(errors.BadReply, match="goes on after a page that shows none"):
+        read(catalogue, "a")
+    assert positions(catalogue) == [None] * LISTINGS
+
+
 @pytest.mark.parametrize("total", [None, 9])
 @pytest.mark.parametrize("stale", ["", "ab", "a"])
 def test_pages_without_news_that_name_each_other_for_ever_end_the_reading_and_prove_nothing(stale: str, total: int | None) -> None:
