@@ -189,3 +189,17 @@ def test_what_was_seen_stays_known_where_an_item_is_named_in_two_ways() -> None:
     shelf.names = {"a": [NAMED]}
     job = Job(shelf, ["a", NAMED])
     assert job.lists()["changed"] == ["a"] and job.report.items[0] is not None and job.report.items[0].before == TO_DO
+
+
+def test_facts_that_are_asked_for_are_kept() -> None:
+    shelf = Shelf("a")
+    shelf.seen["a"] = CurrentState(State.TO_DO, facts={"owner": "me"})
+    (item,) = Job(shelf, "a", keep_facts=True).report.items
+    assert item is not None and item.before.facts is not None and dict(item.before.facts) == {"owner": "me"}
+
+
+def test_without_verify_what_was_gone_before_is_read_along_with_what_was_refused() -> None:
+    refusal = Failure("refused", "no", 400)
+    shelf = Shelf("a", [lambda _shelf, _keys: [Response("a", Verdict.DENIED, refusal)]])
+    assert Job(shelf, "ab", verify=False).lists() == {"changed": [], "unchanged": ["b"], "failed": [("a", "refused")]}
+    assert shelf.reads() == [["a", "b"], ["a", "b"]]

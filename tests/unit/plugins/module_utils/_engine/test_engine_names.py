@@ -89,6 +89,12 @@ def test_a_name_that_nothing_has_is_already_gone_and_is_shown_by_its_name() -> N
     assert job.report.resolved == {"Atlas": []} and not job.outcomes[0].identified
 
 
+def test_of_an_item_that_two_names_stand_for_what_could_be_read_first_counts() -> None:
+    barred = CurrentState(State.TO_DO, obstacle=Failure("refused", "no"), barred=True)
+    job = Job(Known("a", {NAMED: [("a", TO_DO)], X: [("a", barred)]}), [NAMED, X])
+    assert job.lists()["failed"] == [] and job.report.items[0] is not None and job.report.items[0].before == TO_DO
+
+
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_a_name_that_several_things_have_is_not_sent_and_tells_them(check_mode: bool) -> None:
     shelf = Known("abc", {NAMED: [("b", TO_DO), ("a", TO_DO)], X: [("c", TO_DO)]})
