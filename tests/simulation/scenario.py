@@ -106,17 +106,17 @@ class Names:
 
 def respelled(driver: Driver, name: str, how: str) -> str:
     """A name in a spelling that looks like it or means the same; itself where there is none."""
-    head, bar, tail = name.partition("|")
+    head, mark, tail = name.partition("|")
     if how == "case":
         return driver.twin(name)
     if how == "nfd":
-        return unicodedata.normalize("NFD", head) + bar + tail
+        return unicodedata.normalize("NFD", head) + mark + tail
     if how == "dash":
-        return "".join(head.rsplit("-", -1 if driver.case == IGNORED else 1)) + bar + tail
+        return "".join(head.rsplit("-", -1 if driver.case == IGNORED else 1)) + mark + tail
     if how == "homoglyph":
-        return head.replace("e", "\u0435", 1) + bar + tail
+        return head.replace("e", "\u0435", 1) + mark + tail
     if how == "invisible":
-        return head + "\u200b" + bar + tail
+        return head + "\u200b" + mark + tail
     return name
 
 
@@ -125,8 +125,8 @@ def same_item(driver: Driver, name: str) -> str:
     if driver.case == MATTERS:
         return name
     if driver.case == HALF:
-        head, bar, tail = name.partition("|")
-        return head + bar + tail.casefold()
+        head, mark, tail = name.partition("|")
+        return head + mark + tail.casefold()
     return name.replace("-", "").casefold()
 
 

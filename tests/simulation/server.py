@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import unquote
 
-from aiohttp import web
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -108,7 +107,7 @@ class Server:
         """The request as the simulator's handlers take it, its body read."""
         url = request.rel_url
         entry = Entry(0, vendor, route.name, route.kind, request.method, url.raw_path, url.raw_query_string, request.headers)
-        call = Call(vendor, route, cast("web.Request", request), entry)
+        call = Call(vendor, route, cast("Any", request), entry)
         call.receive(request.content)
         return call
 

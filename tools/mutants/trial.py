@@ -94,7 +94,7 @@ class Trial:
             os.close(told)
             self._noticed_in_child(f"{module}.{name}", items, tell)
         os.close(tell)
-        ready, _, _ = select.select([told], [], [], PATIENCE * usual + 15 * GRACE)
+        ready = select.select([told], [], [], PATIENCE * usual + 15 * GRACE)[0]
         word = os.read(told, 1 << 16).decode() if ready else "too slow"
         os.close(told)
         if not ready:

@@ -230,7 +230,8 @@ def _of_application(rules: Sequence[Rule]) -> Question:
 
 
 def _rule_of(row: Row) -> Rule:
-    assert isinstance(row.key, Rule)
+    if not isinstance(row.key, Rule):
+        raise AssertionError(f"The key of a rule was expected, not {row.key!r}")
     return row.key
 
 
