@@ -326,7 +326,14 @@ def test_a_200_with_another_result_is_a_failure_with_its_code(result: int, reaso
     assert failure is not None and (failure.vendor_code, failure.http_status) == (str(result), 200)
 
 
-CONTRADICTED: list[dict[str, Any]] = [{"Success": False}, {"Success": "true"}, {"Success": 1}, {"Success": 0}, {"Success": True, "Error": "Access denied"}, {"Error": "no"}]
+CONTRADICTED: list[dict[str, Any]] = [
+    {"Success": False},
+    {"Success": "true"},
+    {"Success": 1},
+    {"Success": 0},
+    {"Success": True, "Error": "Access denied"},
+    {"Error": "no"},
+]
 
 
 @pytest.mark.parametrize("beside", CONTRADICTED)

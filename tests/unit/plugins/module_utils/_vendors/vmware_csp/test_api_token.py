@@ -178,7 +178,9 @@ def test_a_value_that_still_shows_active_after_a_yes_is_still_present() -> None:
 
 def test_details_that_no_longer_know_a_token_that_they_told_of_leave_it_unconfirmed() -> None:
     gone = csp_details("V1", status=404, answer=csp_error("not found", 404))
-    assert run({"tokens": ["V1"]}, *START, csp_details("V1", "id-1", False), OWN, csp_change(["id-1"]), gone).by_state() == lists(failed=[("id-1", "unconfirmed")])
+    assert run({"tokens": ["V1"]}, *START, csp_details("V1", "id-1", False), OWN, csp_change(["id-1"]), gone).by_state() == lists(
+        failed=[("id-1", "unconfirmed")]
+    )
 
 
 def test_details_that_do_not_know_a_token_make_it_unknown_and_never_inactive() -> None:
