@@ -224,6 +224,17 @@ def test_option_max_population_drop_is_how_many_may_be_missing_since_the_last_ev
 
 
 @pytest.mark.parametrize("case", WITH_POPULATION, ids=lambda case: case.module)
+def test_what_a_run_saw_that_was_refused_is_not_what_the_next_one_is_held_against(case: Case, tmp_path: Path) -> None:
+    given = {"operation": counting(case, 10, 6, 6), "evidence_path": str(tmp_path / "e"), "max_population_drop": 0.0, "max_removal_percent": 100.0}
+    two, one = case.items[:2], case.items[2:]
+    first = [case.login(), *case.first_look(two, [*two, *others(8)]), *case.removal(two, []), *case.read_back(two, others(8))]
+    assert run_for(case, two, *first, **given).result["complete"] is True
+    for _again in range(2):
+        ran = run_for(case, one, case.login(), *case.first_look(one, [*one, *others(5)]), **given)
+        assert ran.result["changed"] is False and "the evidence lets expect 8: 25 percent are missing" in ran.result["msg"]
+
+
+@pytest.mark.parametrize("case", WITH_POPULATION, ids=lambda case: case.module)
 def test_without_option_max_population_drop_a_sharp_drop_and_an_empty_list_are_warnings(case: Case, tmp_path: Path) -> None:
     counted = counting(case, 10, 1, 0)
     given = {"operation": counted, "evidence_path": str(tmp_path / "e"), "max_removal_percent": 100.0, "check_mode": True}
