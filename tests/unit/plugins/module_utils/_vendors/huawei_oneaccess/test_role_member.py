@@ -183,7 +183,8 @@ def test_missing_or_odd_lists_are_silence_and_the_read_decides(answer: Any) -> N
 
 
 ODD = [
-    {"success_list": ["a", 7]}, {"success_list": [["a"]]}, {"success_list": [{"id": "a"}]}, {"success_list": "a"}, {"success_list": ["a"], "fail_list": [{"id": "a"}]},
+    {"success_list": ["a", 7]}, {"success_list": [["a"]]}, {"success_list": [{"id": "a"}]}, {"success_list": "a"},
+    {"success_list": ["a"], "fail_list": [{"id": "a"}]},
     {"success_list": ["a"], "fail_list": "none"}, {"success_list": ["a"], "skipped": ["a"]}, {"success_list": ["a"], "reasons": {"x": [{"id": "a"}]}},
 ]  # fmt: skip
 

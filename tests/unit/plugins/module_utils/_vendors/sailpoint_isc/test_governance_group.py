@@ -282,22 +282,6 @@ def test_a_200_instead_of_207_is_read_alike() -> None:
     assert run("a", *steps, verify=False).by_state() == lists(["a"])
 
 
-ODD: list[Any] = [
-    [{"id": "a", "status": 204}, {"status": 204}], [{"id": "a", "status": 204}, "a"], [{"id": "a", "status": 204}, None], [{"id": "a", "status": 204}, {"id": "b"}],
-    [{"id": "a", "status": 204}, {"id": 7, "status": 404}], {"deleted": ["a", 7]}, {"deleted": [["a"]]}, {"deleted": "a"}, {"deleted": ["a"], "inUse": [{"id": "a"}]},
-    {"deleted": ["a"], "failed": ["a"]}, {"deleted": ["a"], "errors": [{"ids": ["a"]}]}, {"notFound": ["a"], "inUse": "none"},
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("answer", ODD)
-@pytest.mark.parametrize("verify", [True, False])
-def test_an_answer_of_an_odd_shape_is_no_yes_and_the_read_decides(answer: Any, verify: bool) -> None:
-    steps = [sailpoint_login(), sailpoint_list("a", "a"), sailpoint_delete("a", answer=answer)]
-    more: dict[str, Any] = {"max_attempts": 1, "verify_timeout": 0, "verify": verify}
-    assert run("a", *steps, sailpoint_list("a", "a"), **more).by_state() == lists(failed=[("a", "still_present")])
-    assert run("a", *steps, sailpoint_list("a", []), **more).by_state() == lists(["a"])
-
-
 def test_the_three_lists_of_the_old_shape_are_understood() -> None:
     answer = {"deleted": ["a"], "notFound": ["b"], "inUse": ["c"]}
     steps = [sailpoint_login(), sailpoint_list("abc", "abc"), sailpoint_delete("abc", answer=answer), sailpoint_list("abc", "c")]

@@ -207,20 +207,6 @@ def test_anything_else_never_proves_absence(answer: Any) -> None:
     assert ran.by_state() == lists(failed=[("app", ANN, "not_attempted")])
 
 
-@pytest.mark.parametrize("rules", [{}, "", "[]", 0, False, {"ApplicationId": "app"}])
-@pytest.mark.parametrize("check_mode", [True, False])
-def test_rules_that_are_no_list_never_prove_absence(rules: Any, check_mode: bool) -> None:
-    look = venafi_rules(of(ANN), [], answer={"Result": 0, "Success": True, "Rules": rules})
-    ran = run([("app", ANN)], venafi_login(), *[look] * LISTINGS, check_mode=check_mode)
-    assert ran.by_state() == lists(failed=[("app", ANN, "not_attempted")])
-
-
-@pytest.mark.parametrize("result", [2, 4])
-def test_an_answer_that_says_none_and_shows_rules_contradicts_itself(result: int) -> None:
-    look = venafi_rules(of(ANN), [], answer={"Result": result, "Success": False, "Rules": [venafi_row("two", ANN)]})
-    assert run([("app", ANN)], venafi_login(), *[look] * LISTINGS).by_state() == lists(failed=[("app", ANN, "not_attempted")])
-
-
 def test_users_are_compared_without_case_and_applications_with() -> None:
     there, upper = ("App", ANN), ("app", ANN.upper())
     steps = [venafi_login(), venafi_rules(of(ANN), [there, upper]), venafi_delete(*upper), venafi_rules(of(ANN.upper()), [there])]
@@ -324,40 +310,6 @@ def test_a_200_with_another_result_is_a_failure_with_its_code(result: int, reaso
     assert ran.by_state() == lists(failed=[("app", ANN, reason)])
     failure = ran.outcomes[0].failure
     assert failure is not None and (failure.vendor_code, failure.http_status) == (str(result), 200)
-
-
-CONTRADICTED: list[dict[str, Any]] = [
-    {"Success": False},
-    {"Success": "true"},
-    {"Success": 1},
-    {"Success": 0},
-    {"Success": True, "Error": "Access denied"},
-    {"Error": "no"},
-]
-
-
-@pytest.mark.parametrize("beside", CONTRADICTED)
-@pytest.mark.parametrize("verify", [True, False])
-def test_result_0_that_something_beside_it_contradicts_is_no_yes_and_the_read_decides(beside: dict[str, Any], verify: bool) -> None:
-    there, absent = venafi_rules(of(ANN), [("app", ANN)]), venafi_rules(of(ANN), [])
-    steps = [venafi_login(), there, venafi_delete("app", ANN, answer={"Result": 0, **beside})]
-    more: dict[str, Any] = {"max_attempts": 1, "verify_timeout": 0, "verify": verify}
-    assert run([("app", ANN)], *steps, there, **more).by_state() == lists(failed=[("app", ANN, "still_present")])
-    assert run([("app", ANN)], *steps, absent, **more).by_state() == lists([("app", ANN)])
-
-
-@pytest.mark.parametrize("beside", CONTRADICTED)
-@pytest.mark.parametrize("check_mode", [True, False])
-def test_rules_whose_result_0_something_contradicts_prove_nothing(beside: dict[str, Any], check_mode: bool) -> None:
-    look = venafi_rules(of(ANN), [], answer={"Result": 0, "Rules": [], **beside})
-    ran = run([("app", ANN)], venafi_login(), *[look] * LISTINGS, check_mode=check_mode)
-    assert ran.by_state() == lists(failed=[("app", ANN, "not_attempted")])
-
-
-@pytest.mark.parametrize("other", [{"Applications": []}, {"rules": [venafi_row("app", ANN)]}, {"Data": {"Rules": []}}])
-def test_another_list_in_place_of_the_rules_proves_nothing(other: dict[str, Any]) -> None:
-    look = venafi_rules(of(ANN), [], answer={"Result": 0, "Success": True, **other})
-    assert run([("app", ANN)], venafi_login(), *[look] * LISTINGS).by_state() == lists(failed=[("app", ANN, "not_attempted")])
 
 
 @pytest.mark.parametrize("result", [2, 4])
