@@ -18,7 +18,7 @@ from tests.simulator.faults import Kind
 from tests.simulator.switches import Switch
 
 STATUSES = (400, 401, 403, 404, 408, 409, 413, 429, 500, 502, 503, 504)
-AFTER = (303, *STATUSES)
+AFTER = (303, 401, 401, 429, 429, 429, *STATUSES)  # what a client repeats comes more often
 ITEM_STATUSES = (0, 403, 404, 409, 500)
 OTHER_STATUSES: dict[str, tuple[int, ...]] = {
     "status": STATUSES,
@@ -33,7 +33,7 @@ OTHER_STATUSES: dict[str, tuple[int, ...]] = {
 WEIGHTS = {
     **dict.fromkeys(("loop_next_link", "no_next_link"), 8),
     **dict.fromkeys(("another_page", "duplicate_member", "both_lists", "extra_ids"), 4),
-    **dict.fromkeys(("cached", "duplicate_ids", "empty_list", "fail_ids", "recase", "scoped", "silent", "spoilt_token", "repeat_page"), 2),
+    **dict.fromkeys(("cached", "duplicate_ids", "empty_list", "fail_ids", "recase", "scoped", "silent", "spoilt_token", "status_after", "repeat_page"), 2),
 }
 UNDRAWN = {
     "body",
