@@ -18,7 +18,7 @@ from tests.simulator.faults import Kind
 from tests.simulator.switches import Switch
 
 STATUSES = (400, 401, 403, 404, 408, 409, 413, 429, 500, 502, 503, 504)
-AFTER = (303, *STATUSES)
+AFTER = (303, 401, 401, 429, 429, 429, *STATUSES)  # what a client repeats comes more often
 ITEM_STATUSES = (0, 403, 404, 409, 500)
 OTHER_STATUSES: dict[str, tuple[int, ...]] = {
     "status": STATUSES,
@@ -31,9 +31,9 @@ OTHER_STATUSES: dict[str, tuple[int, ...]] = {
 }
 # Kinds that few operations or few calls feel are drawn so many times as often as the others.
 WEIGHTS = {
-    **dict.fromkeys(("loop_next_link", "no_next_link"), 8),
-    **dict.fromkeys(("another_page", "duplicate_member", "both_lists", "extra_ids"), 4),
-    **dict.fromkeys(("cached", "duplicate_ids", "empty_list", "fail_ids", "recase", "scoped", "silent", "spoilt_token", "repeat_page"), 2),
+    **dict.fromkeys(("loop_next_link", "no_next_link"), 12),
+    **dict.fromkeys(("another_page", "duplicate_member", "both_lists", "extra_ids", "failure_flag"), 4),
+    **dict.fromkeys(("cached", "duplicate_ids", "empty_list", "fail_ids", "recase", "scoped", "silent", "spoilt_token", "status_after", "repeat_page"), 2),
 }
 UNDRAWN = {
     "body",
@@ -108,7 +108,7 @@ class Drawing:
         known = full_spec(self._driver.operation)
         drawn: list[tuple[str, float, Callable[[], Any]]] = [
             ("max_parallel", 0.7, lambda: dice.choice((1, 2, 3, 4, 8))),
-            ("verify", 0.15, lambda: False),
+            ("verify", 0.25, lambda: False),
             ("verify_timeout", 0.4, lambda: dice.choice((0.0, 1.0, 3.0, 60.0))),
             ("max_attempts", 0.4, lambda: dice.choice((1, 2, 5))),
             ("fail_on", 0.2, lambda: dice.choice(("all", "never"))),
@@ -167,6 +167,8 @@ class Drawing:
         route = dice.choice((reads, reads, writes) if kind.needs != "outcomes" else (writes,))
         if kind.needs == "rows":
             route = reads
+        elif name == "failure_flag":
+            route = dice.choice((reads, writes, writes))
         elif name == "spoilt_token":
             route = driver.auth_route
         elif kind.needs == "" and self._chance(0.1):
