@@ -316,8 +316,15 @@ class Judge:
         gone = [change.step for change in self.history.changes if name in change.gone and change.who == played.name]
         if self._seen(played, name, gone[-1], alike=True):
             return self._excused(name, "an answer showed it again")
+        if self.driver.refused_alone and not self._asked_again(name, gone[-1], played):  # others were asked for one by one
+            return self._seen(played, name, played.begun) and self._excused(name, "a request reached the vendor after the last look")
         late = not any(each.handled > gone[-1] and each.answered for each in self.history.of(played.name) if each.kind == "read")
         return late and self._seen(played, name, played.begun) and self._excused(name, "a request reached the vendor after the last look")
+
+    def _asked_again(self, name: str, after: int, played: Played) -> bool:
+        """Whether the vendor answered a look at this one after a step."""
+        reads = (each for each in self.history.of(played.name) if each.kind == "read" and each.handled > after and each.answered)
+        return any(shows(self.driver, name, each.content) or each.status != 200 for each in reads)
 
     def _out_of_sight(self, played: Played, item: str, names: list[str]) -> bool:
         """Whether it was asked for in another spelling, by which the vendor finds nothing."""
@@ -337,11 +344,32 @@ class Judge:
             return self._excused(name, "it was added after the last look")
         if came and played.result is not None and "the read-back failed" in str(played.result["failed_items"]):
             return self._excused(name, "it was added, and the last look could not be believed")
+        if self._told_falsely(played, name) or (came and self._witness_is_gone(played, name)):
+            return True
         told = [exchange for exchange in self.history.of(played.name) if exchange.kind == "read" and exchange.answered and not exchange.lost]
         lies = [each for each in told if each.altered and each.status == 200 and name in each.truth and self.liar.could_be_true(self.stage, each, name)]
         if len(lies) > 1 or (lies and not in_pages(lies[0].content)):  # of a list in pages, one look proves nothing
             return self._excused(name, "an answer left it out that would be true in another world")
         return False
+
+    def _told_falsely(self, played: Played, name: str) -> bool:
+        """Whether the vendor itself said what is not so, each time, and nothing could contradict it."""
+        faults = self.stage.scenario.faults
+        if any(rule["kind"] == "scoped" and rule.get("times") is None for rule in faults):
+            return self._excused(name, "each list leaves it out, and fits")
+        lies = [rule for rule in faults if rule["kind"] in ("silent", "extra_ids", "fail_ids", "failure_flag")]
+        if (self.driver.blind or not played.params["verify"]) and len(lies) > 1:
+            return self._excused(name, "the vendor plainly says yes to what it has not done, and nothing is read")
+        came = any(name in change.came for change in self._changes(played))
+        return came and not played.params["verify"] and self._excused(name, "it was added again, and nothing has to be read")
+
+    def _witness_is_gone(self, played: Played, name: str) -> bool:
+        """Whether the witness went, so that no read was believed any more."""
+        witness = played.params.get("witness")
+        gone = {lost for change in self._changes(played) for lost in change.gone}
+        texts = witness.values() if isinstance(witness, dict) else [witness]
+        there = any(text and any(str(text) in lost for lost in gone) for text in texts)
+        return there and self._excused(name, "it was added, and the last look could not be believed")
 
     def _hidden_by_words(self, played: Played, name: str, told: set[str]) -> bool:
         """Whether the vendor's own words on the item hid that it was removed, and no read could tell."""

@@ -17,7 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan, protect
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.reader import ABSENT, Found, Reader, Reading
+from ansible_collections.revoke.access.plugins.module_utils._engine.reader import ABSENT, UNREADABLE, Found, Reader, Reading
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, CurrentState, Failure, Key, State, Target, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, Bug, PlanRefused
 
@@ -219,7 +219,16 @@ class Engine:
         keys = [key for key, item in self._items.items() if item.to_do()]
         stop = self._guarded(lambda: self._send(keys)) if keys else None
         unread = self._guarded(self._verify) if any(item.sendings for item in self._items.values()) else None
+        if unread is not None:
+            self._forget_what_may_have_gone()
         return self._outcomes(lambda item: item.settle(self._behaviour.verify, stop, unread))
+
+    def _forget_what_may_have_gone(self) -> None:
+        """The last read failed: what an earlier one still showed may have gone since, for a write whose answer was lost can land late."""
+        now = self._clock.utc()
+        for key, item in self._items.items():
+            if item.sendings and item.read is State.TO_DO and (key not in self._shown or _may_still_happen(item)):
+                item.read_back(UNREADABLE, now)
 
     def _send(self, keys: Sequence[Key]) -> AccessError | None:
         from ansible_collections.revoke.access.plugins.module_utils._engine.sender import Sender
