@@ -300,6 +300,8 @@ class Judge:
         if self._named(item, played.before | came):
             return True
         known = self._named(item, self.stage.names.all)
+        if any(each.altered and shows(self.driver, item, each.content) for each in self.history.of(played.name)):
+            return self._excused(item, "an altered answer showed what is not there")
         return any(self._seen(played, name, played.begun) for name in known) and self._excused(item, "an answer showed what is not there")
 
     def _seen(self, played: Played, name: str, after: int, honest: bool = False, alike: bool = False) -> bool:
@@ -318,7 +320,10 @@ class Judge:
             return self._excused(name, "an answer showed it again")
         if self.driver.refused_alone and not self._asked_again(name, gone[-1], played):  # others were asked for one by one
             return self._seen(played, name, played.begun) and self._excused(name, "a request reached the vendor after the last look")
-        late = not any(each.handled > gone[-1] and each.answered for each in self.history.of(played.name) if each.kind == "read")
+        after = [each for each in self.history.of(played.name) if each.kind == "read" and each.handled > gone[-1] and each.answered and not each.lost]
+        if after and all(each.altered for each in after):
+            return self._excused(name, "every answer after it was altered")
+        late = not any(each.handled > gone[-1] and each.answered and not each.lost for each in self.history.of(played.name) if each.kind == "read")
         return late and self._seen(played, name, played.begun) and self._excused(name, "a request reached the vendor after the last look")
 
     def _asked_again(self, name: str, after: int, played: Played) -> bool:
@@ -358,10 +363,16 @@ class Judge:
         if any(rule["kind"] == "scoped" and rule.get("times") is None for rule in faults):
             return self._excused(name, "each list leaves it out, and fits")
         lies = [rule for rule in faults if rule["kind"] in ("silent", "extra_ids", "fail_ids", "failure_flag")]
-        if (self.driver.blind or not played.params["verify"]) and len(lies) > 1:
+        unread = self.driver.blind or not played.params["verify"]
+        if unread and (len(lies) > 1 or (lies and self._plain_yes(played, name))):
             return self._excused(name, "the vendor plainly says yes to what it has not done, and nothing is read")
         came = any(name in change.came for change in self._changes(played))
         return came and not played.params["verify"] and self._excused(name, "it was added again, and nothing has to be read")
+
+    def _plain_yes(self, played: Played, name: str) -> bool:
+        """Whether the answer to a write names it as done."""
+        writes = (each for each in self.history.of(played.name) if each.kind == "write" and each.status in (200, 207) and each.altered)
+        return any(name.casefold().encode() in each.content.lower() for each in writes)
 
     def _witness_is_gone(self, played: Played, name: str) -> bool:
         """Whether the witness went, so that no read was believed any more."""

@@ -135,8 +135,8 @@ def _converges(stage: Stage, plays: list[Played]) -> list[Played] | None:
     if len(plays) < 2 or plays[1].result is None or plays[1].resumed or stage.scenario.second == "approved" or stage.blocked:
         return None
     left = [name for name in plays[1].before if name in plays[1].asked and name not in plays[1].after]
-    protected = stage.scenario.options.get("protected")
-    return [plays[0], plays[1]._replace(after=plays[1].after | {left[0]})] if left and not protected else None
+    unplanned = stage.scenario.options.get("protected") or stage.scenario.options.get("witness") or "by name" in stage.scenario.driver
+    return [plays[0], plays[1]._replace(after=plays[1].after | {left[0]})] if left and not unplanned else None
 
 
 def _evidence(stage: Stage, plays: list[Played]) -> list[Played] | None:
