@@ -19,7 +19,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.policy impor
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.reader import ABSENT, UNREADABLE, Found, Reader, Reading
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, CurrentState, Failure, Key, State, Target, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, Bug, PlanRefused
+from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, Bug, OutOfTime, PlanRefused
 
 FIRST_PAUSE = 0.5  # seconds between the first two reads of a verification; doubled up to LONGEST_PAUSE
 LONGEST_PAUSE = 5.0
@@ -219,7 +219,7 @@ class Engine:
         keys = [key for key, item in self._items.items() if item.to_do()]
         stop = self._guarded(lambda: self._send(keys)) if keys else None
         unread = self._guarded(self._verify) if any(item.sendings for item in self._items.values()) else None
-        if unread is not None:
+        if unread is not None and not isinstance(unread, OutOfTime):  # at the end of the time what was read last counts
             self._forget_what_may_have_gone()
         return self._outcomes(lambda item: item.settle(self._behaviour.verify, stop, unread))
 

@@ -225,10 +225,10 @@ def test_a_read_back_that_fails_leaves_all_that_was_sent_unconfirmed_and_the_res
     assert Job(shelf, "abc").lists() == {"changed": [], "unchanged": ["c"], "failed": [("a", "unconfirmed"), ("b", "unconfirmed")]}
 
 
-def test_a_poll_that_fails_later_keeps_what_was_read_before() -> None:
+def test_where_a_later_poll_fails_what_was_still_there_before_may_have_gone_since() -> None:
     shelf = Slow("a", gone_at=99)
     shelf.read_errors = [None, None, LOST]
-    assert Job(shelf, "a").lists()["failed"] == [("a", "still_present")]
+    assert Job(shelf, "a").lists()["failed"] == [("a", "unconfirmed")]
 
 
 # ---- what cannot be read
