@@ -216,7 +216,7 @@ def examples(session: nox.Session) -> None:
 @nox.session(python=NEWEST.python)
 def faults(session: nox.Session) -> None:
     """Every fault against every module over a real socket; kills, secrets, bad input."""
-    _pytest(session, "tests/faults")
+    _pytest(session, "-n", "2", "tests/faults")  # half of the time they wait
 
 
 @nox.session(python=NEWEST.python)
