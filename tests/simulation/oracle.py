@@ -326,7 +326,7 @@ class Judge:
         after = [each for each in self.history.of(played.name) if each.kind == "read" and each.handled > gone[-1] and each.answered and not each.lost]
         if after and all(each.altered for each in after):
             return self._excused(name, "every answer after it was altered")
-        late = not any(each.handled > gone[-1] and each.answered and not each.lost for each in self.history.of(played.name) if each.kind == "read")
+        late = not any("filters=" not in each.target or name in unquote(each.target) for each in after if each.route == self.driver.read_route)
         return late and self._seen(played, name, played.begun) and self._excused(name, "a request reached the vendor after the last look")
 
     def _asked_again(self, name: str, after: int, played: Played) -> bool:
