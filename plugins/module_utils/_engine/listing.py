@@ -156,8 +156,7 @@ class Answer:
         if page.following and not following and self.total is None:
             raise Misfit(f"The list of {self._nouns} never comes to an end")
         self._asked.update(following)
-        if shows:  # pages that show nothing could name each other for ever; what they hide is a gap
-            self._waiting.extend(following)
+        self._waiting.extend(following)
 
     def _all_seen(self) -> bool:
         """Whether every key was seen, so that no further page is needed. An alias may stand for one more item on each."""

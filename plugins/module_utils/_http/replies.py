@@ -127,11 +127,6 @@ def objects(values: Any) -> list[dict[str, Any]]:
     return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
-def strings(values: Any) -> list[str]:
-    """The texts of what should be a list of texts; anything else says nothing."""
-    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
-
-
 def text_of(value: Any) -> str | None:
     """A member that should be a text, as a text; None where it is missing or null."""
     return None if value is None else str(value)
