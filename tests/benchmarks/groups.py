@@ -19,16 +19,17 @@ from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_i
 from tests.simulator.control import Control
 
 from .harness import Clock, credentials, median, simulator
+from .unlimited import UnlimitedGroups
 
 PARALLEL = 4
 
 
-def engine(control: Control, ids: list[str]) -> None:
+def engine(control: Control, ids: list[str], operation: type[GovernanceGroups] = UnlimitedGroups) -> None:
     """Read, write and verify with the collection's own code."""
-    params = {name: option.get("default") for name, option in full_spec(GovernanceGroups).items()}
+    params = {name: option.get("default") for name, option in full_spec(operation).items()}
     params.update({name: credentials(control, "sailpoint_isc")[name] for name in ("client_id", "client_secret")})
     params.update(base_url=control.base_url, ids=ids, max_removals=0, max_parallel=PARALLEL)
-    ended = Run(GovernanceGroups, params, on_secret=lambda _secret: None).carry_out()
+    ended = Run(operation, params, on_secret=lambda _secret: None).carry_out()
     if len(ended.result["changed_items"]) != len(ids):
         raise RuntimeError(f"the run did not remove everything, so the figures mean nothing: {ended.result['msg']}")
 

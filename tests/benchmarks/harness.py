@@ -97,7 +97,7 @@ def playbook(tasks: list[dict[str, Any]], variables: Mapping[str, Any] | None = 
         return clock.times[0]
 
 
-def peaks(task: dict[str, Any], variables: Mapping[str, Any], empty: str = EMPTY) -> Peaks:
+def peaks(task: dict[str, Any], variables: Mapping[str, Any], modules: Mapping[str, str]) -> Peaks:
     """What one task takes."""
     with tempfile.TemporaryDirectory() as folder:
         noted, script, interpreter = Path(folder, "peaks"), Path(folder, "peak.py"), Path(folder, "python")
@@ -107,7 +107,7 @@ def peaks(task: dict[str, Any], variables: Mapping[str, Any], empty: str = EMPTY
         interpreter.chmod(0o700)
         whole = {**variables, "ansible_python_interpreter": str(interpreter)}
         clock = Clock()
-        with clock, subprocess.Popen(**_command(Path(folder), [task], whole, {"empty_module": empty}), stdout=subprocess.DEVNULL) as process:
+        with clock, subprocess.Popen(**_command(Path(folder), [task], whole, modules), stdout=subprocess.DEVNULL) as process:
             _pid, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:

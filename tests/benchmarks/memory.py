@@ -14,9 +14,11 @@ from typing import Any
 
 from tests.simulator.control import Control
 
+from . import unlimited
 from .harness import EMPTY, Peaks, credentials, peaks, simulator
 
-GROUPS = "revoke.access.sailpoint_governance_group"
+GROUPS = "unlimited_groups"
+MODULES = {GROUPS: Path(unlimited.__file__).read_text(encoding="utf-8"), "empty_module": EMPTY}
 
 
 def measure(small: bool = False) -> list[str]:
@@ -33,7 +35,7 @@ def measure(small: bool = False) -> list[str]:
         _seeded(control, count)
         _kill_before_its_first_answer(evidence)
         resumed = _removal(control, {**options, "evidence_path": evidence, "resume_from": evidence}, [])
-    bare = peaks({"empty_module": {"ids": "{{ wanted }}"}}, {"wanted": ids}, EMPTY)
+    bare = peaks({"empty_module": {"ids": "{{ wanted }}"}}, {"wanted": ids}, MODULES)
     return [
         f"{count} governance groups in one task: {ours.seconds:.1f} s, module's process {ours.module:.0f} MiB (at most 160); "
         f"with evidence {kept.seconds:.1f} s, {kept.module:.0f} MiB (at most 200); resumed {resumed.seconds:.1f} s, {resumed.module:.0f} MiB (at most 200); "
@@ -49,7 +51,7 @@ def _seeded(control: Control, count: int) -> list[str]:
 
 def _removal(control: Control, options: Mapping[str, Any], ids: list[str]) -> Peaks:
     """A run that removes all there is: these, or those that it resumes."""
-    measured = peaks({GROUPS: {**options, **({"ids": "{{ wanted }}"} if ids else {})}}, {"wanted": ids})
+    measured = peaks({GROUPS: {**options, **({"ids": "{{ wanted }}"} if ids else {})}}, {"wanted": ids}, MODULES)
     left = len(control.state("sailpoint_isc")["groups"])
     if left:
         raise RuntimeError(f"{left} groups are left: the figures mean nothing")

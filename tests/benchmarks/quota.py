@@ -13,7 +13,7 @@ from __future__ import annotations
 import random
 
 from ansible_collections.revoke.access.plugins.module_utils._http.limiter import Limiter
-from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import VENDOR
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
 from ansible_collections.revoke.access.tests.unit.helpers.quota_world import SlidingWindow, run
 
 from .groups import PARALLEL, engine
@@ -30,7 +30,7 @@ def measure(small: bool = False) -> list[str]:
 
 def virtual(requests: int) -> str:
     """The limiter alone, with answers after 3 to 8 ms."""
-    limiter = Limiter(VENDOR.quota, random.Random(0).random)
+    limiter = Limiter(GovernanceGroups.description.vendor.quota, random.Random(0).random)
     figures = run(limiter, SlidingWindow(ALLOWED, WINDOW), requests, workers=PARALLEL, latency=(0.003, 0.008))
     return line(f"{requests} requests in virtual time", figures.seconds, requests, figures.refused)
 
@@ -43,7 +43,7 @@ def real(count: int) -> str:
         ids = control.state("sailpoint_isc")["groups"]
         control.switch({"rate_limit.sailpoint_isc": ALLOWED, "rate_limit_window": WINDOW})
         with clock:
-            engine(control, ids)
+            engine(control, ids, GovernanceGroups)
         statuses = [call["status"] for call in control.log(limit=5000) if call["vendor"] == "sailpoint_isc"]
     passed = sum(1 for status in statuses if status != 429) - LOGINS
     refused = statuses.count(429)
