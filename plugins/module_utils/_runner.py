@@ -10,51 +10,25 @@ It can be called from a module's process, from Ansible's worker and from a test 
 
 from __future__ import annotations
 
-import os
-import random
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
+from ansible_collections.revoke.access.plugins.module_utils._clients import Clients, Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Engine, Report
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import FAILED, Outcome
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
-from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection, NoWire, Wire
 from ansible_collections.revoke.access.plugins.module_utils._options.settings import settings_from
-
-SHORT_SECRET = 8  # characters; Ansible masks a secret wherever its text occurs, a short one also in ids
-
-
-def _over_requests(connection: Connection) -> Wire:
-    # Loading requests takes as long as a third of an empty module.
-    from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
-
-    return Transport(connection)
-
-
-class Runtime(NamedTuple):
-    """What a run takes from outside: how it sends, tells the time, works side by side, rolls dice and reaches the disk.
-
-    C(transport): connection -> wire. C(pool): number of workers -> pool. C(chance): a number from 0 up to 1.
-    C(run_id): what the evidence calls the run, None for a random UUID. C(sync): waits until a file descriptor is on disk.
-    """
-
-    transport: Callable[[Connection], Wire] = _over_requests
-    clock: Clock = Clock()
-    pool: Callable[[int], Pool] = Pool
-    chance: Callable[[], float] = random.random
-    run_id: str | None = None
-    sync: Callable[[int], None] = os.fsync
 
 
 class Ended(NamedTuple):
@@ -69,7 +43,8 @@ class Ended(NamedTuple):
 class Run:
     """One run of an operation with the user's parameters. Raises BadInput where these cannot be used; nothing is sent then.
 
-    C(on_secret) is told each secret that comes up, so that it can be masked.
+    C(on_secret) is told each secret that comes up, so that it can be masked. C(clients): of the runs that this one belongs to.
+    A run of several goes step by step: C(open), C(read), C(finish), within C(with).
     """
 
     def __init__(
@@ -81,71 +56,70 @@ class Run:
         diff: bool = False,
         on_secret: Callable[[str], None],
         runtime: Runtime | None = None,
+        clients: Clients | None = None,
     ) -> None:
         self._runtime = runtime or Runtime()
         self._started = self._runtime.clock.monotonic()
         self._settings = settings_from(operation, params, check_mode, diff)
         self._kind = operation
-        self._deadline = Deadline(self._settings.deadline, self._runtime.clock)
-        self._on_secret = on_secret
+        self._held = ExitStack()
+        if clients is None:
+            clients = Clients(self._runtime, Deadline(self._settings.deadline, self._runtime.clock), check_mode, on_secret)
+            self._held.callback(clients.close)
+        self._clients = clients
 
     def cancel(self, why: str) -> None:
-        """End the run before its next request; C(carry_out) then returns what is known. A signal handler may call it."""
-        self._deadline.cancel(why)
+        """End the run before its next request; C(finish) then returns what is known. A signal handler may call it."""
+        self._clients.deadline.cancel(why)
 
     def watch(self, ends_now: Callable[[], str]) -> None:
         """Ask this before each request; a text that is given back is why the run ends there."""
-        self._deadline.watch(ends_now)
+        self._clients.deadline.watch(ends_now)
 
     def carry_out(self) -> Ended:
         """Run and report. Raises BadInput before any request."""
+        with self:
+            self.open()
+            self.read()
+            return self.finish()
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self._held.close()
+
+    def open(self) -> None:
+        """Put everything together, the evidence file included; nothing is sent. Raises BadInput."""
         settings = self._settings
-        grant = self._kind.description.vendor.grant(settings.own)
-        redactor = Redactor(self._on_secret, grant.secrets)
-        wire = self._runtime.transport(settings.connection._replace(ended=self._deadline.cancelled)) if self._has_items() else NoWire()
+        self._client = client = self._clients.client(self._kind.description.vendor, settings.own, settings.connection, self._has_items())
+        self._operation, self._forgotten = self._with_items(client)
         try:
-            client = Client(
-                settings.connection,
-                grant,
-                self._kind.description.vendor.diagnose,
-                wire=wire,
-                read_only=settings.behaviour.check_mode,
-                redactor=redactor,
-                deadline=self._deadline,
-                clock=self._runtime.clock,
-                chance=self._runtime.chance,
-                quota=self._kind.description.vendor.quota,
-                steady=self._kind.description.vendor.steady,
-            )
-            short = any(len(secret) < SHORT_SECRET for secret in grant.secrets if secret)
-            return self._with(client, short)
-        finally:
-            wire.close()
+            self._targets = self._operation.targets()
+            self._operation.witness()  # refused before any request where it is no id
+        except BadInput as error:
+            self._keep_refusal(client.redactor, error)
+            raise
+        self._observer = self._observed(client.redactor)
+        pool = self._held.enter_context(self._runtime.pool(settings.connection.max_parallel))
+        self._engine = self._put_together(pool)
+
+    def read(self) -> Plan | None:
+        """Read what is there, and plan; every guard of this run looks at the plan. None where it ended before it had one."""
+        return self._engine.begin(self._targets)
+
+    def finish(self, refusal: PlanRefused | None = None) -> Ended:
+        """Carry the plan out, or predict it, and report. C(refusal): why nothing is sent although nothing stands against the plan itself."""
+        report = self._engine.finish(refusal)
+        report.outcomes.extend(self._forgotten)
+        report.items.extend([None] * len(self._forgotten))
+        return self._ended(report, len(self._targets) + len(self._forgotten))
 
     def _has_items(self) -> bool:
         lists = (self._settings.own[items.name] for items in self._kind.description.items)
         return self._settings.resume_from is not None or any(lists)
 
-    def _with(self, client: Client, short_secret: bool) -> Ended:
-        operation, forgotten = self._operation(client)
-        try:
-            targets = operation.targets()
-            operation.witness()  # refused before any request where it is no id
-        except BadInput as error:
-            self._keep_refusal(operation, client.redactor, error)
-            raise
-        observer = self._observer(operation, client.redactor)
-        with self._runtime.pool(self._settings.connection.max_parallel) as pool:
-            report = self._engine(operation, pool, observer, client).run(targets)
-        report.outcomes.extend(forgotten)
-        report.items.extend([None] * len(forgotten))
-        ended = self._ended(operation, report, len(targets) + len(forgotten), observer, client)
-        if short_secret:
-            text = f"A secret of this task is shorter than {SHORT_SECRET} characters. Ansible masks it wherever its text occurs, also within ids."
-            ended.warnings.insert(0, text)
-        return ended
-
-    def _operation(self, client: Client) -> tuple[Operation, list[Outcome]]:
+    def _with_items(self, client: Client) -> tuple[Operation, list[Outcome]]:
         """The operation with its options, and the items of a resumed run that cannot be taken from the evidence: they fail, so as not to be forgotten."""
         settings = self._settings
         operation = self._kind(settings.own, client)
@@ -158,7 +132,7 @@ class Run:
         forgotten = [Outcome(item, FAILED, Failure("not_attempted", text), identified=False) for item in unidentified]
         return self._kind({**settings.own, operation.description.items[0].name: items}, client), forgotten
 
-    def _observer(self, operation: Operation, redactor: Redactor) -> Observer:
+    def _observed(self, redactor: Redactor) -> Observer:
         if self._settings.evidence_path is None:
             return Observer()
         from ansible_collections.revoke.access.plugins.module_utils._evidence.recorder import Recorder
@@ -166,7 +140,7 @@ class Run:
         behaviour = self._settings.behaviour
         return Recorder(
             self._settings.evidence_path,
-            operation,
+            self._operation,
             behaviour.check_mode,
             behaviour.verify,
             redactor.text,
@@ -175,26 +149,27 @@ class Run:
             self._runtime.sync,
         )
 
-    def _keep_refusal(self, operation: Operation, redactor: Redactor, error: BadInput) -> None:
+    def _keep_refusal(self, redactor: Redactor, error: BadInput) -> None:
         """Put on record that there was this run, so that no later one resumes the run before it in its place."""
         with suppress(BadInput, EvidenceLost):  # the input is what the user has to mend first
-            self._observer(operation, redactor).refused(redactor.text(error.message))
+            self._observed(redactor).refused(redactor.text(error.message))
 
-    def _engine(self, operation: Operation, pool: Pool, observer: Observer, client: Client) -> Engine:
+    def _put_together(self, pool: Pool) -> Engine:
         return Engine(
-            operation,
+            self._operation,
             pool,
             self._settings.behaviour,
             self._settings.policy,
-            observer,
+            self._observer,
             clock=self._runtime.clock,
-            pause=client.wait_before,
-            sleep=self._deadline.sleep,
+            pause=self._client.wait_before,
+            sleep=self._clients.deadline.sleep,
             keep_facts=self._settings.evidence_path is not None,
         )
 
-    def _ended(self, operation: Operation, report: Report, requested: int, observer: Observer, client: Client) -> Ended:
-        redact, settings = lru_cache(maxsize=1000)(client.redactor.text), self._settings  # many items share one text
+    def _ended(self, report: Report, requested: int) -> Ended:
+        operation, observer, client, settings = self._operation, self._observer, self._client, self._settings
+        redact = lru_cache(maxsize=1000)(client.redactor.text)  # many items share one text
         result = result_of(report.outcomes, requested)
         for failed in result["failed_items"]:
             failed.update({name: shorten(redact(failed[name]), size) for name, size in TEXTS.items() if failed[name]})

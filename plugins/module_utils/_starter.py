@@ -31,7 +31,7 @@ class Starter:
 
     Below Ansible's worker stand shells, sudo and the like, and its own parent is the playbook. ansible-core 2.19 and newer give the
     worker a session of its own, so that it outlives a playbook that was killed: the whole line is watched, up to the playbook.
-    Where no worker is found, as over ssh, the parent alone. C(proc): where procfs is, C(output): where the result goes.
+    Where no worker is found, as over ssh, the parent alone. C(proc): where procfs is, C(output): where the result goes, below 0 where nobody reads it.
     """
 
     def __init__(self, proc: str = "/proc", output: int = 1) -> None:
@@ -44,7 +44,7 @@ class Starter:
         """Why this process shall end, empty as long as it need not. Safe for threads."""
         if os.getppid() != self._parent or any(self._changed(process, birth) for process, birth in self._line):
             return GONE
-        return UNREAD if _unread(self._output) else ""
+        return UNREAD if self._output >= 0 and _unread(self._output) else ""
 
     def _line_up(self) -> list[tuple[str, _Birth]]:
         """The process and its ancestors up to the worker, which was forked from the playbook and has its command line."""

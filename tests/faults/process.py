@@ -21,7 +21,7 @@ import os, signal, sys, syslog
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever whoever runs the tests has set
 from ansible.module_utils import basic
 from ansible_collections.revoke.access.plugins.module_utils._module import run
-from ansible_collections.revoke.access.plugins.module_utils._runner import Runtime
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.faults.clock import FastClock
 if "FAULT_SYSLOG" in os.environ:

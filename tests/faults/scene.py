@@ -11,9 +11,10 @@ from contextlib import ExitStack
 from typing import Any, NamedTuple
 from unittest import mock
 
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
-from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
+from ansible_collections.revoke.access.plugins.module_utils._runner import Run
 from tests.faults.clock import FastClock
 from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread

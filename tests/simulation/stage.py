@@ -14,11 +14,12 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
-from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
+from ansible_collections.revoke.access.plugins.module_utils._runner import Run
 from tests.operations.driver import Driver
 from tests.simulation.drivers import RENAMES, Named, original, seeded
 from tests.simulation.history import FOREIGN, Exchange, History

@@ -91,6 +91,8 @@ class Engine:
         self._reader = Reader(operation, pool, keep_facts)
         self._items: dict[Key, Item] = {}
         self._places: dict[Any, Place] = {}  # label -> place
+        self._targets: Sequence[Target] = ()
+        self._problem: AccessError | None = None  # what stands against going on
         self._plan: Plan | None = None
         self._bug: Bug | None = None
         self._shown: set[Key] = set()  # of these a look has told, and nothing was sent after it
@@ -99,19 +101,29 @@ class Engine:
 
     def run(self, targets: Sequence[Target]) -> Report:
         """Bring the targets into the desired state, or predict it. Whatever happens, each target has an outcome."""
-        targets = _distinct(targets)
-        problem = self._guarded(lambda: self._prepare(targets))
+        self.begin(targets)
+        return self.finish()
+
+    def begin(self, targets: Sequence[Target]) -> Plan | None:
+        """Read what is there and let every guard look at the plan; nothing is written. None where it ended before there was a plan."""
+        self._targets = _distinct(targets)
+        self._problem = self._guarded(self._prepare)
+        return self._plan
+
+    def finish(self, refusal: PlanRefused | None = None) -> Report:
+        """Carry out what was begun, or predict it. C(refusal): why nothing is sent although nothing stands against this plan."""
+        problem = self._problem or refusal
         if problem is not None:
-            outcomes = self._untouched(targets, problem)
+            outcomes = self._untouched(self._targets, problem)
         elif self._behaviour.check_mode:
             outcomes = self._outcomes(Item.predict)
         else:
             outcomes = self._carry_out()
-        refusal = problem if isinstance(problem, PlanRefused) else None
-        named = any(isinstance(target.key, Alias) and target.key.kind == NAME for target in targets)
+        stopped = problem if isinstance(problem, PlanRefused) else None
+        named = any(isinstance(target.key, Alias) and target.key.kind == NAME for target in self._targets)
         items: list[Item | None] = [place.item for place in self._places.values()] or [None] * len(outcomes)
         resolved = self._resolved if named else None
-        return Report(outcomes, items, self._plan, refusal, self._bug, self._warnings, resolved, self._reader.population)
+        return Report(outcomes, items, self._plan, stopped, self._bug, self._warnings, resolved, self._reader.population)
 
     def _guarded(self, step: Callable[[], AccessError | None]) -> AccessError | None:
         """What ended a step early. Also what nobody foresaw ends just the step: what is known is told."""
@@ -127,11 +139,11 @@ class Engine:
 
     # ---- before the first write
 
-    def _prepare(self, targets: Sequence[Target]) -> None:
+    def _prepare(self) -> None:
         """Read and plan, and let every guard look at the plan. Raises what stands against going on."""
-        if targets:
+        if self._targets:
             self._policy.before_reading(self._operation)
-            self._survey(targets)
+            self._survey(self._targets)
             own = self._operation.own_keys() if any(item.to_do() for item in self._items.values()) else {}
             protect(self._items.values(), self._policy.protected, own, self._operation)
             self._warn_of_unnamed()

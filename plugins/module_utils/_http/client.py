@@ -41,6 +41,7 @@ class Client:
 
     C(wire) sends, C(clock) tells the time, C(chance) gives numbers from 0 up to 1 that spread the back-off.
     C(quota): the one that the vendor documents, as requests and seconds, None where it documents none.
+    C(like): a client of the same connection and credentials, whose connections, tokens and quota this one shares.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Client:
         chance: Callable[[], float] = random.random,
         quota: tuple[int, float] | None = None,
         steady: Sequence[str] = (),
+        like: Client | None = None,
     ) -> None:
         self.read_only = read_only
         self.requests = 0
@@ -66,16 +68,16 @@ class Client:
         self._timeout = connection.timeout
         self.warnings: list[str] = []  # what the user should know of the vendor's answers
         self._base_url = connection.base_url
-        self._wire = wire
+        self._wire: Wire = like._wire if like else wire
         self._diagnose = diagnose
         self._clock = clock or Clock()
         self._deadline = deadline or Deadline(clock=self._clock)
         self._chance = chance
-        self._limiter = Limiter(quota, chance)
+        self._limiter: Limiter = like._limiter if like else Limiter(quota, chance)
         self._lock = threading.Lock()
         self._here = threading.local()  # sendings: of the last write of this thread; answered: when its last answer came
         self._grant = grant
-        self._tokens = TokenSource(grant, self._authorize, self._clock.monotonic, connection.base_url, steady)
+        self._tokens: TokenSource = like._tokens if like else TokenSource(grant, self._authorize, self._clock.monotonic, connection.base_url, steady)
 
     def read(self, method: str, path: str, **details: Any) -> Reply:
         """A call that changes nothing, whatever its method; repeated when the answer is lost. C(details): as in Call."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection, Wire
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
-from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run, Runtime
+from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock
 from tests.operations import DRIVERS
 from tests.simulator.thread import SimulatorThread

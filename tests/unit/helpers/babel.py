@@ -13,8 +13,9 @@ from typing import Any
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run, Runtime
+from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock, nobody, parameters

@@ -14,12 +14,13 @@ from urllib.parse import parse_qsl
 
 from requests.structures import CaseInsensitiveDict
 
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Report
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Outcome
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
-from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
+from ansible_collections.revoke.access.plugins.module_utils._runner import Run
 
 Sent = tuple[int, Mapping[str, str], bytes]
 

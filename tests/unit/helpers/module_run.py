@@ -24,10 +24,10 @@ import pytest
 from ansible.module_utils import basic
 
 from ansible_collections.revoke.access.plugins.module_utils import _module
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec, module_arguments
-from ansible_collections.revoke.access.plugins.module_utils._runner import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, Step, TestClock
 

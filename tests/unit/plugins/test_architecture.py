@@ -19,14 +19,26 @@ PACKAGE = "ansible_collections.revoke.access.plugins.module_utils."
 PATHS = {path.relative_to(PLUGINS / "module_utils").with_suffix("").as_posix(): path for path in (PLUGINS / "module_utils").rglob("*.py")}
 UTILS = sorted(PATHS)
 OPERATION_FILES = [name for name in UTILS if name.startswith("_vendors/") and name != "_vendors/registry"]
-WITH_ANSIBLE = {"_module", "_options/spec"}
+WITH_ANSIBLE = {"_module", "_frame", "_options/spec"}
 LOWER = [name for name in UTILS if not name.startswith("_vendors/") and name not in WITH_ANSIBLE]
 
 # All that an operation may know of the rest.
 CONTRACT = {"_errors", "_engine/operation", "_engine/pool", "_engine/vocabulary", "_http/grants", "_http/limiter", "_http/replies", "_http/shape", "_checks"}
 
 # The rooms from the ground up. What lies in one knows what lies below it and in the room itself, and nothing else.
-FLOORS = ({"_errors", "_clock", "_checks", "_starter"}, {"_http"}, {"_engine"}, {"_evidence"}, {"_options"}, {"_vendors"}, {"_runner"}, {"_module"})
+FLOORS = (
+    {"_errors", "_clock", "_checks", "_starter", "_signals"},
+    {"_http"},
+    {"_engine"},
+    {"_evidence"},
+    {"_options"},
+    {"_vendors"},
+    {"_clients"},
+    {"_runner"},
+    {"_frame"},
+    {"_plan"},
+    {"_module"},
+)
 
 
 def imported(path: Path) -> set[str]:
@@ -61,7 +73,7 @@ def words() -> set[str]:
 def test_the_lower_layers_know_no_vendor_and_no_ansible(name: str) -> None:
     names = imported(PATHS[name])
     assert not [one for one in names if "_vendors" in one or one.startswith("ansible.")]
-    assert not own_imports(name) & {"_module"}
+    assert not own_imports(name) & {"_module", "_frame", "_plan"}
     assert "_options/spec" not in own_imports(name)
 
 

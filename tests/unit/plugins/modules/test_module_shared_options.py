@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 from ansible_collections.revoke.access.plugins.module_utils._options.settings import own_options
-from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
+from ansible_collections.revoke.access.plugins.module_utils._runner import Run
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
 from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES, EACH_CASE
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, Ran, Step, TestClock, converse, nobody, parameters

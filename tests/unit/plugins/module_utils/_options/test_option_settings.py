@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 from ansible_collections.revoke.access.plugins.module_utils._options.settings import Settings, own_options, settings_from
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import POPULATION, SHARED, TENANT, full_spec, own_spec
-from ansible_collections.revoke.access.plugins.module_utils._runner import Run, Runtime
+from ansible_collections.revoke.access.plugins.module_utils._runner import Run
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
 from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE

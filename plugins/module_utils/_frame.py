@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""What stands around a run wherever it runs: the result in bounds and without secrets, whatever happens. Nothing here exits."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
+
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, fit, nothing, shorten, within
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, LibraryMissing
+from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run
+
+ECHOED = 100  # elements of an option that the result repeats; of a longer list only the first ones
+FIRST = 5
+ECHOED_BYTES = 1000  # of one option
+WARNINGS = 20
+WARNING_BYTES = 1000
+
+
+class Told(NamedTuple):
+    """What a task gives back: its return values, C(invocation) among them, whether it fails, and warnings."""
+
+    result: dict[str, Any]
+    failed: bool
+    warnings: list[str]
+
+
+class Frame:
+    """The options of one task and the secrets among them: what is told goes through here. C(secrets) grows while the task runs."""
+
+    def __init__(self, params: Mapping[str, Any], secrets: set[str]) -> None:
+        self._params = params
+        self.secrets = secrets
+
+    def invocation(self) -> dict[str, Any]:
+        """The options of the task as a result repeats them."""
+        return {"module_args": {name: self._echo(value) for name, value in self._params.items()}}
+
+    def masked(self, value: Any) -> Any:
+        """A value without any secret: this comes before every cut, for half of one is not found any more."""
+        return remove_values(value, self.secrets)
+
+    def failure(self, message: str, **result: Any) -> dict[str, Any]:
+        """The return values of a failure."""
+        return {"msg": shorten(str(self.masked(message)), MESSAGE_BYTES), "invocation": self.invocation(), **result}
+
+    def told(self, ended: Ended) -> Told:
+        """The end of a run as its task tells it."""
+        warnings = [shorten(self.masked(warning), WARNING_BYTES) for warning in ended.warnings[:WARNINGS]]
+        ended.result.update(invocation=self.invocation(), msg=self.masked(ended.result["msg"]))
+        # A mask can be longer than what it hides.
+        return Told(fit(self.masked(fit(ended.result))), ended.failed, warnings)
+
+    def _echo(self, value: Any) -> Any:
+        if isinstance(value, list):
+            first = [self._echo(element) for element in value[: ECHOED + 1]]
+            if len(value) <= ECHOED and _bytes(first) <= ECHOED_BYTES:
+                return first
+            shown = within(first[:FIRST], ECHOED_BYTES)
+            return [*shown, f"... and {len(value) - len(shown)} more"]
+        value = self.masked(value)
+        if isinstance(value, str) or _bytes(value) <= ECHOED_BYTES:
+            return shorten(value, ECHOED_BYTES) if isinstance(value, str) else value
+        return shorten(json.dumps(value), ECHOED_BYTES)
+
+
+def carry_out(
+    operation: type[Operation],
+    frame: Frame,
+    params: Mapping[str, Any],
+    *,
+    check_mode: bool,
+    diff: bool,
+    heed: Callable[[Run], None],
+    runtime: Runtime | None = None,
+) -> Told:
+    """Run one operation with validated options. C(heed) is told of the run before it begins, so as to be able to end it."""
+    # A blank is no secret, and masking it would blot out every message.
+    frame.secrets.difference_update([value for value in frame.secrets if not value.strip()])
+    try:
+        one = Run(operation, params, check_mode=check_mode, diff=diff, on_secret=frame.secrets.add, runtime=runtime)
+        heed(one)
+        return frame.told(one.carry_out())
+    except BadInput as error:
+        frame.secrets.update(error.secrets)
+        return Told(frame.failure(error.message, **nothing()), True, [])
+    except LibraryMissing as error:
+        return Told(frame.failure(missing_required_lib(error.package), exception=error.trace, **nothing()), True, [])
+    except Exception as error:  # outside the run's own net nothing was sent yet
+        return Told(frame.failure(Bug.of(error).message, exception=frame.masked(traceback.format_exc()), **nothing()), True, [])
+
+
+def _bytes(value: Any) -> int:
+    return len(json.dumps(value))

@@ -1,0 +1,115 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""What a module's own process is to a run, in Ansible's worker: validated options, environment, signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
+
+from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, Told
+from ansible_collections.revoke.access.plugins.module_utils._signals import STOPS, Endable, heeded
+from ansible_collections.revoke.access.plugins.module_utils._starter import Starter
+
+NOWHERE = -1  # what a worker prints is not how its result is told
+_ended: list[str] = []  # why this worker was told to end: what a loop would still begin ends at once
+
+
+class Arguments(NamedTuple):
+    """The options of a task as its argument spec reads them. C(error): why they are refused, empty where they are not."""
+
+    params: dict[str, Any]
+    secrets: set[str]
+    error: str
+    warnings: list[str]
+
+
+def runs_here(task: Any, connection: Any, task_vars: Mapping[str, Any], template: Callable[[Any], Any]) -> bool:
+    """Whether a task may run in this process: with the local connection, as the same user, at once, and with the Python that runs Ansible."""
+    if connection.transport != "local" or connection.become is not None or task.async_val:
+        return False
+    if task.delegate_to:
+        task_vars = task_vars.get("ansible_delegated_vars", {}).get(template(task.delegate_to), {})
+    wanted = str(template(task_vars.get("ansible_python_interpreter")) or "auto")
+    return wanted.startswith("auto") or os.path.abspath(os.path.expanduser(wanted)) == os.path.abspath(sys.executable)
+
+
+def plain(value: Any) -> Any:
+    """A value as a module would get it: of the types of JSON only, without what Ansible attaches to them."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, Mapping):
+        return {plain(name): plain(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(part) for part in value]
+    return str(value)  # a date, or a text that is decrypted when it is asked for
+
+
+def arguments(name: str, spec: Mapping[str, Any], args: Mapping[str, Any]) -> Arguments:
+    """Validate the options of a task as AnsibleModule does, with its words. C(spec): the keyword arguments of AnsibleModule."""
+    validator = ArgumentSpecValidator(**{each: value for each, value in spec.items() if each != "supports_check_mode"})
+    found = validator.validate(plain(args))
+    message = found.errors.msg if found.errors.errors else ""
+    if message and isinstance(found.errors[0], UnsupportedError):
+        message = f"Unsupported parameters for ({name}) module: {message}"
+    twice = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in found._warnings]
+    return Arguments(found.validated_parameters, set(found._no_log_values), message, twice)
+
+
+@contextmanager
+def environment(variables: Mapping[str, Any]) -> Iterator[None]:
+    """The environment of the task, for as long as this lasts."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update({name: str(value) for name, value in variables.items()})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def heeding() -> Iterator[Callable[[Endable], None]]:
+    """Runs that are handed to what this gives end when the worker is told to end, the task's time is over, or the playbook is gone."""
+    starter = Starter(output=NOWHERE)
+
+    def gone() -> str:
+        return _ended[0] if _ended else starter.gone()
+
+    with heeded(gone, (*STOPS, signal.SIGALRM), told=_ended.append) as heed:
+        yield heed
+
+
+def result_of(told: Told, args: Arguments) -> dict[str, Any]:
+    """What an action plugin gives back for it."""
+    result = dict(told.result)
+    warnings = [*args.warnings, *told.warnings]
+    if told.failed:
+        result["failed"] = True
+    if warnings:
+        result["warnings"] = warnings
+    return result
+
+
+def refused(args: Arguments) -> Told:
+    """Options that their spec does not take."""
+    return Told(Frame(args.params, args.secrets).failure(args.error), True, [])
