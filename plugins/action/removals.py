@@ -2,18 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carries out the removal modules in Ansible's worker where the connection is local, and as modules elsewhere."""
+"""Carries out the modules of this collection in Ansible's worker where the connection is local, and as modules elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, carry_out
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
+from ansible_collections.revoke.access.plugins.module_utils._plan.document import document
+from ansible_collections.revoke.access.plugins.module_utils._plan.task import carry_out as carry_out_plan
+from ansible_collections.revoke.access.plugins.module_utils._plan.task import plan_arguments
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
+from ansible_collections.revoke.access.plugins.plugin_utils import _plans as plans
 from ansible_collections.revoke.access.plugins.plugin_utils import _worker as worker
+
+NO_REMOVALS = "The plan has no removal for this tenant."
 
 
 class ActionModule(ActionBase):
@@ -26,24 +35,53 @@ class ActionModule(ActionBase):
         """The return values are the same wherever it runs."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         result.pop("invocation", None)
-        if worker.runs_here(self._task, self._connection, task_vars or {}, self._templar.template):
-            result.update(self._here())
-        else:
-            wrap_async = self._task.async_val and not self._connection.has_native_async
-            result.update(self._execute_module(task_vars=task_vars, wrap_async=wrap_async))
-            if not wrap_async:
-                self._remove_tmp_path(self._connection._shell.tmpdir)
+        task_vars = task_vars or {}
+        name = self._task.resolved_action.rpartition(".")[2]
+        args = dict(self._task.args)
+        if name not in OPERATIONS:
+            try:
+                args = self._with_removals(worker.plain(args), task_vars)
+            except BadInput as error:
+                return {**result, **nothing(), "msg": error.message, "failed": True}
+            if not args:
+                return {**result, "skipped": True, "msg": NO_REMOVALS}
+        if worker.runs_here(self._task, self._connection, task_vars, self._templar.template):
+            return {**result, **self._here(name, args)}
+        wrap_async = self._task.async_val and not self._connection.has_native_async
+        result.update(self._execute_module(module_args=args, task_vars=task_vars, wrap_async=wrap_async))
+        if not wrap_async:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
 
-    def _here(self) -> dict[str, Any]:
-        name = self._task.resolved_action
-        operation = OPERATIONS[name.rpartition(".")[2]]
+    def _here(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        operation = OPERATIONS.get(name)
         variables: dict[str, Any] = {}
         self._compute_environment_string(variables)
         with worker.environment(variables), worker.heeding() as heed:
-            args = worker.arguments(name, module_arguments(operation), self._task.args)
+            args = worker.arguments(self._task.resolved_action, module_arguments(operation) if operation else plan_arguments(), given)
             if args.error:
                 return worker.result_of(worker.refused(args), args)
             frame = Frame(args.params, args.secrets)
-            told = carry_out(operation, frame, args.params, check_mode=self._task.check_mode, diff=self._task.diff, heed=heed)
+            how: dict[str, Any] = {"check_mode": self._task.check_mode, "diff": self._task.diff, "heed": heed}
+            told = carry_out(operation, frame, args.params, **how) if operation else carry_out_plan(frame, args.params, **how)
             return worker.result_of(told, args)
+
+    def _with_removals(self, args: dict[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        """The options with the removals of this task's tenant in the place of the plan; empty where it has none. Raises BadInput."""
+        tenant = args.setdefault("tenant", task_vars["inventory_hostname"])
+        partial = str(args.pop("partial_inventory", False)).lower() in ("true", "yes", "1")
+        path = args.pop("plan", None)
+        if path is None and not isinstance(args.get("removals"), list):
+            return args  # its spec says what is wrong
+        plan = plans.plan_file(path, self._loader) if path is not None else plans.sorted_by_tenant(_given(args))
+        known = set() if partial else {*task_vars["groups"]["all"], plans.ALONE}
+        entries = plans.of_tenant(plan, tenant, known, task_vars.get("ansible_play_hosts_all", ()), bool(task_vars.get("ansible_limit")))
+        removals = [{"operation": entry.operation.description.name, **self._templar.template(dict(entry.options))} for entry in entries]
+        if not removals:
+            return {}
+        document({"removals": removals}, plan.document.place)  # once more: now with the values in it
+        return {**args, "removals": removals, "case": plan.document.case}
+
+
+def _given(args: Mapping[str, Any]) -> Any:
+    return document({name: args[name] for name in ("case", "removals") if args.get(name) is not None}, "removals")

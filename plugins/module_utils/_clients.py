@@ -26,6 +26,10 @@ SHORT_SECRET = 8  # characters; Ansible masks a secret wherever its text occurs,
 SHORT = f"A secret of this task is shorter than {SHORT_SECRET} characters. Ansible masks it wherever its text occurs, also within ids."
 
 
+def _nobody() -> None:
+    return None
+
+
 def _over_requests(connection: Connection) -> Wire:
     # Loading requests takes as long as a third of an empty module.
     from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
@@ -49,13 +53,19 @@ class Runtime(NamedTuple):
 
 
 class Clients:
-    """Makes the clients, and ends with their connections. C(on_secret) is told each secret that comes up. Safe for threads."""
+    """Makes the clients, and ends with their connections. Safe for threads.
 
-    def __init__(self, runtime: Runtime, deadline: Deadline, read_only: bool, on_secret: Callable[[str], None]) -> None:
+    C(on_secret) is told each secret that comes up; C(on_trouble) is called when a request has to be repeated because no vendor answered it.
+    """
+
+    def __init__(
+        self, runtime: Runtime, deadline: Deadline, read_only: bool, on_secret: Callable[[str], None], on_trouble: Callable[[], None] = _nobody
+    ) -> None:
         self.deadline = deadline
         self._runtime = runtime
         self._read_only = read_only
         self._on_secret = on_secret
+        self._on_trouble = on_trouble
         self._first: dict[str, Client] = {}  # of those that log in alike
         self._wires: list[Wire] = []
         self._lock = threading.Lock()
@@ -79,6 +89,7 @@ class Clients:
                 quota=vendor.quota,
                 steady=vendor.steady,
                 like=first,
+                on_trouble=self._on_trouble,
             )
             if sends:
                 self._first.setdefault(alike, client)

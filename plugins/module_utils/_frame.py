@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible.module_utils.basic import missing_required_lib
@@ -57,10 +57,16 @@ class Frame:
 
     def told(self, ended: Ended) -> Told:
         """The end of a run as its task tells it."""
-        warnings = [shorten(self.masked(warning), WARNING_BYTES) for warning in ended.warnings[:WARNINGS]]
         ended.result.update(invocation=self.invocation(), msg=self.masked(ended.result["msg"]))
         # A mask can be longer than what it hides.
-        return Told(fit(self.masked(fit(ended.result))), ended.failed, warnings)
+        return Told(fit(self.masked(fit(ended.result))), ended.failed, self._bounded(ended.warnings))
+
+    def dressed(self, result: Mapping[str, Any], failed: bool, warnings: Sequence[str]) -> Told:
+        """Return values that are in bounds already."""
+        return Told(self.masked({**result, "invocation": self.invocation()}), failed, self._bounded(warnings))
+
+    def _bounded(self, warnings: Sequence[str]) -> list[str]:
+        return [shorten(self.masked(warning), WARNING_BYTES) for warning in warnings[:WARNINGS]]
 
     def _echo(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -86,12 +92,21 @@ def carry_out(
     runtime: Runtime | None = None,
 ) -> Told:
     """Run one operation with validated options. C(heed) is told of the run before it begins, so as to be able to end it."""
-    # A blank is no secret, and masking it would blot out every message.
-    frame.secrets.difference_update([value for value in frame.secrets if not value.strip()])
-    try:
+
+    def run() -> Told:
         one = Run(operation, params, check_mode=check_mode, diff=diff, on_secret=frame.secrets.add, runtime=runtime)
         heed(one)
         return frame.told(one.carry_out())
+
+    return guarded(frame, run)
+
+
+def guarded(frame: Frame, work: Callable[[], Told]) -> Told:
+    """What the work tells, or why it could not be begun: the usual keys, whatever happens."""
+    # A blank is no secret, and masking it would blot out every message.
+    frame.secrets.difference_update([value for value in frame.secrets if not value.strip()])
+    try:
+        return work()
     except BadInput as error:
         frame.secrets.update(error.secrets)
         return Told(frame.failure(error.message, **nothing()), True, [])

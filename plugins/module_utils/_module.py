@@ -7,13 +7,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, carry_out
+from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, Told, carry_out
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._signals import heeded
 from ansible_collections.revoke.access.plugins.module_utils._starter import Starter
@@ -31,11 +32,22 @@ class Module(AnsibleModule):
 
 def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
     """Be the module for one operation. C(runtime): what the run takes from outside, as tests hand it in."""
+    _be(module_arguments(operation), lambda frame, params, **how: carry_out(operation, frame, params, runtime=runtime, **how))
+
+
+def run_plan(runtime: Runtime | None = None) -> None:
+    """Be the module that carries out a plan."""
+    from ansible_collections.revoke.access.plugins.module_utils._plan import task
+
+    _be(task.plan_arguments(), lambda frame, params, **how: task.carry_out(frame, params, runtime=runtime, **how))
+
+
+def _be(arguments: Mapping[str, Any], work: Callable[..., Told]) -> None:
     starter = Starter()
-    module = Module(**module_arguments(operation))
+    module = Module(**arguments)
     frame = Frame(module.params, module.no_log_values)
     with heeded(starter.gone) as heed:
-        told = carry_out(operation, frame, module.params, check_mode=module.check_mode, diff=module._diff, heed=heed, runtime=runtime)
+        told = work(frame, module.params, check_mode=module.check_mode, diff=module._diff, heed=heed)
         for warning in told.warnings:
             module.warn(warning)
         if told.failed:

@@ -32,12 +32,13 @@ from ansible_collections.revoke.access.plugins.module_utils._options.settings im
 
 
 class Ended(NamedTuple):
-    """The end of a run: its return values, whether the task fails, and warnings. C(report): what the engine found and did."""
+    """The end of a run: its return values, whether the task fails, and warnings. C(report): what the engine found and did; its texts have yet to go through C(redact)."""
 
     result: dict[str, Any]
     failed: bool
     warnings: list[str]
     report: Report
+    redact: Callable[[str], str] = str
 
 
 class Run:
@@ -104,9 +105,12 @@ class Run:
         pool = self._held.enter_context(self._runtime.pool(settings.connection.max_parallel))
         self._engine = self._put_together(pool)
 
-    def read(self) -> Plan | None:
-        """Read what is there, and plan; every guard of this run looks at the plan. None where it ended before it had one."""
-        return self._engine.begin(self._targets)
+    def read(self, refusal: PlanRefused | None = None) -> Plan | None:
+        """Read what is there, and plan; every guard of this run looks at the plan. None where something stands against it.
+
+        C(refusal): why nothing is even read.
+        """
+        return self._engine.begin(self._targets, refusal)
 
     def finish(self, refusal: PlanRefused | None = None) -> Ended:
         """Carry the plan out, or predict it, and report. C(refusal): why nothing is sent although nothing stands against the plan itself."""
@@ -187,7 +191,7 @@ class Run:
             result["complete"] = False
         result["msg"] = stopped.message if stopped else message(operation, result, settings.behaviour.check_mode)
         warnings = [redact(warning) for warning in _all(settings.warnings, client.warnings, report.warnings, operation.warnings, observer.warnings)]
-        return Ended(result, bool(stopped) or fails(settings.fail_on, result["summary"]), warnings, report)
+        return Ended(result, bool(stopped) or fails(settings.fail_on, result["summary"]), warnings, report, redact)
 
 
 def _keep(observer: Observer, report: Report, result: dict[str, Any]) -> EvidenceLost | Bug | None:

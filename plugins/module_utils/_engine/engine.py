@@ -104,11 +104,14 @@ class Engine:
         self.begin(targets)
         return self.finish()
 
-    def begin(self, targets: Sequence[Target]) -> Plan | None:
-        """Read what is there and let every guard look at the plan; nothing is written. None where it ended before there was a plan."""
+    def begin(self, targets: Sequence[Target], refusal: PlanRefused | None = None) -> Plan | None:
+        """Read what is there and let every guard look at the plan; nothing is written. None where something stands against it.
+
+        C(refusal): why nothing is even read.
+        """
         self._targets = _distinct(targets)
-        self._problem = self._guarded(self._prepare)
-        return self._plan
+        self._problem = refusal or self._guarded(self._prepare)
+        return None if self._problem else self._plan
 
     def finish(self, refusal: PlanRefused | None = None) -> Report:
         """Carry out what was begun, or predict it. C(refusal): why nothing is sent although nothing stands against this plan."""

@@ -75,6 +75,7 @@ class Description(NamedTuple):
     C(items): the options that list items; C(resume_from) fills the first. C(options): the others of its own.
     C(states): the values of C(state), the default first, each with its verbs.
     C(evidence_fields): the members of the vendor's object that the evidence keeps, never a secret.
+    C(stage): within one plan an operation of a lower stage comes first at its vendor.
     """
 
     name: str  # the module's name
@@ -86,6 +87,7 @@ class Description(NamedTuple):
     states: Mapping[str, Verbs]
     batch_limit: int  # ids per write
     evidence_fields: Sequence[str] = ()
+    stage: int = 0
 
 
 class Operation(ABC):

@@ -42,6 +42,7 @@ class Client:
     C(wire) sends, C(clock) tells the time, C(chance) gives numbers from 0 up to 1 that spread the back-off.
     C(quota): the one that the vendor documents, as requests and seconds, None where it documents none.
     C(like): a client of the same connection and credentials, whose connections, tokens and quota this one shares.
+    C(on_trouble) is called before a request is repeated that nobody answered.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Client:
         quota: tuple[int, float] | None = None,
         steady: Sequence[str] = (),
         like: Client | None = None,
+        on_trouble: Callable[[], None] | None = None,
     ) -> None:
         self.read_only = read_only
         self.requests = 0
@@ -73,6 +75,7 @@ class Client:
         self._clock = clock or Clock()
         self._deadline = deadline or Deadline(clock=self._clock)
         self._chance = chance
+        self._on_trouble = on_trouble
         self._limiter: Limiter = like._limiter if like else Limiter(quota, chance)
         self._lock = threading.Lock()
         self._here = threading.local()  # sendings: of the last write of this thread; answered: when its last answer came
@@ -168,6 +171,8 @@ class Client:
         """Wait before the next attempt; where the vendor asked for it, the limiter lets no request of the run start before."""
         self._count_retry()
         if not isinstance(error, errors.RateLimited):
+            if self._on_trouble is not None:
+                self._on_trouble()
             self._deadline.sleep(backoff(attempt - 1, self._chance))
 
     def _once(self, call: Call, token: str | None, repeatable: bool) -> Reply:

@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""The task that carries out a plan: its options, and the options of each removal that follow from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Vendor
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, Told, guarded
+from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import SHARED, from_environment, module_arguments
+from ansible_collections.revoke.access.plugins.module_utils._plan.approval import Rules, approval, plan_id
+from ansible_collections.revoke.access.plugins.module_utils._plan.carrier import Carrier, Removal
+from ansible_collections.revoke.access.plugins.module_utils._plan.document import Entry, document, refuse
+from ansible_collections.revoke.access.plugins.module_utils._plan.verdict import verdict
+from ansible_collections.revoke.access.plugins.module_utils._signals import Endable
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
+
+TRANSPORT = ("validate_certs", "allow_http", "ca_path", "timeout", "max_attempts", "max_parallel")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+
+OWN: dict[str, Any] = {
+    "plan": {"type": "path"},
+    "removals": {"type": "list", "elements": "dict"},
+    "case": {"type": "dict"},
+    "tenant": {"type": "str"},
+    "max_removals": {"type": "int", "default": 500, "fallback": (from_environment, ["REVOKE_MAX_REMOVALS"])},
+    "protected": {"type": "list", "elements": "raw"},
+    "expected_tenant": {"type": "dict"},
+    "deadline": {"type": "float", "default": 0.0, "fallback": (from_environment, ["REVOKE_DEADLINE"])},
+    "fail_on": {"type": "str", "choices": ["any", "all", "never"], "default": "any"},
+    "plan_id": {"type": "str"},
+    "require_plan": {"type": "bool", "default": False, "fallback": (from_environment, ["REVOKE_REQUIRE_PLAN"])},
+    "plan_max_age": {"type": "float", "default": 0.0},
+    "all_or_nothing": {"type": "bool", "default": False},
+    "evidence_dir": {"type": "path", "fallback": (from_environment, ["REVOKE_EVIDENCE_DIR"])},
+    "resume": {"type": "bool", "default": False},
+}
+
+
+def vendors() -> dict[str, Vendor]:
+    """Every vendor by its action group."""
+    return {operation.description.vendor.group: operation.description.vendor for operation in OPERATIONS.values()}
+
+
+def plan_arguments() -> dict[str, Any]:
+    """The keyword arguments of AnsibleModule for the task."""
+    connection = {group: {"type": "dict", "options": _connection_of(vendor)} for group, vendor in vendors().items()}
+    return {
+        "argument_spec": {**OWN, "connection": {"type": "dict", "options": connection}},
+        "required_one_of": [("plan", "removals")],
+        "mutually_exclusive": [("plan", "removals"), ("plan", "case")],
+        "supports_check_mode": True,
+    }
+
+
+def _connection_of(vendor: Vendor) -> dict[str, Any]:
+    """What may be given of a vendor's connection; an option that is left out may still come from the environment."""
+    options = {**vendor.connection, **{name: SHARED[name] for name in TRANSPORT}}
+    return {name: {key: value for key, value in option.items() if key not in ("env", "default", "required")} for name, option in options.items()}
+
+
+def carry_out(
+    frame: Frame, params: Mapping[str, Any], *, check_mode: bool, diff: bool, heed: Callable[[Endable], None], runtime: Runtime | None = None, place: str = ""
+) -> Told:
+    """Carry out the removals of C(params). C(place): where they were read, for messages."""
+    return guarded(frame, lambda: _carried_out(frame, params, check_mode, diff, heed, runtime or Runtime(), place))
+
+
+def _carried_out(frame: Frame, params: Mapping[str, Any], check_mode: bool, diff: bool, heed: Callable[[Endable], None], runtime: Runtime, place: str) -> Told:
+    started = runtime.clock.monotonic()
+    made = runtime.clock.time()
+    found = document({"case": params["case"], "removals": params["removals"]}, place or "removals")
+    rules = _rules(params, check_mode)
+    removals, warnings = _removals(found.place, found.entries, params, frame)
+    deadline = Deadline(checks.at_least("deadline", params["deadline"], 0), runtime.clock)
+    carrier = Carrier(removals, rules, deadline, frame.secrets.add, runtime, diff)
+    heed(carrier)
+    carried = carrier.carry_out()
+    whole = plan_id({one.removal.name: one.plan for one in carried}, rules.approved.made if rules.approved else made)
+    result = verdict(carried, params["tenant"] or "localhost", whole, check_mode, runtime.clock.monotonic() - started)
+    warnings += [f"{one.removal.name}: {warning}" for one in carried for warning in one.ended.warnings]
+    return frame.dressed(result, _fails(params["fail_on"], result, [one.ended.failed for one in carried]), warnings)
+
+
+def _fails(fail_on: str, result: Mapping[str, Any], failed: Sequence[bool]) -> bool:
+    if fail_on == "never":
+        return any(failed) and not any(entry["summary"]["distinct"] for entry in result["removals"])
+    return all(failed) if fail_on == "all" else not result["complete"] or any(failed)
+
+
+def _rules(params: Mapping[str, Any], check_mode: bool) -> Rules:
+    given = params["plan_id"]
+    return Rules(
+        max_removals=int(checks.at_least("max_removals", params["max_removals"], 0)),
+        approved=None if given is None else approval(given.strip()),
+        require_plan=params["require_plan"],
+        max_age=checks.at_least("plan_max_age", params["plan_max_age"], 0),
+        all_or_nothing=params["all_or_nothing"],
+        check_mode=check_mode,
+    )
+
+
+def _removals(place: str, entries: Sequence[Entry], params: Mapping[str, Any], frame: Frame) -> tuple[list[Removal], list[str]]:
+    """The removals with all their options, validated as their modules would. Raises BadInput with all that is wrong."""
+    folder = _folder(params["evidence_dir"])
+    problems: list[str] = []
+    removals: list[Removal] = []
+    names: set[str] = set()
+    for entry in entries:
+        name = _named(entry, params["tenant"] or "localhost", names)
+        options = _options(entry, params, None if folder is None else os.path.join(folder, name + ".jsonl"))
+        arguments = {key: value for key, value in module_arguments(entry.operation).items() if key != "supports_check_mode"}
+        found = ArgumentSpecValidator(**arguments).validate(options)
+        frame.secrets.update(value for value in found._no_log_values if value.strip())
+        where = f"{place}, removal {entry.number} ({entry.operation.description.name})"
+        if found.errors.errors:
+            problems.append(f"{where}: {found.errors.msg}")
+        vendor = entry.operation.description.vendor
+        own = {option: found.validated_parameters.get(option) for option in (*vendor.connection, *TRANSPORT)}
+        alike = json.dumps([vendor.name, own], sort_keys=True, default=str)
+        removals.append(Removal(name, where, entry.operation, found.validated_parameters, alike))
+    refuse(problems)
+    return removals, []
+
+
+def _options(entry: Entry, params: Mapping[str, Any], evidence: str | None) -> dict[str, Any]:
+    """What the module would be given. What the entry says goes before what the task says."""
+    vendor = entry.operation.description.vendor
+    shared = {name: value for name, value in ((params["connection"] or {}).get(vendor.group) or {}).items() if value is not None}
+    expected = (params["expected_tenant"] or {}).get(vendor.group)
+    options = {"max_removals": 0, **shared, **entry.options, "fail_on": "any", "deadline": 0.0}
+    options["protected"] = [*(params["protected"] or []), *(entry.options.get("protected") or [])]
+    if expected is not None and entry.operation.tells_tenant():
+        options["expected_tenant"] = expected
+    if evidence is not None:
+        options["evidence_path"] = evidence
+        if params["resume"] and os.path.exists(evidence):
+            for items in entry.operation.description.items:
+                options.pop(items.name, None)
+            options["resume_from"] = evidence
+    return options
+
+
+def _named(entry: Entry, tenant: str, taken: set[str]) -> str:
+    """A name that the removal keeps from run to run, also of its evidence file: tenant, operation, and a number where it is not the first of its kind."""
+    safe = _UNSAFE.sub("_", tenant)
+    if safe != tenant:
+        safe += "-" + hashlib.sha256(tenant.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    base = f"{safe}.{entry.operation.description.name}"
+    name = next(name for name in (base, *(f"{base}.{number}" for number in range(2, len(taken) + 3))) if name not in taken)
+    taken.add(name)
+    return name
+
+
+def _folder(given: str | None) -> str | None:
+    path = checks.path("evidence_dir", given)
+    if path is None:
+        return None
+    try:
+        os.makedirs(path, mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"evidence_dir {path} cannot be made: {os.strerror(error.errno or 0)}. Give a folder that this user may write to.") from None
+    return path

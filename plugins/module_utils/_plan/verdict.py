@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""One verdict over a whole plan: what is gone, what is not and why, by name and id, in bounds at any size."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, shorten
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure
+from ansible_collections.revoke.access.plugins.module_utils._plan.carrier import Carried
+
+FIRST = 5  # items that are shown of each reason, and of what was changed
+REASONS = 10  # of one removal
+ENTRIES = 200  # removals that are told one by one, those that are not complete first
+TEXT = 1000  # bytes of JSON of one text
+NAME = 200
+COUNTS = ("requested", "distinct", "changed", "unchanged", "failed", "unreadable", "never_seen", "requests", "retries")
+
+
+def verdict(carried: Sequence[Carried], tenant: str, plan_id: str, check_mode: bool, seconds: float) -> dict[str, Any]:
+    """The return values, without lists that grow with the number of items."""
+    complete = bool(carried) and all(one.ended.result["complete"] for one in carried)
+    entries = [_entry(one, tenant) for one in carried]
+    left = [entry for entry in entries if not entry["complete"]]
+    shown = (left + [entry for entry in entries if entry["complete"]])[:ENTRIES]
+    return {
+        "changed": any(one.ended.result["changed"] for one in carried),
+        "complete": complete,
+        "plan_id": plan_id,
+        "summary": {**_total(one.ended.result["summary"] for one in carried), "removals": len(entries), "incomplete": len(left), "seconds": round(seconds, 3)},
+        "removals": sorted(shown, key=lambda entry: entries.index(entry)) if len(entries) <= ENTRIES else shown,
+        "truncated": len(shown) < len(entries),
+        "msg": _message(entries, left, complete, check_mode),
+    }
+
+
+def _total(summaries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    total = dict.fromkeys(COUNTS, 0)
+    for summary in summaries:
+        for name, value in summary.items():
+            if isinstance(value, int):
+                total[name] = total.get(name, 0) + value
+    return total
+
+
+def _entry(one: Carried, tenant: str) -> dict[str, Any]:
+    """One removal: its counts, its reasons, and the first of its items."""
+    result = one.ended.result
+    entry = {
+        "operation": one.removal.operation.description.name,
+        "tenant": tenant,
+        "name": one.removal.name,
+        "changed": result["changed"],
+        "complete": result["complete"],
+        "plan_id": result["plan_id"],
+        "summary": result["summary"],
+        "changed_first": _items(one, lambda state, _failure: state == CHANGED),
+        "reasons": _reasons(one),
+        "msg": shorten(result["msg"], TEXT),
+    }
+    if "evidence" in result:
+        entry["evidence"] = result["evidence"]
+    return entry
+
+
+def _reasons(one: Carried) -> list[dict[str, Any]]:
+    """Why items failed, each reason with one message of it, the most frequent first."""
+    counts: dict[str, int] = {}
+    first: dict[str, Failure] = {}
+    for outcome in one.ended.report.outcomes:
+        if outcome.state == FAILED and outcome.failure:
+            counts[outcome.failure.reason] = counts.get(outcome.failure.reason, 0) + 1
+            first.setdefault(outcome.failure.reason, outcome.failure)
+    texts = {failed["reason"]: failed["message"] for failed in reversed(one.ended.result["failed_items"])}  # these are redacted
+    return [
+        {
+            "reason": reason,
+            "count": counts[reason],
+            "message": shorten(texts.get(reason, ""), TEXT),
+            "items": _items(one, lambda _state, failure, reason=reason: failure is not None and failure.reason == reason),
+        }
+        for reason in sorted(counts, key=lambda each: -counts[each])[:REASONS]
+    ]
+
+
+def _items(one: Carried, wanted: Any) -> list[dict[str, Any]]:
+    report = one.ended.report
+    found: list[dict[str, Any]] = []
+    for outcome, item in zip(report.outcomes, report.items):
+        if wanted(outcome.state, outcome.failure):
+            shown = outcome.item if isinstance(outcome.item, str) else json.dumps(outcome.item, sort_keys=True)
+            found.append({"item": shorten(shown, NAME), "name": shorten(one.ended.redact(item.before.label), NAME) if item and item.before.label else None})
+            if len(found) == FIRST:
+                break
+    return found
+
+
+def _message(entries: Sequence[Mapping[str, Any]], left: Sequence[Mapping[str, Any]], complete: bool, check_mode: bool) -> str:
+    """One line for people."""
+    would = "would be " if check_mode else ""
+    changed = sum(entry["summary"]["changed"] for entry in entries)
+    unchanged = sum(entry["summary"]["unchanged"] for entry in entries)
+    failed = sum(entry["summary"]["failed"] for entry in entries)
+    text = f"{len(entries)} {'removal' if len(entries) == 1 else 'removals'}: {changed} items {would}removed, {unchanged} already gone, {failed} failed."
+    if complete:
+        return f"Everything {'would be' if check_mode else 'is'} gone. {text}"
+    head = f"{'Not everything would be gone' if check_mode else 'Not everything is gone'}. {text}"
+    return shorten(" | ".join([head, *(f"{entry['name']}: {_why(entry)}" for entry in left)]), MESSAGE_BYTES)
+
+
+def _why(entry: Mapping[str, Any]) -> str:
+    parts = []
+    for reason in entry["reasons"]:
+        items = ", ".join(f"{item['item']} ({item['name']})" if item["name"] else item["item"] for item in reason["items"])
+        more = reason["count"] - len(reason["items"])
+        parts.append(f"{reason['count']} {reason['reason']}: {items}{f' and {more} more' if more > 0 else ''}: {reason['message']}")
+    return " ".join(parts) or str(entry["msg"])

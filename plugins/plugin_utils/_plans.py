@@ -1,0 +1,84 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is internal to the revoke.access collection: it may change without notice.
+"""Plan files, as Ansible's controller reads them: vaulted or not, and which removals are one tenant's."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from ansible.errors import AnsibleError
+
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+from ansible_collections.revoke.access.plugins.module_utils._plan.document import Document, Entry, document, refuse
+
+ALONE = "localhost"  # whose a removal is that names no tenant
+
+
+class PlanFile(NamedTuple):
+    """A checked plan. C(of): the removals of each tenant, in the order of the plan."""
+
+    document: Document
+    of: dict[str, list[Entry]]
+    without_tenant: Sequence[int]
+
+    @property
+    def tenants(self) -> list[str]:
+        """Who has removals, in the order of the plan."""
+        return list(self.of)
+
+
+# What the process that runs the playbook has read is there in each worker, which is forked from it.
+_read: dict[tuple[str, int, int, int], PlanFile] = {}
+
+
+def sorted_by_tenant(found: Document) -> PlanFile:
+    """The removals by tenant."""
+    of: dict[str, list[Entry]] = {}
+    for entry in found.entries:
+        of.setdefault(entry.tenant or ALONE, []).append(entry)
+    return PlanFile(found, of, [entry.number for entry in found.entries if entry.tenant is None])
+
+
+def plan_file(path: str, loader: Any) -> PlanFile:
+    """Read and check a plan file; once per process as long as it stays the same. Raises BadInput."""
+    path = os.path.abspath(os.path.expanduser(path))
+    try:
+        now = os.stat(path)
+    except OSError as error:
+        raise BadInput(f"The plan {path} cannot be read: {os.strerror(error.errno or 0)}. Give the path of a plan file.") from None
+    key = (path, now.st_ino, now.st_size, now.st_mtime_ns)
+    if key not in _read:
+        _read[key] = sorted_by_tenant(document(_loaded(path, loader), path))
+    return _read[key]
+
+
+def of_tenant(plan: PlanFile, tenant: str, known: Collection[str], playing: Collection[str], limited: bool) -> list[Entry]:
+    """The removals of one tenant. C(known): all inventory hosts, empty where not all are there; C(playing): those of this play.
+
+    Raises BadInput where one of the plan would be left out without a word.
+    """
+    problems = []
+    if plan.without_tenant and tenant != ALONE:
+        problems.append(f"removal {plan.without_tenant[0]} names no tenant. Give the inventory host whose it is.")
+    for other, entries in plan.of.items():
+        if known and other != ALONE and other not in known:
+            problems.append(f"removal {entries[0].number}: the tenant '{other}' is no host of the inventory. Mend the name, or add the host.")
+        elif known and not limited and other not in playing and (other != ALONE or not plan.without_tenant):
+            problems.append(f"removal {entries[0].number}: this play does not run on the tenant '{other}'. Add it to the play's hosts, or limit the run.")
+    refuse([f"{plan.document.place}, {problem}" for problem in problems])
+    return plan.of.get(tenant, [])
+
+
+def _loaded(path: str, loader: Any) -> Any:
+    # Since ansible-core 2.19 what is read has to be marked as one's own, or its templates stay as they are.
+    trusted = {"trusted_as_template": True} if "trusted_as_template" in inspect.signature(loader.load_from_file).parameters else {}
+    try:
+        return loader.load_from_file(path, **trusted)
+    except AnsibleError as error:
+        raise BadInput(f"The plan {path} cannot be read: {error}") from None
