@@ -32,7 +32,10 @@ from ansible_collections.revoke.access.plugins.module_utils._options.settings im
 
 
 class Ended(NamedTuple):
-    """The end of a run: its return values, whether the task fails, and warnings. C(report): what the engine found and did; its texts have yet to go through C(redact)."""
+    """The end of a run: its return values, whether the task fails, and warnings.
+
+    C(report): what the engine found and did; its texts have yet to go through C(redact).
+    """
 
     result: dict[str, Any]
     failed: bool

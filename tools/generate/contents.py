@@ -31,7 +31,8 @@ def of(operations: Mapping[str, type[Operation]], words: Words) -> dict[str, dic
             "tenants": tables.tenants(operations, words),
         },
         "docs/vendors.md": {"ids per call": tables.batch_limits(operations)},
-        "meta/runtime.yml": {"action groups": modules.runtime(ways)},
+        "meta/runtime.yml": {"action groups": modules.runtime(ways), "action plugins": modules.routes(operations)},
+        "plugins/doc_fragments/connections.py": {"connections": modules.connections()},
         "plugins/doc_fragments/attributes.py": {"action groups": modules.fragments(ways)},
         **{f"plugins/modules/{name}.py": {"return values": modules.returned(operation, words)} for name, operation in operations.items()},
     }

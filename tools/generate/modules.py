@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS
+from ansible_collections.revoke.access.plugins.module_utils._plan.task import connection_of, vendors
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 
 from .words import Words
 
@@ -100,6 +102,26 @@ def runtime(ways: Mapping[str, list[str]]) -> str:
     for group, names in ways.items():
         lines += [f"  {group}:", *(f"    - {name}" for name in names)]
     return "".join(line + "\n" for line in lines)
+
+
+def routes(names: Iterable[str]) -> str:
+    """The modules in meta/runtime.yml that an action plugin serves."""
+    return "".join(f"    {name}:\n      action_plugin: revoke.access.removals\n" for name in sorted(names))
+
+
+def connections() -> str:
+    """The connection of each vendor, as the options of the task that carries out a plan."""
+    return "".join(f"      {line}\n" for group, vendor in vendors().items() for line in _connection(group, vendor))
+
+
+def _connection(group: str, vendor: Vendor) -> list[str]:
+    module = next(name for name, operation in OPERATIONS.items() if operation.description.vendor is vendor)
+    lines = [f"{group}:", f"  description: The connection to {vendor.title}.", "  type: dict", "  suboptions:"]
+    for name, option in connection_of(vendor).items():
+        lines += [f"    {name}:", f"      description: As O(revoke.access.{module}#module:{name}).", f"      type: {option['type']}"]
+        lines += [f"      choices: {_flow(option['choices']).strip()}"] if "choices" in option else []
+        lines += [f"      aliases: {_flow(option['aliases']).strip()}"] if "aliases" in option else []
+    return lines
 
 
 def fragments(ways: Mapping[str, list[str]]) -> str:

@@ -38,6 +38,7 @@ OWN: dict[str, Any] = {
     "removals": {"type": "list", "elements": "dict"},
     "case": {"type": "dict"},
     "tenant": {"type": "str"},
+    "partial_inventory": {"type": "bool", "default": False},
     "max_removals": {"type": "int", "default": 500, "fallback": (from_environment, ["REVOKE_MAX_REMOVALS"])},
     "protected": {"type": "list", "elements": "raw"},
     "expected_tenant": {"type": "dict"},
@@ -59,7 +60,7 @@ def vendors() -> dict[str, Vendor]:
 
 def plan_arguments() -> dict[str, Any]:
     """The keyword arguments of AnsibleModule for the task."""
-    connection = {group: {"type": "dict", "options": _connection_of(vendor)} for group, vendor in vendors().items()}
+    connection = {group: {"type": "dict", "options": connection_of(vendor)} for group, vendor in vendors().items()}
     return {
         "argument_spec": {**OWN, "connection": {"type": "dict", "options": connection}},
         "required_one_of": [("plan", "removals")],
@@ -68,7 +69,7 @@ def plan_arguments() -> dict[str, Any]:
     }
 
 
-def _connection_of(vendor: Vendor) -> dict[str, Any]:
+def connection_of(vendor: Vendor) -> dict[str, Any]:
     """What may be given of a vendor's connection; an option that is left out may still come from the environment."""
     options = {**vendor.connection, **{name: SHARED[name] for name in TRANSPORT}}
     return {name: {key: value for key, value in option.items() if key not in ("env", "default", "required")} for name, option in options.items()}
