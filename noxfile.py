@@ -62,7 +62,7 @@ COMPLAINT = re.compile(r"^.*\b(?:WARNING|ERROR|CRITICAL)\b.*$", re.MULTILINE)
 PIP = "pip==25.3"
 DEV = "tests/requirements/dev.txt"
 # What pytest runs beside the fault suite, in two sessions; ansible-test takes the unit tests only.
-UNITS = ("tests/unit", "tests/simulator/tests", "tests/tools")
+UNITS = ("tests/unit", "tests/simulator/tests", "tests/tools", "tests/plans")
 MEETING = ("tests/unit/plugins/modules/", "tests/unit/plugins/module_utils/_options/", "tests/unit/plugins/module_utils/_http/")
 EXAMPLES = ("tests/documentation", "tests/operations", "tests/benchmarks", "tests/simulation")
 

@@ -52,7 +52,7 @@ class Document(NamedTuple):
 def document(found: Any, place: str) -> Document:
     """The plan in what was read from C(place). Raises BadInput with all that is wrong, by entry and with the cure."""
     if not isinstance(found, Mapping):
-        raise BadInput(f"{place} is no removal plan: it has to hold case and removals, and nothing else.")
+        refuse([f"{place} is no removal plan: it has to hold case and removals, and nothing else."])
     problems = [f"{place}: '{name}' is not known. A plan has case and removals, and nothing else." for name in found if name not in ("case", "removals")]
     problems += _wrong_case(found.get("case"), place)
     entries: list[Entry] = []

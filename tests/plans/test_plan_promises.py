@@ -1,0 +1,119 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a whole plan promises, each promise held against what is left at the vendors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.revoke.access.plugins.module_utils._frame import Told
+from tests.plans.conftest import HERE, PLAYED, Fleet
+
+ALL = HERE * len(PLAYED)
+
+
+def by_operation(told: Told) -> dict[str, Any]:
+    return {entry["operation"]: entry for entry in told.result["removals"]}
+
+
+def test_a_check_tells_what_would_be_removed_and_writes_nothing(fleet: Fleet) -> None:
+    told = fleet.run(check_mode=True)
+    assert not told.failed and told.result["changed"] and told.result["complete"]
+    assert told.result["msg"].startswith("Everything would be gone. ") and "would be removed" in told.result["msg"]
+    assert told.result["plan_id"].startswith(f"{ALL}-") or any(driver.blind for driver in PLAYED)
+    assert fleet.writes() == 0 and all(len(left) == HERE for left in fleet.left().values())
+
+
+def test_the_whole_plan_is_carried_out_and_nobody_else_is_touched(fleet: Fleet) -> None:
+    told = fleet.run()
+    assert not told.failed and told.result["complete"], told.result["msg"]
+    assert told.result["msg"].startswith("Everything is gone. ")
+    assert not any(fleet.left().values()) and fleet.bystanders() == 2 * len(PLAYED)
+    again = fleet.run()
+    assert again.result["complete"] and not by_operation(again)["sailpoint_governance_group"]["changed"]
+
+
+def test_the_approved_plan_is_what_is_removed(fleet: Fleet) -> None:
+    audit = fleet.run(check_mode=True)
+    told = fleet.run(plan_id=audit.result["plan_id"], require_plan=True, plan_max_age=3600.0)
+    assert told.result["complete"] and told.result["plan_id"] == audit.result["plan_id"]
+    assert not any(fleet.left().values())
+
+
+def test_a_difference_at_one_vendor_sends_nothing_at_any(fleet: Fleet) -> None:
+    audit = fleet.run(check_mode=True)
+    groups = next(driver for driver in PLAYED if driver.vendor == "sailpoint_isc")
+    fleet.control.seed(groups.seed(groups.names("Gone", 1), []))  # somebody made it again
+    told = fleet.run(plan_id=audit.result["plan_id"])
+    assert told.failed and not told.result["complete"] and fleet.writes() == 0
+    assert "is not what was approved" in told.result["msg"]
+    assert {reason["reason"] for entry in told.result["removals"] for reason in entry["reasons"]} == {"not_attempted"}
+
+
+def test_without_the_approval_that_is_required_nothing_is_even_read(fleet: Fleet) -> None:
+    told = fleet.run(require_plan=True)
+    assert told.failed and "no plan_id was given" in told.result["msg"]
+    assert told.result["summary"]["not_attempted"] == told.result["summary"]["distinct"] == (HERE + 1) * len(PLAYED)
+    assert told.result["summary"]["requests"] == 0 and fleet.writes() == 0
+
+
+def test_the_limit_holds_for_the_whole_plan(fleet: Fleet) -> None:
+    told = fleet.run(max_removals=ALL - 1)
+    assert told.failed and f"max_removals allows {ALL - 1}" in told.result["msg"] and fleet.writes() == 0
+
+
+def test_a_vendor_that_is_down_keeps_nobody_else(fleet: Fleet) -> None:
+    fleet.control.fault("status", "venafi_tpp", times=None, params={"status": 503})
+    told = fleet.run()
+    assert told.failed and not told.result["complete"]
+    left = fleet.left()
+    assert len(left.pop("venafi_oauth_rule")) == HERE and not any(left.values())
+    assert "venafi_oauth_rule" in told.result["msg"] and by_operation(told)["venafi_oauth_rule"]["summary"]["failed"] > 0
+
+
+def test_all_or_nothing_stops_for_a_vendor_that_is_down(fleet: Fleet) -> None:
+    fleet.control.fault("status", "venafi_tpp", times=None, params={"status": 503})
+    told = fleet.run(all_or_nothing=True)
+    assert told.failed and "could not be planned" in told.result["msg"] and fleet.writes() == 0
+
+
+def test_one_wrong_removal_stops_all_before_any_request(fleet: Fleet) -> None:
+    removals = fleet.removals()
+    removals[0] = {name: value for name, value in removals[0].items() if name != "org_id"}
+    told = fleet.run(removals=removals)
+    assert told.failed and not told.result["complete"] and "removals, removal 1 (" in told.result["msg"] and "org_id" in told.result["msg"]
+    assert fleet.writes() == 0 and all(len(left) == HERE for left in fleet.left().values())
+
+
+def test_no_list_grows_with_the_items_and_no_secret_is_told(fleet: Fleet) -> None:
+    told = fleet.run(check_mode=True)
+    text = json.dumps(told)
+    secrets = [value for options in fleet.connection.values() for name, value in options.items() if name in ("client_secret", "password", "api_token")]
+    assert secrets and not [secret for secret in secrets if secret in text]
+
+
+def test_each_removal_has_evidence_of_its_own_and_a_run_that_was_stopped_is_resumed(fleet: Fleet, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    fleet.control.fault("status", "sailpoint_isc", "workgroups.bulk_delete", times=None, params={"status": 403})
+    told = fleet.run(evidence_dir=str(folder))
+    assert not told.result["complete"] and folder.stat().st_mode & 0o777 == 0o700
+    assert {path.name for path in folder.iterdir()} == {f"localhost.{driver.module}.jsonl" for driver in PLAYED}
+    fleet.control.clear_faults()
+    resumed = fleet.run(evidence_dir=str(folder), resume=True)
+    assert resumed.result["complete"], resumed.result["msg"]
+    assert resumed.result["summary"]["changed"] == HERE and not any(fleet.left().values())
+
+
+@pytest.mark.parametrize("count", [1000])
+def test_a_result_stays_small_whatever_the_number_of_items(fleet: Fleet, count: int) -> None:
+    removal = {"operation": "sailpoint_governance_group", "ids": [f"nobody-{number:06}" for number in range(count)]}
+    told = fleet.run(check_mode=True, removals=[removal])
+    assert told.result["summary"]["unchanged"] == count and len(json.dumps(told.result)) < 10_000
+    refused = fleet.run(removals=[{"operation": "sailpoint_governance_group", "ids": ["a/b"] * count}])
+    assert refused.failed and len(json.dumps(refused.result)) < 20_000

@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a plan may hold: whatever would be left out or misunderstood is refused before any request, with its place and the cure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
+from ansible_collections.revoke.access.plugins.module_utils._plan.document import CASE, OF_THE_TASK, document, options_of
+from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
+
+GROUPS = {"operation": "sailpoint_governance_group", "names": ["Contractors 2019"]}
+
+
+def refusal(found: Any) -> str:
+    with pytest.raises(BadInput) as caught:
+        document(found, "leaver.yml")
+    assert caught.value.message.startswith("Nothing was sent. ")
+    return str(caught.value.message)
+
+
+@pytest.mark.parametrize(
+    ("removal", "texts"),
+    [
+        ({"operation": "csp_oauth_app", "ids_": ["a"], "client_ids": ["a"]}, ["no option 'ids_'", "'ids', if that is meant"]),
+        ({"operation": "sailpoint_governance_group", "client_ids": ["a"]}, ["no option 'client_ids'", "names nothing to remove", "ids or names"]),
+        ({"operation": "okta_user", "ids": ["a"]}, ["operation is 'okta_user'", "Give one of csp_api_token"]),
+        ({"operation": "csp_oauth_apps", "ids": ["a"]}, ["'csp_oauth_app', if that is meant"]),
+        ({"names": ["a"]}, ["operation is missing"]),
+        ({"operation": 7, "names": ["a"]}, ["operation is no text"]),
+        ({"operation": "sailpoint_governance_group", "names": []}, ["names nothing to remove"]),
+        ({"operation": "sailpoint_governance_group", "names": None}, ["names nothing to remove"]),
+        ({"operation": "sailpoint_governance_group"}, ["names nothing to remove"]),
+        ({**GROUPS, "tenant": ""}, ["tenant has to be the name of an inventory host"]),
+        ({**GROUPS, "tenant": 7}, ["tenant has to be the name of an inventory host"]),
+        ({"operation": "csp_api_token", "org_id": "o", "ids": ["a"], "state": "active"}, ["state is 'active'", "no removal"]),
+        ({**GROUPS, "evidence_path": "x"}, ["belongs to the task", "give evidence_dir there"]),
+        ({**GROUPS, "resume_from": "x"}, ["belongs to the task", "give resume there"]),
+        ({**GROUPS, "fail_on": "never"}, ["belongs to the task", "give fail_on there"]),
+        ("sailpoint_governance_group", ["it is no removal"]),
+        (None, ["it is no removal"]),
+    ],
+)
+def test_a_removal_with_anything_wrong_in_it_is_refused_by_place_and_cure(removal: Any, texts: list[str]) -> None:
+    told = refusal({"removals": [GROUPS, removal]})
+    assert "leaver.yml, removal 2" in told and "removal 1" not in told
+    assert all(text in told for text in texts), told
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        (None, "no removal plan"),
+        ([GROUPS], "no removal plan"),
+        ("removals", "no removal plan"),
+        ({}, "at least one removal"),
+        ({"removals": []}, "at least one removal"),
+        ({"removals": None}, "at least one removal"),
+        ({"removals": GROUPS}, "at least one removal"),
+        ({"removals": "all"}, "at least one removal"),
+        ({"removals": [GROUPS], "okta": {}}, "'okta' is not known"),
+        ({"removals": [GROUPS], "Removals": [GROUPS]}, "'Removals' is not known"),
+        ({"removals": [GROUPS], "okta ": {}}, "'okta ' is not known"),
+        ({"removals": [GROUPS], "case": {"ticket": "x"}}, "case has no 'ticket'"),
+        ({"removals": [GROUPS], "case": "HR-4711"}, "case has to hold some of id"),
+        ({"removals": [GROUPS], "case": {"id": ["x"]}}, "id of case has to be a text"),
+        ({"removals": [GROUPS], "case": {"id": None}}, "id of case has to be a text"),
+        ({"removals": [GROUPS], "case": {"person": "x" * 1001}}, "at most 1000 characters"),
+    ],
+)
+def test_a_plan_of_another_form_is_refused(found: Any, text: str) -> None:
+    assert text in refusal(found)
+
+
+def test_all_that_is_wrong_is_told_at_once_but_not_without_end() -> None:
+    told = refusal({"removals": [{"operation": "nope", "ids": ["a"]}] * 30, "x": 1})
+    assert told.count("operation is 'nope'") == 19 and "'x' is not known" in told and "and 11 more" in told
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_entry_takes_every_option_of_its_module_that_is_not_the_tasks(name: str) -> None:
+    operation = OPERATIONS[name]
+    assert set(full_spec(operation)) - set(OF_THE_TASK) <= options_of(operation)
+    assert not options_of(operation) & set(OF_THE_TASK)
+
+
+def test_a_good_plan_is_kept_as_it_is() -> None:
+    case = {name: f"a {name}" for name in CASE}
+    found = document({"case": case, "removals": [GROUPS, {**GROUPS, "operation": "revoke.access.sailpoint_governance_group", "tenant": "acme"}]}, "leaver.yml")
+    assert found.case == case and [(entry.number, entry.tenant) for entry in found.entries] == [(1, None), (2, "acme")]
+    assert {entry.operation for entry in found.entries} == {OPERATIONS["sailpoint_governance_group"]}
+    assert all(entry.options == {"names": ["Contractors 2019"]} for entry in found.entries)
+
+
+def test_a_template_stands_for_items_that_are_not_known_yet() -> None:
+    (entry,) = document({"removals": [{"operation": "csp_api_token", "org_id": "o", "tokens": "{{ leaked }}"}]}, "x").entries
+    assert entry.options["tokens"] == "{{ leaked }}"
