@@ -36,7 +36,7 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         result.pop("invocation", None)
         task_vars = task_vars or {}
-        name = self._task.resolved_action.rpartition(".")[2]
+        name = self._name().rpartition(".")[2]
         args = dict(self._task.args)
         if name not in OPERATIONS:
             try:
@@ -46,19 +46,26 @@ class ActionModule(ActionBase):
             if not args:
                 return {**result, "skipped": True, "msg": NO_REMOVALS}
         if worker.runs_here(self._task, self._connection, task_vars, self._templar.template):
-            return {**result, **self._here(name, args)}
+            result.update(self._here(name, args))
+            if not worker.wants_invocation(task_vars):
+                result.pop("invocation", None)
+            return result
         wrap_async = self._task.async_val and not self._connection.has_native_async
         result.update(self._execute_module(module_args=args, task_vars=task_vars, wrap_async=wrap_async))
         if not wrap_async:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
 
+    def _name(self) -> str:
+        """The module of the task by its whole name, which ansible-core does not always resolve before 2.19."""
+        return str(self._task.resolved_action or self._task.action)
+
     def _here(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         operation = OPERATIONS.get(name)
         variables: dict[str, Any] = {}
         self._compute_environment_string(variables)
         with worker.environment(variables), worker.heeding() as heed:
-            args = worker.arguments(self._task.resolved_action, module_arguments(operation) if operation else plan_arguments(), given)
+            args = worker.arguments(self._name(), module_arguments(operation) if operation else plan_arguments(), given)
             if args.error:
                 return worker.result_of(worker.refused(args), args)
             frame = Frame(args.params, args.secrets)

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from ansible import constants
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
@@ -42,6 +44,14 @@ def runs_here(task: Any, connection: Any, task_vars: Mapping[str, Any], template
         task_vars = task_vars.get("ansible_delegated_vars", {}).get(template(task.delegate_to), {})
     wanted = str(template(task_vars.get("ansible_python_interpreter")) or "auto")
     return wanted.startswith("auto") or os.path.abspath(os.path.expanduser(wanted)) == os.path.abspath(sys.executable)
+
+
+def wants_invocation(task_vars: Mapping[str, Any]) -> bool:
+    """Whether results repeat the options; ansible-core before 2.20 does not ask."""
+    try:
+        return bool(constants.config.get_config_value("INJECT_INVOCATION", variables=task_vars))
+    except AnsibleError:
+        return True
 
 
 def plain(value: Any) -> Any:
