@@ -57,8 +57,9 @@ class ActionModule(ActionBase):
         return result
 
     def _name(self) -> str:
-        """The module of the task by its whole name, which ansible-core does not always resolve before 2.19."""
-        return str(self._task.resolved_action or self._task.action)
+        """The module of the task by its whole name. Before ansible-core 2.19 what it resolves to may be this plugin."""
+        names = [str(name) for name in (self._task.resolved_action, self._task.action) if name]
+        return next((name for name in names if name.rpartition(".")[2] in OPERATIONS), names[0])
 
     def _here(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         operation = OPERATIONS.get(name)
