@@ -119,8 +119,10 @@ def test_even_one_byte_of_somebody_else_is_noticed_before_anything_is_written(tm
         file.append(sample(earlier))
         with (tmp_path / "e").open("ab") as other:
             other.write(b"\n")
+        before = (tmp_path / "e").read_bytes()
         with pytest.raises(EvidenceLost, match="was changed by somebody else"):
             file.append(sample(1))
+        assert (tmp_path / "e").read_bytes() == before
         file.close()
         (tmp_path / "e").unlink()
 
