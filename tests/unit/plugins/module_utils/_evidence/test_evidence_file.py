@@ -185,6 +185,13 @@ def test_cut_after_any_byte_a_file_is_whole_to_its_last_record_and_the_next_run_
         assert found.problems == [] and len(found.records) == len(kept) + 1, length
 
 
+def test_a_torn_line_is_told_apart_from_a_whole_file(tmp_path: Path) -> None:
+    whole = written(tmp_path / "e", sample(2))
+    for data, torn in ((whole, False), (whole[:-1], False), (whole[:-2], True), (whole + b"{", True), (b"", False)):
+        (tmp_path / "cut").write_bytes(data)
+        assert read(str(tmp_path / "cut")).torn is torn
+
+
 def test_what_was_cut_off_and_continued_by_hand_shows(tmp_path: Path) -> None:
     whole = written(tmp_path / "e", sample(3))
     written(tmp_path / "cut", sample(1))
