@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, BadReply, Misfit, TenantNotFound
 from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.role_member import RoleMembers
 from ansible_collections.revoke.access.tests.unit.helpers.adapter import alone
@@ -44,6 +45,11 @@ def test_a_member_that_is_not_understood_is_named_with_what_is_wrong(row: dict[s
 def test_an_answer_to_a_removal_that_is_not_understood_is_named(member: str) -> None:
     with pytest.raises(Misfit, match=f"^The answer to a removal has a whole number in {member}"):
         adapter(oneaccess_login(), oneaccess_remove("a", answer={member: [7]})).send(["a"])
+
+
+def test_an_account_that_is_named_as_done_and_as_failed_is_told_with_both() -> None:
+    told = adapter(oneaccess_login(), oneaccess_remove("a", ["a"], ["a"])).send(["a"])
+    assert [(response.key, response.verdict) for response in told] == [("a", Verdict.ACCEPTED), ("a", Verdict.DENIED)]
 
 
 @pytest.mark.parametrize(
