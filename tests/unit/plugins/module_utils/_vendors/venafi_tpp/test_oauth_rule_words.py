@@ -55,6 +55,7 @@ def test_a_rule_is_shown_as_the_user_gave_it_and_known_by_both_halves() -> None:
         (rule("a/b", ANN), ".application_id is not an id"),
         (rule("app", " "), ".trustee is empty or blank"),
         (rule("app", "ann"), ".trustee is not a prefixed universal"),
+        (rule("app", ":x:y"), ".trustee is not a prefixed universal"),
         (rule("app", " :x"), ".trustee begins or ends with a blank"),
         (rule("app", "local:a\u200bb"), ".trustee has an invisible character"),
     ],
@@ -147,8 +148,8 @@ def test_look_alikes_are_looked_for_by_the_other_half() -> None:
     by_application = adapter(rules=[("app", ANN), ("app", BOB)])
     assert asked(by_application.nearby([Rule("app", ANN), Rule("two", ANN.upper())])) == [(of(ANN), [("app", ANN), ("two", ANN.upper())])]
     by_trustee = adapter(rules=[("app", "local:bob"), ("two", ANN)])
-    keys = [Rule("app", "local:bob"), Rule("two", ANN), Rule("app", "AD+corp:bob")]
-    assert asked(by_trustee.nearby(keys)) == [(by_app("app"), [("app", "local:bob"), ("app", "AD+corp:bob")])]
+    keys = [Rule("app", "local:bob"), Rule("two", ANN), Rule("app", "AD+corp:bob"), Rule("two", "local:bob")]
+    assert asked(by_trustee.nearby(keys)) == [(by_app("app"), [("app", "local:bob"), ("app", "AD+corp:bob")]), (by_app("two"), [("two", "local:bob")])]
 
 
 def test_a_question_shows_a_witness_that_belongs_to_its_answer_and_no_other() -> None:
