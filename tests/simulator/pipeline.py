@@ -22,6 +22,8 @@ from .tenants import Tenants
 from .wire import receive, send
 
 LOGGER = logging.getLogger(__name__)
+# Older versions of aiohttp know texts only.
+TENANT: Any = web.RequestKey("tenant", str) if hasattr(web, "RequestKey") else "tenant"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -90,7 +92,7 @@ class Pipeline:
 
 def addressed(request: web.Request) -> str:
     """The tenant that the address of a request named, "" for none."""
-    found: str = request.get("tenant", "")
+    found: str = request.get(TENANT, "")
     return found
 
 

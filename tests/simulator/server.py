@@ -20,7 +20,7 @@ from .answers import Answer
 from .bodies import MAX_BODY
 from .calls import Calls
 from .listener import Listener
-from .pipeline import Pipeline, addressed
+from .pipeline import TENANT, Pipeline, addressed
 from .switches import general_switches
 from .tenancy import split
 from .tenants import SHARED_HOST, Tenants
@@ -152,7 +152,7 @@ def _addressed_requests(make: Any) -> Any:
             message = message._replace(path=path, url=URL.build(path=plain, query_string=query, encoded=True))
         request = make(message, *rest)
         if tenant:
-            request["tenant"] = tenant
+            request[TENANT] = tenant
         return request
 
     return made

@@ -205,7 +205,7 @@ def plant(faults: Faults, wanted: dict[str, Any]) -> int:
 
 
 def _start(wanted: dict[str, Any]) -> Start:
-    seed, switches, faults = wanted.get("seed") or {}, wanted.get("switches") or {}, wanted.get("faults") or []
+    seed, switches, faults = wanted.get("seed", {}), wanted.get("switches", {}), wanted.get("faults", [])
     if not isinstance(seed, dict) or not isinstance(switches, dict) or not isinstance(faults, list):
         raise ValueError("seed and switches are objects, faults is a list")
     return Start(seed, switches, faults)
