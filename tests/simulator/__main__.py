@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .control_api import describe
+from . import fleet
 from .server import RunningServer, Simulator
 
 PARENT_CHECK_SECONDS = 1.0
@@ -27,10 +27,22 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free port")
     parser.add_argument("--tls", metavar="DIR", help="serve HTTPS with a throw-away CA, written to DIR/ca.pem")
     parser.add_argument("--seed", metavar="FILE", help="YAML or JSON file in the form of POST /_sim/seed")
+    parser.add_argument("--tenants", type=_number, default=0, metavar="N", help="so many tenants, each with something to remove")
+    parser.add_argument("--items", type=_number, default=fleet.ITEMS, metavar="N", help="how many things each of the five removals of a tenant takes")
+    parser.add_argument("--inventory", metavar="FILE", help="written once listening: an inventory with a host for each tenant")
+    parser.add_argument("--plan", metavar="FILE", help="written once listening: a plan file with five removals for each tenant")
     parser.add_argument("--ready-file", metavar="FILE", help="written as JSON once listening")
     parser.add_argument("--parent", type=int, metavar="PID", help="end when this process is gone")
     parser.add_argument("--quiet", action="store_true", help="print nothing")
     return parser.parse_args()
+
+
+def _number(text: str) -> int:
+    """A number that is not negative."""
+    found = int(text)
+    if found < 0:
+        raise ValueError(text)
+    return found
 
 
 def _load_seed(path: str | None) -> dict[str, Any]:
@@ -44,6 +56,26 @@ def _load_seed(path: str | None) -> dict[str, Any]:
     import yaml
 
     return yaml.safe_load(text) or {}
+
+
+def _tenants(options: argparse.Namespace) -> dict[str, Any] | None:
+    """The tenants to begin with, in the form of POST /_sim/tenants."""
+    if options.tenants:
+        return {"names": fleet.names(options.tenants), "seed": fleet.seed(options.items)}
+    if options.inventory or options.plan:
+        raise ValueError("--inventory and --plan need --tenants")
+    return None
+
+
+def _write_fleet(options: argparse.Namespace, server: RunningServer) -> None:
+    """The inventory and the plan."""
+    if not options.inventory and not options.plan:
+        return
+    told = {tenant.who.name: tenant.describe(server.base_url) for tenant in server.simulator.tenants.made()}
+    if options.inventory:
+        fleet.write(options.inventory, fleet.inventory(told, server.ca_path))
+    if options.plan:
+        fleet.write(options.plan, fleet.plan(told, options.items))
 
 
 def _write_ready(path: str, server: RunningServer) -> None:
@@ -60,7 +92,7 @@ def _greeting(server: RunningServer) -> str:
     lines = [f"simulator listens on {server.base_url}"]
     if server.ca_path:
         lines.append(f"CA: {server.ca_path}")
-    for name, vendor in describe(server.simulator)["vendors"].items():
+    for name, vendor in server.simulator.tenants.default.describe(server.base_url).items():
         lines += ["", f"{name}  (tenant {vendor['tenant']})", *(f"  {key}: {value}" for key, value in vendor["credentials"].items())]
     lines += ["", f'seed:  POST {server.base_url}/_sim/seed  {{"sailpoint_isc": {{"count": 10, "prefix": "g"}}}}', f"help:  GET {server.base_url}/_sim/info"]
     return "\n".join(lines)
@@ -79,13 +111,14 @@ async def _parent_gone(pid: int) -> None:
 
 
 async def _serve(options: argparse.Namespace) -> None:
-    server = RunningServer(Simulator(_load_seed(options.seed)), options.host, options.port, options.tls)
+    server = RunningServer(Simulator(_load_seed(options.seed), _tenants(options)), options.host, options.port, options.tls)
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     await server.start()
     if not options.quiet:
         print(_greeting(server), flush=True)
+    _write_fleet(options, server)
     if options.ready_file:
         _write_ready(options.ready_file, server)
     waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(ended.wait())]

@@ -6,12 +6,17 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterable
 from typing import Any
+
+from . import fleet
+from .fleet import ITEMS, Fleet, Told
 
 
 class ControlError(Exception):
@@ -23,6 +28,7 @@ class Control:
 
     def __init__(self, base_url: str, ca_path: str | None = None) -> None:
         self.base_url = base_url.rstrip("/")
+        self.ca_path = ca_path
         context = ssl.create_default_context(cafile=ca_path) if ca_path else None
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
 
@@ -73,6 +79,30 @@ class Control:
     def clear_faults(self) -> None:
         """Remove all faults."""
         self._call("DELETE", "faults")
+
+    def tenant(self, name: str) -> Control:
+        """The same methods for one tenant: its seed, state, switches, faults, counters and log."""
+        found = copy.copy(self)
+        found.base_url = f"{self.base_url}/t/{name}"
+        return found
+
+    def add_tenants(self, wanted: Iterable[str], **start: Any) -> list[str]:
+        """Make tenants of these names, all with the `seed`, `switches` and `faults` of `start`, as in the README; returns the names."""
+        added: list[str] = self._object("POST", "tenants", {"names": list(wanted), **start})["tenants"]
+        return added
+
+    def tenants(self) -> Told:
+        """By tenant and vendor the base URL, the credentials and the tenant's name there."""
+        return self._object("GET", "tenants")
+
+    def states(self, vendor: str) -> dict[str, dict[str, Any]]:
+        """The ground truth of one vendor by tenant."""
+        return self._object("GET", f"tenants/state/{vendor}")
+
+    def fleet(self, count: int, items: int = ITEMS, **start: Any) -> Fleet:
+        """Make so many tenants, each with `items` things to remove by each of the five operations; `start` may hold `switches` and `faults`."""
+        made = set(self.add_tenants(fleet.names(count), seed=fleet.seed(items), **start))
+        return Fleet(self, {tenant: told for tenant, told in self.tenants().items() if tenant in made}, items)
 
     def _object(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         found: dict[str, Any] = self._call(method, path, body)

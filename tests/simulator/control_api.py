@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The control API under /_sim: seed, inspect, misbehave. Its own calls are never counted."""
+"""The control API under /_sim: seed, inspect, misbehave. Its own calls are never counted.
+
+Behind the address of a tenant it is about that tenant.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,11 @@ from typing import Any, Callable
 from aiohttp import web
 
 from . import fault_kinds
+from .pipeline import addressed
+from .tenants import Tenant, plant
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+TenantHandler = Callable[[Tenant, web.Request], Awaitable[web.StreamResponse]]
 
 
 def add_routes(app: web.Application, simulator: Any) -> None:
@@ -23,17 +29,20 @@ def add_routes(app: web.Application, simulator: Any) -> None:
     app.add_routes(
         [
             web.get("/_sim/health", api.health),
-            web.get("/_sim/info", api.info),
-            web.post("/_sim/reset", api.reset),
-            web.post("/_sim/reset-calls", api.reset_calls),
-            web.post("/_sim/seed", _guarded(api.seed)),
-            web.get("/_sim/state/{vendor}", api.state),
-            web.get("/_sim/calls", api.calls),
-            web.get("/_sim/log", api.log),
-            web.post("/_sim/switches", _guarded(api.switches)),
-            web.get("/_sim/faults", api.faults),
-            web.post("/_sim/faults", _guarded(api.plant)),
-            web.delete("/_sim/faults", api.clear_faults),
+            web.get("/_sim/info", api.of_tenant(api.info)),
+            web.post("/_sim/reset", api.of_tenant(api.reset)),
+            web.post("/_sim/reset-calls", api.of_tenant(api.reset_calls)),
+            web.post("/_sim/seed", api.of_tenant(api.seed)),
+            web.get("/_sim/state/{vendor}", api.of_tenant(api.state)),
+            web.get("/_sim/calls", api.of_tenant(api.calls)),
+            web.get("/_sim/log", api.of_tenant(api.log)),
+            web.post("/_sim/switches", api.of_tenant(api.switches)),
+            web.get("/_sim/faults", api.of_tenant(api.faults)),
+            web.post("/_sim/faults", api.of_tenant(api.plant)),
+            web.delete("/_sim/faults", api.of_tenant(api.clear_faults)),
+            web.get("/_sim/tenants", api.tenants),
+            web.post("/_sim/tenants", _guarded(api.add_tenants)),
+            web.get("/_sim/tenants/state/{vendor}", api.states),
         ]
     )
 
@@ -64,72 +73,98 @@ class ControlApi:
     def __init__(self, simulator: Any) -> None:
         self._sim = simulator
 
+    def of_tenant(self, handler: TenantHandler) -> Handler:
+        """The handler with the tenant that the address names, the default one where it names none; 404 for one that nobody made."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            tenant = self._sim.tenants.get(addressed(request))
+            if tenant is None:
+                return web.json_response({"error": "no such tenant"}, status=404)
+            return await handler(tenant, request)
+
+        return _guarded(handle)
+
     async def health(self, request: web.Request) -> web.StreamResponse:
         """GET /_sim/health."""
         return web.json_response({"ok": True})
 
-    async def info(self, request: web.Request) -> web.StreamResponse:
+    async def info(self, tenant: Tenant, request: web.Request) -> web.StreamResponse:
         """GET /_sim/info."""
-        return web.json_response(describe(self._sim))
+        return web.json_response(describe(self._sim, tenant))
 
-    async def reset(self, request: web.Request) -> web.StreamResponse:
-        """POST /_sim/reset."""
-        self._sim.reset()
+    async def reset(self, tenant: Tenant, request: web.Request) -> web.StreamResponse:
+        """POST /_sim/reset: of the default tenant, of everything."""
+        if tenant.who.name:
+            tenant.reset()
+            self._sim.calls.reset(tenant.who.name)
+        else:
+            self._sim.reset()
         return web.json_response({"ok": True})
 
-    async def reset_calls(self, request: web.Request) -> web.StreamResponse:
+    async def reset_calls(self, tenant: Tenant, request: web.Request) -> web.StreamResponse:
         """POST /_sim/reset-calls."""
-        self._sim.calls.reset()
+        self._sim.calls.reset(tenant.who.name)
         return web.json_response({"ok": True})
 
-    async def seed(self, request: web.Request) -> web.StreamResponse:
+    async def seed(self, tenant: Tenant, request: web.Request) -> web.StreamResponse:
         """POST /_sim/seed."""
-        return web.json_response(self._sim.seed(await _object(request)))
+        return web.json_response(tenant.seed(await _object(request)))
 
-    async def state(self, request: web.Request) -> web.StreamResponse:
+    async def state(self, tenant: Tenant, request: web.Request) -> web.StreamResponse:
         """GET /_sim/state/{vendor}."""
-        vendor = self._sim.vendors.get(request.match_info["vendor"])
-        if vendor is None:
+        name = request.match_info["vendor"]
+        if name not in self._sim.vendors:
             return web.json_response({"error": "unknown vendor"}, status=404)
-        return web.json_response(vendor.state())
+        return web.json_response(tenant.vendor(name).state())
 
-    async def calls(self, request: web.Request) -> web.StreamResponse:
+    async def calls(self, tenant: Tenant, request: web.Request) -> web.StreamResponse:
         """GET /_sim/calls."""
-        return web.json_response(self._sim.calls.summary())
+        return web.json_response(self._sim.calls.summary(tenant.who.name))
 
-    async def log(self, request: web.Request) -> web.StreamResponse:
+    async def log(self, tenant: Tenant, request: web.Request) -> web.StreamResponse:
         """GET /_sim/log?limit=N&bodies=1&headers=1."""
         asked = request.query
         limit = asked.get("limit", "1000")
         if not limit.isdigit():
             return web.json_response({"error": "limit is a number"}, status=400)
-        return web.json_response(self._sim.calls.log(int(limit), asked.get("bodies") == "1", asked.get("headers") == "1"))
+        return web.json_response(self._sim.calls.log(int(limit), asked.get("bodies") == "1", asked.get("headers") == "1", tenant.who.name))
 
-    async def switches(self, request: web.Request) -> web.StreamResponse:
+    async def switches(self, tenant: Tenant, request: web.Request) -> web.StreamResponse:
         """POST /_sim/switches."""
-        self._sim.switches.update(await _object(request))
-        return web.json_response(self._sim.switches.values)
+        tenant.switches.update(await _object(request))
+        return web.json_response(tenant.switches.current())
 
-    async def faults(self, request: web.Request) -> web.StreamResponse:
+    async def faults(self, tenant: Tenant, request: web.Request) -> web.StreamResponse:
         """GET /_sim/faults."""
-        return web.json_response(self._sim.faults.describe())
+        return web.json_response(tenant.faults.describe())
 
-    async def plant(self, request: web.Request) -> web.StreamResponse:
+    async def plant(self, tenant: Tenant, request: web.Request) -> web.StreamResponse:
         """POST /_sim/faults."""
-        wanted = await _object(request)
-        fault_kinds.check_params(wanted.get("params") or {})
-        return web.json_response({"id": self._sim.faults.plant(wanted)})
+        return web.json_response({"id": plant(tenant.faults, await _object(request))})
 
-    async def clear_faults(self, request: web.Request) -> web.StreamResponse:
+    async def clear_faults(self, tenant: Tenant, request: web.Request) -> web.StreamResponse:
         """DELETE /_sim/faults."""
-        self._sim.faults.clear()
+        tenant.faults.clear()
         return web.json_response({"ok": True})
 
+    async def tenants(self, request: web.Request) -> web.StreamResponse:
+        """GET /_sim/tenants: addresses, credentials and names at the vendors, by tenant."""
+        return web.json_response({tenant.who.name: tenant.describe(self._sim.base_url) for tenant in self._sim.tenants.made()})
 
-def describe(simulator: Any) -> dict[str, Any]:
+    async def add_tenants(self, request: web.Request) -> web.StreamResponse:
+        """POST /_sim/tenants."""
+        return web.json_response({"tenants": self._sim.tenants.add(await _object(request))})
+
+    async def states(self, request: web.Request) -> web.StreamResponse:
+        """GET /_sim/tenants/state/{vendor}: the state of every tenant but the default one."""
+        name = request.match_info["vendor"]
+        if name not in self._sim.vendors:
+            return web.json_response({"error": "unknown vendor"}, status=404)
+        return web.json_response({tenant.who.name: tenant.vendor(name).state() for tenant in self._sim.tenants.made()})
+
+
+def describe(simulator: Any, tenant: Tenant) -> dict[str, Any]:
     """What GET /_sim/info answers."""
-    vendors = {
-        name: {"base_url": simulator.base_url, "credentials": vendor.credentials(), "tenant": vendor.tenant()} for name, vendor in simulator.vendors.items()
-    }
     routes = {name: {route.name: route.shown() for route in found} for name, found in simulator.routes.items()}
-    return {"vendors": vendors, "switches": simulator.switches.describe(), "faults": fault_kinds.describe(), "routes": routes}
+    vendors = tenant.describe(simulator.base_url)
+    return {"vendors": vendors, "switches": tenant.switches.describe(), "faults": fault_kinds.describe(), "routes": routes}

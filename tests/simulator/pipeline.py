@@ -2,78 +2,46 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way of one vendor call: count, latency, rate limit, faults, credentials, handler, answer."""
+"""The way of one vendor call: count, tenant, latency, rate limit, faults, credentials, handler, answer."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import math
-from collections import deque
 from collections.abc import Awaitable
-from email.utils import formatdate
 from typing import Any, Callable
 
 from aiohttp import web
 
-from . import nature
 from .answers import Answer, Refusal
 from .call import Call, Route
 from .calls import Calls
 from .faults import Faults
-from .switches import Switches
+from .quota import RateLimiter
+from .tenants import Tenants
 from .wire import receive, send
 
 LOGGER = logging.getLogger(__name__)
+# Older versions of aiohttp know texts only.
+TENANT: Any = web.RequestKey("tenant", str) if hasattr(web, "RequestKey") else "tenant"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class RateLimiter:
-    """A sliding window of calls per vendor and key."""
-
-    def __init__(self, switches: Switches) -> None:
-        self._switches = switches
-        self._seen: dict[tuple[str, str], deque[float]] = {}
-
-    def reset(self) -> None:
-        """Forget every call."""
-        self._seen.clear()
-
-    def check(self, vendor: Any, call: Call) -> Answer | None:
-        """The vendor's 429 when the limit is reached, else None and the call is counted."""
-        limit = self._switches[f"rate_limit.{vendor.name}"]
-        if not limit:
-            return None
-        now, window = nature.monotonic(), self._switches["rate_limit_window"]
-        seen = self._seen.setdefault((vendor.name, vendor.rate_key(call)), deque())
-        while seen and seen[0] <= now - window:
-            seen.popleft()
-        if len(seen) < limit:
-            seen.append(now)
-            return None
-        answer: Answer = vendor.error(429)
-        answer.headers = self._retry_after(math.ceil(seen[0] + window - now))
-        return answer
-
-    def _retry_after(self, seconds: int) -> dict[str, str]:
-        form = self._switches["rate_limit_retry_after"]
-        if form == "none":
-            return {}
-        return {"Retry-After": str(seconds) if form == "seconds" else formatdate(nature.time() + seconds, usegmt=True)}
 
 
 class Pipeline:
     """Serves vendor calls; everything between the delays and the answer runs without a pause, so calls never interleave."""
 
-    def __init__(self, switches: Switches, faults: Faults, calls: Calls) -> None:
-        self._switches = switches
-        self._faults = faults
+    def __init__(self, tenants: Tenants, calls: Calls) -> None:
+        self._tenants = tenants
         self._calls = calls
-        self.limiter = RateLimiter(switches)
         self.stopping = asyncio.Event()
 
-    def handler(self, vendor: Any, route: Route) -> Handler:
-        """The aiohttp handler of one route."""
+    @property
+    def limiter(self) -> RateLimiter:
+        """The rate limits of the default tenant."""
+        return self._tenants.default.limiter
+
+    def handler(self, vendor: str, route: Route) -> Handler:
+        """The aiohttp handler of one route, for every tenant; `route` is that of the default one."""
 
         async def serve(request: web.Request) -> web.StreamResponse:
             return await self._serve(vendor, route, request)
@@ -81,9 +49,11 @@ class Pipeline:
         return serve
 
     async def unknown(self, vendor: Any, request: web.Request, status: int) -> web.StreamResponse:
-        """A path or method nobody documents: counted, and refused in the vendor's own form."""
+        """A path or method nobody documents, or a tenant that nobody made: counted, and refused in the vendor's own form."""
         entry = self._calls.arrive(vendor.name if vendor else "", "unknown", "unknown", request)
-        entry.body, _problem = await receive(request, self._switches["body_seconds"])
+        if vendor:
+            self._calls.belongs(entry, vendor.who.name)
+        entry.body, _problem = await self._receive(request)
         answer = vendor.error(status, "No such operation.") if vendor else Answer(status, {"error": "no such path"})
         self._calls.answered(entry, status)
         return await send(request, answer, self.stopping)
@@ -91,24 +61,39 @@ class Pipeline:
     def malformed(self, vendor: Any, method: str, path: str, status: int) -> Answer:
         """What is no HTTP request: counted, logged, and refused in the vendor's own form."""
         entry = self._calls.arrive_raw(vendor.name if vendor else "", "malformed", "unknown", method, path)
+        if vendor:
+            self._calls.belongs(entry, vendor.who.name)
         answer: Answer = vendor.error(status, "The request cannot be read.") if vendor else Answer(status, {"error": "no HTTP"})
         self._calls.answered(entry, status)
         return answer
 
-    async def _serve(self, vendor: Any, route: Route, request: web.Request) -> web.StreamResponse:
-        entry = self._calls.arrive(vendor.name, route.name, route.kind, request)
-        call = Call(vendor.name, route, request, entry)
-        call.receive(*await receive(request, self._switches["body_seconds"]))
-        wait = (self._switches["latency_ms"] + self._switches[f"latency_ms.{vendor.name}"]) / 1000
-        answer = self.limiter.check(vendor, call)
+    async def _receive(self, request: web.Request) -> tuple[bytes, str]:
+        return await receive(request, self._tenants.default.switches["body_seconds"])
+
+    async def _serve(self, name: str, route: Route, request: web.Request) -> web.StreamResponse:
+        entry = self._calls.arrive(name, route.name, route.kind, request)
+        call = Call(name, route, request, entry)
+        call.receive(*await self._receive(request))
+        tenant = self._tenants.whose(call, addressed(request))
+        self._calls.belongs(entry, tenant.who.name)
+        vendor = tenant.vendor(name)
+        call.route = tenant.route(name, route.name)
+        wait = (tenant.switches["latency_ms"] + tenant.switches[f"latency_ms.{name}"]) / 1000
+        answer = tenant.limiter.check(vendor, call)
         if answer is None:
-            wait += self._faults.delay(call)
+            wait += tenant.faults.delay(call)
         if wait:
             await asyncio.sleep(wait)
         if answer is None:
-            answer = answered(vendor, call, self._faults)
+            answer = answered(vendor, call, tenant.faults)
         self._calls.answered(entry, answer.shown_status)
         return await send(request, answer, self.stopping)
+
+
+def addressed(request: web.Request) -> str:
+    """The tenant that the address of a request named, "" for none."""
+    found: str = request.get(TENANT, "")
+    return found
 
 
 def answered(vendor: Any, call: Call, faults: Faults) -> Answer:

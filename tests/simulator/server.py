@@ -13,68 +13,67 @@ from typing import Any
 
 import trustme
 from aiohttp import web
+from yarl import URL
 
 from . import control_api
 from .answers import Answer
 from .bodies import MAX_BODY
 from .calls import Calls
-from .fault_kinds import KINDS
-from .faults import Faults
 from .listener import Listener
-from .pipeline import Pipeline
-from .switches import Switches, general_switches
-from .vendors import VENDORS, build
+from .pipeline import TENANT, Pipeline, addressed
+from .switches import general_switches
+from .tenancy import split
+from .tenants import SHARED_HOST, Tenants
+from .vendors import VENDORS
 from .vendors.base import Vendor
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Simulator:
-    """Everything one server holds. `first_seed` is applied at the start and again at every reset."""
+    """Everything one server holds.
 
-    def __init__(self, first_seed: dict[str, Any] | None = None) -> None:
+    `first_seed` of the default tenant and `first_tenants`, as in POST /_sim/tenants, are applied at the start and again at every reset.
+    """
+
+    def __init__(self, first_seed: dict[str, Any] | None = None, first_tenants: dict[str, Any] | None = None) -> None:
         known = general_switches([vendor.name for vendor in VENDORS])
         for vendor_type in VENDORS:
             known.update(vendor_type.switches_known)
-        self.switches = Switches(known)
-        self.vendors = build(self.switches)
+        self.tenants = Tenants(known)
+        self.switches = self.tenants.default.switches
+        self.faults = self.tenants.default.faults
+        self.vendors = self.tenants.default.vendors
         self.routes = {name: vendor.routes() for name, vendor in self.vendors.items()}
         self.calls = Calls(list(self.vendors))
-        self.faults = Faults(KINDS, {name: {route.name for route in routes} for name, routes in self.routes.items()})
-        self.pipeline = Pipeline(self.switches, self.faults, self.calls)
+        self.pipeline = Pipeline(self.tenants, self.calls)
         self.base_url = ""
         self._first_seed = first_seed or {}
-        self.seed(self._first_seed)
+        self._first_tenants = first_tenants
+        self._begin()
 
     def reset(self) -> None:
-        """State, counters, log, faults and switches back to the start."""
-        self.switches.reset()
-        self.faults.clear()
+        """State, counters, log, faults, switches and tenants back to the start."""
         self.calls.reset()
-        self.pipeline.limiter.reset()
-        for vendor in self.vendors.values():
-            vendor.tokens.clear()
-            vendor.reset()
-        self.seed(self._first_seed)
+        self.tenants.forget()
+        self.tenants.default.reset()
+        self._begin()
 
     def seed(self, data: dict[str, Any]) -> dict[str, dict[str, int]]:
-        """Add objects per vendor and return the counts; ValueError names what is wrong."""
-        counts = {}
-        for name, wanted in data.items():
-            if name not in self.vendors or not isinstance(wanted, dict):
-                raise ValueError(f"a seed maps vendor names to objects, not {name!r}")
-            try:
-                counts[name] = self.vendors[name].seed(wanted)
-            except (AttributeError, IndexError, KeyError, TypeError) as error:
-                raise ValueError(f"bad seed for {name}: {error!r}") from None
-        return counts
+        """Add objects of the default tenant per vendor and return the counts; ValueError names what is wrong."""
+        return self.tenants.default.seed(data)
+
+    def _begin(self) -> None:
+        self.seed(self._first_seed)
+        if self._first_tenants:
+            self.tenants.add(self._first_tenants)
 
     def application(self) -> web.Application:
         """The aiohttp application with every route of every vendor."""
         app = web.Application(middlewares=[self._catch_unknown], client_max_size=MAX_BODY)
         for name, routes in self.routes.items():
             for route in routes:
-                handler = self.pipeline.handler(self.vendors[name], route)
+                handler = self.pipeline.handler(name, route)
                 for path in route.paths:
                     app.router.add_route(route.method, path, handler)
         control_api.add_routes(app, self)
@@ -83,17 +82,23 @@ class Simulator:
     @web.middleware
     async def _catch_unknown(self, request: web.Request, handler: Any) -> web.StreamResponse:
         problem = request.match_info.http_exception
-        if problem is None or request.path.startswith("/_sim/"):
+        if request.path.startswith("/_sim/") or (problem is None and self._reachable(addressed(request), request.path)):
             answer: web.StreamResponse = await handler(request)
             return answer
-        return await self.pipeline.unknown(self._vendor_of(request.path), request, problem.status)
+        return await self.pipeline.unknown(self._vendor_of(addressed(request), request.path), request, problem.status if problem else 404)
 
     def malformed(self, method: str, path: str, status: int) -> Answer:
         """The answer to what is no HTTP request."""
-        return self.pipeline.malformed(self._vendor_of(path), method, path, status)
+        return self.pipeline.malformed(self._vendor_of(*split(path)), method, path, status)
 
-    def _vendor_of(self, path: str) -> Vendor | None:
-        return next((vendor for vendor in self.vendors.values() if vendor.covers(path.lower())), None)
+    def _reachable(self, tenant: str, path: str) -> bool:
+        """Whether the tenant of an address exists, and has an address of its own at that vendor."""
+        return not tenant or (self.tenants.get(tenant) is not None and not self.vendors[SHARED_HOST].covers(path.lower()))
+
+    def _vendor_of(self, tenant: str, path: str) -> Vendor | None:
+        found = self.tenants.get(tenant)
+        name = next((name for name, vendor in self.vendors.items() if vendor.covers(path.lower())), None)
+        return found.vendor(name) if found and name else None
 
 
 class RunningServer:
@@ -113,6 +118,8 @@ class RunningServer:
     async def start(self) -> None:
         """Listen; OSError when the port is taken."""
         await self._runner.setup()
+        if self._runner.server is not None:
+            self._runner.server.request_factory = _addressed_requests(self._runner.server.request_factory)
         context = _tls_context(self.ca_path) if self.ca_path else None
         self._listening = await asyncio.get_running_loop().create_server(self._connection, self.host, self.port, ssl=context, backlog=1024)
         self.port = self._listening.sockets[0].getsockname()[1]
@@ -133,6 +140,22 @@ class RunningServer:
         if server is None:
             raise RuntimeError("the server has not been started")
         return Listener(server, self.simulator.malformed, loop=asyncio.get_running_loop(), access_log=None, auto_decompress=False)
+
+
+def _addressed_requests(make: Any) -> Any:
+    """A maker of requests that takes the tenant out of the address, so that all behind it sees the vendor's own paths."""
+
+    def made(message: Any, *rest: Any) -> Any:
+        tenant, path = split(message.path)
+        if tenant:
+            plain, _mark, query = path.partition("?")
+            message = message._replace(path=path, url=URL.build(path=plain, query_string=query, encoded=True))
+        request = make(message, *rest)
+        if tenant:
+            request[TENANT] = tenant
+        return request
+
+    return made
 
 
 def _tls_context(ca_path: str) -> ssl.SSLContext:

@@ -46,19 +46,32 @@ def general_switches(vendors: list[str]) -> dict[str, Switch]:
 
 
 class Switches:
-    """The current values; reading an unknown name is a KeyError."""
+    """The current values; reading an unknown name is a KeyError.
 
-    def __init__(self, known: dict[str, Switch]) -> None:
+    What has not been set here is as in `below`, the switches of the default tenant, which themselves have nothing below them.
+    `values` holds what has been set here.
+    """
+
+    __slots__ = ("_known", "_below", "values")
+
+    def __init__(self, known: dict[str, Switch], below: Switches | None = None) -> None:
         self._known = known
+        self._below = below
         self.values: dict[str, Any] = {}
         self.reset()
 
     def __getitem__(self, name: str) -> Any:
-        return self.values[name]
+        if self._below is None or name in self.values:
+            return self.values[name]
+        return self._below[name]
 
     def reset(self) -> None:
-        """Every switch back to its default."""
-        self.values = {name: switch.default for name, switch in self._known.items()}
+        """Every switch back to its default, or to what it is below."""
+        self.values = {name: switch.default for name, switch in self._known.items()} if self._below is None else {}
+
+    def current(self) -> dict[str, Any]:
+        """The value of every switch."""
+        return {name: self[name] for name in self._known}
 
     def update(self, wanted: dict[str, Any]) -> None:
         """Set several at once; ValueError naming the first bad one, and nothing is set then."""
@@ -70,7 +83,7 @@ class Switches:
         """Value, default, help and allowed values of every switch."""
         shown = {}
         for name, switch in self._known.items():
-            shown[name] = {"value": self.values[name], "default": switch.default, "help": switch.help}
+            shown[name] = {"value": self[name], "default": switch.default, "help": switch.help}
             if switch.choices:
                 shown[name]["choices"] = list(switch.choices)
         return shown

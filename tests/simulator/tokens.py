@@ -7,16 +7,19 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import string
 import uuid
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from . import nature
 
 ALPHANUMERICS = string.ascii_letters + string.digits
 SIGNATURE_BYTES = 256
+CHUNK = 10
 
 
 @dataclass(slots=True)
@@ -33,6 +36,20 @@ class Token:
 def opaque(length: int = 43) -> str:
     """A random token text of letters and digits."""
     return "".join(ALPHANUMERICS[byte % len(ALPHANUMERICS)] for byte in nature.bits(8 * length).to_bytes(length, "big"))
+
+
+@lru_cache(maxsize=1024)
+def token_value(seed: str, length: int = 65) -> str:
+    """A text of `length` letters and digits that depends on `seed` alone."""
+    number = int.from_bytes(hashlib.shake_256(seed.encode()).digest(64), "big")
+    text: list[str] = []
+    while len(text) < length:
+        # Divisions of long numbers are slow, so several digits at a time.
+        number, part = divmod(number, len(ALPHANUMERICS) ** CHUNK)
+        for _digit in range(CHUNK):
+            part, rest = divmod(part, len(ALPHANUMERICS))
+            text.append(ALPHANUMERICS[rest])
+    return "".join(text[:length])
 
 
 def guid() -> str:

@@ -114,7 +114,7 @@ class Item:
 
     def is_taken_for_done(self) -> bool:
         """Whether nothing but the first look, or the vendor's yes, tells that it is as desired."""
-        return self.is_taken_for_gone() or (self.sendings > 0 and self.verdict is Verdict.ACCEPTED)
+        return self.is_taken_for_gone() or self.verdict is Verdict.ACCEPTED
 
     # ---- the transitions
 

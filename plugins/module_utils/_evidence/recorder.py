@@ -19,7 +19,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import TEXTS, nothing, shorten
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
-from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, EvidenceLost
+from ansible_collections.revoke.access.plugins.module_utils._errors import EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import FORMAT, Evidence
 
 Record = Mapping[str, Any]
@@ -170,9 +170,8 @@ class Recorder(Observer):
     def _guarded(self, step: Callable[[], None]) -> None:
         try:
             step()
-        except (OSError, BadInput) as error:
-            cause = os.strerror(error.errno or 0) if isinstance(error, OSError) else error.message
-            text = f"The evidence file {self._file.path} cannot be written any more: {cause.rstrip('.')}. Nothing further is sent without evidence."
+        except OSError as error:
+            text = f"The evidence file {self._file.path} cannot be written any more: {error.strerror}. Nothing further is sent without evidence."
             raise EvidenceLost(text) from None
 
 

@@ -117,9 +117,7 @@ class _Left:
         elif kind == "outcome" and record.get("outcome") == "failed":
             self._keep(record)
         elif kind == "outcome":
-            key = self._key(record.get("item"))
-            self.left.pop(key, None)
-            self.unidentified.discard(key)
+            self.left.pop(self._key(record.get("item")), None)
         elif kind == "sending":
             items = record.get("items")
             for item in items if isinstance(items, list) else [None]:

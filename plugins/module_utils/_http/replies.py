@@ -189,7 +189,7 @@ def describe_status(call: Call, reply: Reply) -> str:
 
 def describe_redirect(call: Call, reply: Reply) -> str:
     """One line on a redirect, without the query of its address, which may hold a secret."""
-    place = re.sub(r"[?#].*", "", told(reply, reply.headers.get("Location", ""), LARGEST_REFUSAL))[:TEXT_LIMIT] or "nowhere"
+    place = re.sub(r"[?#].*", "", told(reply, reply.headers.get("Location", ""))) or "nowhere"
     return f"{call.method} {call.path} was redirected to {place}. Redirects are not followed: set base_url to the address of the API itself."
 
 

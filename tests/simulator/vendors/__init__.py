@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from ..switches import Switches
 from .base import Vendor
 from .huawei_oneaccess import OneAccess
 from .sailpoint_isc import SailPoint
@@ -14,8 +13,4 @@ from .venafi_tpp import VenafiTpp
 from .vmware_csp import VmwareCsp
 
 VENDORS: tuple[type[Vendor], ...] = (VmwareCsp, OneAccess, VenafiTpp, SailPoint)
-
-
-def build(switches: Switches) -> dict[str, Vendor]:
-    """One vendor object of each kind by name."""
-    return {vendor.name: vendor(switches) for vendor in VENDORS}
+BY_NAME: dict[str, type[Vendor]] = {vendor.name: vendor for vendor in VENDORS}

@@ -14,6 +14,7 @@ from ..answers import Answer, Refusal
 from ..call import Call, Route
 from ..lagged import LaggedDict
 from ..switches import Switch, Switches
+from ..tenancy import Tenancy
 from ..tokens import Token, TokenStore
 
 MAX_NUMBER = 20
@@ -29,8 +30,9 @@ class Vendor:
     lag_switch = ""
     token_life = 1800
 
-    def __init__(self, switches: Switches) -> None:
+    def __init__(self, switches: Switches, who: Tenancy | None = None) -> None:
         self.switches = switches
+        self.who = who or Tenancy()
         self.tokens = TokenStore()
         self.reset()
 

@@ -62,10 +62,11 @@ class OneAccess(Vendor):
 
     def reset(self) -> None:
         self.db = OneAccessState()
-        self.clients: dict[str, dict[str, Any]] = {"oa-client-7f3d": {"secret": "Zk3pQ9vX2mT7sL5wB8cN4hR6yU1jD0aE", "permissions": ["all"]}}
+        client_id, secret = self.who.own("oneaccess client", "oa-client-7f3d"), self.who.own("oneaccess secret", "Zk3pQ9vX2mT7sL5wB8cN4hR6yU1jD0aE")
+        self.clients: dict[str, dict[str, Any]] = {client_id: {"secret": secret, "permissions": ["all"]}}
 
     def tenant(self) -> str:
-        return "example.huaweioneaccess.invalid"
+        return self.who.called("example.huaweioneaccess.invalid")
 
     def credentials(self) -> dict[str, Any]:
         client_id, client = next(reversed(self.clients.items()))

@@ -43,6 +43,7 @@ ITEM_TEXTS = {
 }
 READ_SCOPES = {"idn:workgroup:read", "idn:workgroup:manage", "sp:scopes:all"}
 WRITE_SCOPES = {"idn:workgroup:manage", "idn:workgroup:write", "sp:scopes:all"}
+SECRET = "b1946ac92492d2347c6235b4d2611184e5a7c3d0f9812b64"
 PATCHABLE = ("name", "description", "owner")
 
 
@@ -73,10 +74,11 @@ class SailPoint(Vendor):
     def reset(self) -> None:
         self.store = GroupStore()
         self._tracking = type(self)._tracking
-        self.clients = {"3f2a9c1e7b6d4850": {"secret": "b1946ac92492d2347c6235b4d2611184e5a7c3d0f9812b64", "scope": "sp:scopes:all"}}
+        client_id, secret = self.who.own("sailpoint client", "3f2a9c1e7b6d4850"), self.who.own("sailpoint secret", SECRET)
+        self.clients = {client_id: {"secret": secret, "scope": "sp:scopes:all"}}
 
     def tenant(self) -> str:
-        return "acme-sim"
+        return self.who.name or "acme-sim"
 
     def credentials(self) -> dict[str, Any]:
         client_id, client = next(reversed(self.clients.items()))
@@ -187,7 +189,7 @@ class SailPoint(Vendor):
         )
 
     def _oauth_info(self, call: Call) -> Answer:
-        base = f"{call.request.scheme}://{call.request.host}"
+        base = f"{call.request.scheme}://{call.request.host}{self.who.prefix}"
         return Answer(
             200,
             {

@@ -88,19 +88,18 @@ class VenafiTpp(Vendor):
     def reset(self) -> None:
         self.db = TppState()
         self.integrations = {CLIENT_ID: "admin;configuration"}
-        self.logins = {
-            "svc-offboard": Login("svc-offboard", "Sim-Passw0rd-1", universal("svc-offboard")),
-            "auditor": Login("auditor", "Sim-Passw0rd-2", universal("auditor")),
-        }
-        self.db.give_role(self.logins["svc-offboard"].identity, ADMIN)
-        self.db.give_role(self.logins["auditor"].identity, AUDITOR)
+        self.logins = {}
+        for username, password, role in (("svc-offboard", "Sim-Passw0rd-1", ADMIN), ("auditor", "Sim-Passw0rd-2", AUDITOR)):
+            login = Login(username, self.who.own(f"venafi {username}", password), universal(self.who.called(username)))
+            self.logins[username] = login
+            self.db.give_role(login.identity, role)
         self.refresh: dict[str, venafi_tpp_auth.Refresh] = {}
         self.seeded_refresh = venafi_tpp_auth.first_refresh(self)
         for login in self.logins.values():
             self.db.add_identity({"PrefixedUniversal": login.identity, "Name": login.username})
 
     def tenant(self) -> str:
-        return "tpp.example.invalid"
+        return self.who.called("tpp.example.invalid")
 
     def credentials(self) -> dict[str, Any]:
         login, auditor = self.logins["svc-offboard"], self.logins["auditor"]

@@ -49,7 +49,7 @@ def routes(vendor: VenafiTpp) -> list[Route]:
 
 def first_refresh(vendor: VenafiTpp) -> str:
     """A refresh token of the default login, good until it is used."""
-    value = "SimRefresh0Xk2vN8qLr5TzW7pYd3Hb=="
+    value = vendor.who.own("venafi refresh token", "SimRefresh0Xk2vN8qLr5TzW7pYd3Hb==")
     login = vendor.logins["svc-offboard"]
     client_id, scope = next(iter(vendor.integrations.items()))
     vendor.refresh[value] = Refresh(login, client_id, scope)

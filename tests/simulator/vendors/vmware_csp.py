@@ -11,7 +11,7 @@ vmware_csp_apps.py, vmware_csp_tokens.py and vmware_csp_members.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +22,7 @@ from ..switches import Switch, choice
 from ..tokens import jwt, opaque
 from . import vmware_csp_apps, vmware_csp_members, vmware_csp_tokens
 from .base import Vendor, page_of
-from .vmware_csp_state import ORG_ID, Account, Client, CspState, Org
+from .vmware_csp_state import Account, ApiToken, Client, CspState, Org
 
 PREFIX = "/csp/gateway/am/api"
 TEXTS = {
@@ -70,11 +70,12 @@ class VmwareCsp(Vendor):
     }
 
     def reset(self) -> None:
-        self.db = CspState()
+        self.who.directory.forget(self.who.name)
+        self.db = CspState(self.who)
         self._requests = 0
 
     def tenant(self) -> str:
-        return ORG_ID
+        return self.db.home
 
     def credentials(self) -> dict[str, Any]:
         default = [token for token in self.db.values.values() if token.credential]
@@ -133,8 +134,13 @@ class VmwareCsp(Vendor):
             },
         )
 
-    def presented(self, call: Call) -> str:
+    @staticmethod
+    def shown(call: Call) -> str:
+        """The access token of a call in either header, "" when there is none."""
         return call.bearer() or call.request.headers.get("csp-auth-token", "")
+
+    def presented(self, call: Call) -> str:
+        return self.shown(call)
 
     def authenticate(self, call: Call) -> None:
         call.token = self.tokens.use(self.presented(call))
@@ -160,12 +166,32 @@ class VmwareCsp(Vendor):
         account: Account = self.account(call)
         org = self.db.orgs.get(call.param("org").lower())
         if org is None:
-            raise self.refuse(404, NO_ORG)
+            elsewhere = self.who.directory.owner("org", call.param("org").lower())
+            raise self.refuse(404, NO_ORG) if elsewhere in (None, self.who.name) else self.refuse(403)
         key = org.id.lower()
         closed = org.foreign if account.orgs is None else key not in account.orgs
         if closed or (users_only and account.kind != "user") or (roles and not set(roles) & set(account.roles)):
             raise self.refuse(403)
         return org
+
+    @staticmethod
+    def keys(call: Call) -> Iterator[tuple[str, str]]:
+        """What of a call tells whose it is, the surest first: its access token, its client, the API token that it holds."""
+        yield "token", VmwareCsp.shown(call)
+        yield "client", (call.basic() or ("", ""))[0]
+        form = {**call.request.query, **call.urlencoded()}
+        yield "value", form.get("api_token") or form.get("refresh_token") or ""
+        try:
+            body = call.json()
+        except ValueError:
+            return
+        if isinstance(body, dict) and isinstance(body.get("tokenValue"), str):
+            yield "value", body["tokenValue"]
+
+    def api_token(self, value: str) -> ApiToken | None:
+        """The API token of this value: its details are told to anybody who has it, whichever tenant's it is."""
+        vendor: VmwareCsp | None = self if value in self.db.values else self.who.directory.vendor("value", value)
+        return vendor.db.values.get(value) if vendor else None
 
     def account(self, call: Call) -> Account:
         """Who calls."""
@@ -241,6 +267,7 @@ class VmwareCsp(Vendor):
             "acct": account.name,
         }
         token, expires_in = self.issue(jwt(claims), account, life, org_id=org_id)
+        self.who.directory.note(self.who.name, "token", token.value)
         body = {"id_token": jwt(claims), "token_type": "bearer", "expires_in": expires_in, "scope": SCOPE, "access_token": token.value}
         return Answer(200, {**body, "refresh_token": refresh} if refresh else body)
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..answers import Answer, Outcome, bulk_answer
 from ..call import Call, Route
-from ..tokens import opaque
-from .vmware_csp_state import Org, plain_app, token_value
+from ..tokens import opaque, token_value
+from .vmware_csp_state import Org, plain_app
 
 if TYPE_CHECKING:
     from .vmware_csp import VmwareCsp

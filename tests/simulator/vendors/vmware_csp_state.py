@@ -6,20 +6,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import string
 import uuid
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from ..lagged import LaggedDict
+from ..tenancy import Tenancy
+from ..tokens import token_value
 from .base import names_of, only
 
 ORG_ID = "8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"
+CLIENT_ID = "Jq3xVt8LrZ0aWm5KcB2nYf7PdS1hUe9Go"
+OWNER_TOKEN, ADMIN_TOKEN = "csp-token-owner", "csp-token-admin"
 DOMAIN = "example.com"
 CREATED = 1700000000
-ALPHANUMERICS = string.ascii_letters + string.digits
 ALL_ROLES = ("org_owner", "org_admin", "org_member", "developer")
 ORG_FIELDS = (
     "name",
@@ -92,35 +92,30 @@ class Org:
         return {name: len(getattr(self, name)) for name in names}
 
 
-@lru_cache(maxsize=1024)
-def token_value(seed: str, length: int = 65) -> str:
-    """An API token value of `length` alphanumerics that depends on `seed` alone."""
-    number = int.from_bytes(hashlib.shake_256(seed.encode()).digest(64), "big")
-    text = ""
-    while len(text) < length:
-        number, rest = divmod(number, len(ALPHANUMERICS))
-        text += ALPHANUMERICS[rest]
-    return text
-
-
 def guid(seed: str) -> str:
     """A GUID that depends on `seed` alone."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, seed))
 
 
 class CspState:
-    """All organizations and credentials."""
+    """All organizations and credentials of one tenant."""
 
-    def __init__(self) -> None:
+    def __init__(self, who: Tenancy) -> None:
+        self._who = who
+        self.home = home_of(who)
         self.orgs: dict[str, Org] = {}
         self.clients: dict[str, Client] = {}
         self.values: dict[str, ApiToken] = {}
-        self.org(ORG_ID)
+        self.org(self.home)
         self._add_defaults()
 
     def org(self, org_id: str) -> Org:
         """The organization, created when missing; ids are compared without case."""
-        return self.orgs.setdefault(org_id.lower(), Org(org_id, f"Organization {org_id[:8]}"))
+        found = self.orgs.get(org_id.lower())
+        if found is None:
+            found = self.orgs[org_id.lower()] = Org(org_id, f"Organization {org_id[:8]}")
+            self._note("org", org_id.lower())
+        return found
 
     def add_token(self, org: Org, data: dict[str, Any], credential: bool = False) -> ApiToken:
         """Add an API token from a seed object {tokenId, tokenName, value, deactivated, expired, username, roles}."""
@@ -133,6 +128,7 @@ class CspState:
         )
         org.api_tokens[token_id] = token
         self.values[value] = token
+        self._note("value", value)
         return token
 
     def add_client(self, org_id: str, data: dict[str, Any], anywhere: bool = False) -> None:
@@ -140,6 +136,7 @@ class CspState:
         client_id = data.get("client_id") or data["id"]
         account = Account("service", client_id, org_id, tuple(data.get("roles", ("org_admin", "developer"))), None if anywhere else (org_id.lower(),))
         self.clients[client_id] = Client(client_id, data.get("client_secret") or data["secret"], account, int(data.get("accessTokenTTL", 600)))
+        self._note("client", client_id)
 
     def seed(self, data: dict[str, Any]) -> None:
         """Apply a seed: {"orgs": {org_id: {...}}}, and "api_tokens" / "clients" as more credentials for any organization."""
@@ -147,17 +144,34 @@ class CspState:
         for org_id, content in (data.get("orgs") or {}).items():
             self._seed_org(self.org(org_id), content or {})
         for token in data.get("api_tokens") or []:
-            self.add_token(self.org(token.get("org", ORG_ID)), token, credential=True)
+            self.add_token(self.org(token.get("org", self.home)), token, credential=True)
         for client in data.get("clients") or []:
-            self.add_client(client.get("org", ORG_ID), client, anywhere=True)
+            self.add_client(client.get("org", self.home), client, anywhere=True)
+
+    def _note(self, kind: str, item: str) -> None:
+        self._who.directory.note(self._who.name, kind, item)
 
     def _add_defaults(self) -> None:
-        owner = {"id": "csp-token-owner", "tokenName": "owner", "username": f"owner@{DOMAIN}", "roles": ("org_owner", "org_member", "developer")}
-        admin = {"id": "csp-token-admin", "tokenName": "admin", "username": f"admin@{DOMAIN}", "roles": ("org_admin", "org_member")}
-        self.add_token(self.orgs[ORG_ID], owner, credential=True)
-        self.add_token(self.orgs[ORG_ID], admin, credential=True)
-        app = {"id": "Jq3xVt8LrZ0aWm5KcB2nYf7PdS1hUe9Go", "secret": token_value("client secret", 50), "roles": ("org_owner", "org_admin", "developer")}
-        self.add_client(ORG_ID, app, anywhere=True)
+        home = self.orgs[self.home.lower()]
+        owner = {
+            "id": OWNER_TOKEN,
+            "value": value_of(self._who, OWNER_TOKEN),
+            "tokenName": "owner",
+            "username": f"owner@{DOMAIN}",
+            "roles": ("org_owner", "org_member", "developer"),
+        }
+        admin = {
+            "id": ADMIN_TOKEN,
+            "value": value_of(self._who, ADMIN_TOKEN),
+            "tokenName": "admin",
+            "username": f"admin@{DOMAIN}",
+            "roles": ("org_admin", "org_member"),
+        }
+        self.add_token(home, owner, credential=True)
+        self.add_token(home, admin, credential=True)
+        secret = self._who.own("client secret", token_value("client secret", 50))
+        app = {"id": self._who.own("csp client", CLIENT_ID), "secret": secret, "roles": ("org_owner", "org_admin", "developer")}
+        self.add_client(self.home, app, anywhere=True)
 
     def _seed_org(self, org: Org, data: dict[str, Any]) -> None:
         only(data, *ORG_FIELDS)
@@ -180,6 +194,22 @@ class CspState:
         for value in names_of(data.get("invitations"), data.get("invitation_prefix", "invitation-"), data, "invitation_count"):
             invitation = make_invitation(org.id, value)
             org.invitations[invitation["id"]] = invitation
+
+
+def home_of(who: Tenancy) -> str:
+    """The organization that a tenant has from the start."""
+    return guid(f"organization of {who.name}") if who.name else ORG_ID
+
+
+def value_of(who: Tenancy, token_id: str) -> str:
+    """The value of an API token that a tenant has from the start."""
+    return who.own(token_id, token_value(f"{ORG_ID}/{token_id}"))
+
+
+def default_keys(who: Tenancy) -> list[tuple[str, str]]:
+    """The organization and the credentials that a tenant has from the start, as the directory knows them."""
+    tokens = [("value", value_of(who, token_id)) for token_id in (OWNER_TOKEN, ADMIN_TOKEN)]
+    return [("org", home_of(who).lower()), ("client", who.own("csp client", CLIENT_ID)), *tokens]
 
 
 def plain_app(org_id: str, app: dict[str, Any]) -> dict[str, Any]:

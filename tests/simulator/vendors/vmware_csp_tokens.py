@@ -33,7 +33,7 @@ def routes(vendor: VmwareCsp) -> list[Route]:
 
 def _details(vendor: VmwareCsp, call: Call) -> Answer:
     body = vendor.json_object(call, ("tokenValue",), ("tokenValue",))
-    token = vendor.db.values.get(body["tokenValue"]) if isinstance(body["tokenValue"], str) else None
+    token = vendor.api_token(body["tokenValue"]) if isinstance(body["tokenValue"], str) else None
     if not isinstance(body["tokenValue"], str) or not body["tokenValue"]:
         raise vendor.refuse(400)
     deactivated = token is not None and token.deactivated

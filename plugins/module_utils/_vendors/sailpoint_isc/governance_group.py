@@ -107,9 +107,9 @@ class GovernanceGroups(SailPointOperation, Lookup):
         """A group; connections are what makes the vendor refuse to delete it."""
         what = "A governance group"
         key, name = member(raw, "id", what), optional(raw, "name", str, what)
-        connections = optional(raw, "connectionCount", int, what)
+        connections = optional(raw, "connectionCount", int, what) or 0
         obstacle = None
-        if connections and connections > 0:
+        if connections > 0:
             obstacle = Failure("in_use", f"The group is in use: it has {connections} connections. Take it out there, then run again.")
         return Row(key, CurrentState(State.TO_DO, name or "", obstacle), [Alias(NAME, name)] if name else [])
 

@@ -21,7 +21,7 @@ from ansible_collections.revoke.access.plugins.module_utils._http.replies import
 
 # Result codes of the page "OAuth result codes" that mean more than "failed".
 SUCCESS, NO_APPLICATION, NO_RULE, NOT_PRIVILEGED, TOKEN_EXPIRED = 0, 2, 4, 9, 11
-RESULTS = {
+RESULTS: Mapping[int | None, str] = {
     0: "Success",
     1: "Failure",
     2: "ApplicationNotFound",
@@ -86,7 +86,7 @@ def result_code(body: Mapping[str, Any]) -> int | None:
 def result_text(body: Mapping[str, Any]) -> str:
     """The result code with its name, and the vendor's words."""
     result = result_code(body)
-    name = RESULTS.get(result if result is not None else -1, "unknown result")
+    name = RESULTS.get(result, "unknown result")
     words = f": {body['Error']}" if body.get("Error") else ""
     return f"Result {result} ({name}){words}"
 

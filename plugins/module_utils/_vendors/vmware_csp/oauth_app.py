@@ -90,9 +90,8 @@ class OAuthApps(CspOperation, Listing):
         return {client_id: "It is the OAuth app that this run logs in as. Nothing was sent for it; delete it with other credentials."} if client_id else {}
 
     def population(self) -> int:
-        """The number of the organization's apps, from the first page of their list."""
-        body = self.client.read("GET", f"{self._path}?pageLimit=1", expect=has_list("results")).body
-        return count(body.get("totalResults"), "totalResults of the list of OAuth apps")
+        """The number of the organization's apps."""
+        return self.page(None).total or 0
 
 
 def _next_link(body: Mapping[str, Any], path: str) -> str | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import UNCHANGED, Item, failure_from
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, State, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CURES, CurrentState, Failure, State, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, AnswerLost, subclasses
 from ansible_collections.revoke.access.tests.unit.helpers.items import AT, SHOWN, WHY, failure_of, item, new
 
 
@@ -64,3 +64,38 @@ def test_what_was_sent_and_has_neither_words_nor_a_read_is_told_so(verdict: Verd
 def test_a_yes_that_cannot_be_checked_is_told_as_a_yes() -> None:
     failure = failure_of(item(Verdict.ACCEPTED).settle(True, None, None))
     assert failure.message.startswith("The vendor accepted it, and its state cannot be read.")
+
+
+@pytest.mark.parametrize("cure", [*CURES.values(), *filter(None, (kind.cure for kind in subclasses(AccessError)))])
+def test_a_refusal_that_no_read_confirms_is_told_without_what_was_to_be_done_about_it(cure: str) -> None:
+    failure = failure_of(sent(Verdict.DENIED, Failure("refused", f"The vendor refused it: no. {cure}"), "none").settle(True, None, None))
+    assert failure.message == "The vendor refused it: no, and its state cannot be read. Run again, or look it up at the vendor."
+
+
+def test_what_stopped_the_run_before_an_item_was_sent_makes_it_not_attempted_whatever_it_makes_of_others() -> None:
+    assert AnswerLost.reason != "not_attempted"
+    failure = failure_of(new().settle(True, AnswerLost("no answer", 502), None))
+    assert (failure.reason, failure.http_status) == ("not_attempted", 502) and failure.message.startswith("no answer")
+
+
+TAKEN: list[tuple[State, Verdict | None, bool, bool, bool]] = [
+    (State.AS_DESIRED, None, False, True, True),
+    (State.AS_DESIRED, None, True, False, False),
+    (State.TO_DO, None, False, False, False),
+    (State.TO_DO, None, True, False, False),
+    (State.TO_DO, Verdict.ACCEPTED, True, False, True),
+    (State.TO_DO, Verdict.GONE, True, False, False),
+    (State.UNREADABLE, Verdict.DENIED, True, False, False),
+]
+
+
+@pytest.mark.parametrize(("before", "verdict", "leaves", "gone", "done"), TAKEN)
+def test_only_the_first_look_or_a_plain_yes_is_a_claim_that_no_later_read_stands_for(
+    before: State, verdict: Verdict | None, leaves: bool, gone: bool, done: bool
+) -> None:
+    one = new(before)
+    if leaves:
+        one.sending()
+    if verdict:
+        one.answered(verdict)
+    assert (one.is_taken_for_gone(), one.is_taken_for_done()) == (gone, done)

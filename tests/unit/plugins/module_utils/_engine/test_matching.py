@@ -223,3 +223,8 @@ def test_a_recased_id_that_could_be_two_is_nobodys() -> None:
 
 def test_halves_of_a_pair_are_compared_like_texts() -> None:
     assert verdicts([Response(("A", "b"), Verdict.ACCEPTED)], [("A", "b"), ("a", "b")]) == [(("A", "b"), Verdict.ACCEPTED), (("a", "b"), Verdict.UNCLEAR)]
+
+
+@pytest.mark.parametrize("spelled, sent", [(("A", "B"), ("a", "b")), (("A", 7), ("a", 7))])
+def test_a_pair_that_comes_back_recased_is_still_that_pair(spelled: Key, sent: Key) -> None:
+    assert verdicts([Response(spelled, Verdict.ACCEPTED)], [sent, ("other", "b")]) == [(sent, Verdict.ACCEPTED), (("other", "b"), Verdict.UNCLEAR)]

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import PROBLEMS, SLICE, START, Evidence, line_of, link, read, runs_in
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import PROBLEMS, SLICE, START, Evidence, line_of, link, read
 from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 from ansible_collections.revoke.access.tests.unit.helpers.evidence_files import problems, sample, written
 
@@ -185,6 +185,13 @@ def test_cut_after_any_byte_a_file_is_whole_to_its_last_record_and_the_next_run_
         assert found.problems == [] and len(found.records) == len(kept) + 1, length
 
 
+def test_a_torn_line_is_told_apart_from_a_whole_file(tmp_path: Path) -> None:
+    whole = written(tmp_path / "e", sample(2))
+    for data, torn in ((whole, False), (whole[:-1], False), (whole[:-2], True), (whole + b"{", True), (b"", False)):
+        (tmp_path / "cut").write_bytes(data)
+        assert read(str(tmp_path / "cut")).torn is torn
+
+
 def test_what_was_cut_off_and_continued_by_hand_shows(tmp_path: Path) -> None:
     whole = written(tmp_path / "e", sample(3))
     written(tmp_path / "cut", sample(1))
@@ -283,24 +290,3 @@ def test_a_record_that_was_edited_and_chained_anew_breaks_the_next_one(tmp_path:
     record["chain"] = link(json.loads(lines[0])["chain"], record)
     forged = [lines[0], json.dumps(record, sort_keys=True).encode(), lines[2], b""]
     assert len(problems(tmp_path / "e", b"\n".join(forged))) == 1
-
-
-# ---- the runs in a file
-
-
-@pytest.mark.parametrize("odd", [[], {}, None, 7, ["x"] * 3])
-def test_records_of_any_form_are_told_without_a_traceback(odd: Any) -> None:
-    records = [{"record": odd, "run_id": odd}, {"record": "start", "run_id": odd, "plan_id": odd}, {"record": "end", "run_id": odd, "summary": odd}]
-    assert [run["run_id"] for run in runs_in(records)] == [odd]
-
-
-def test_runs_are_told_in_order_and_one_without_an_end_is_seen() -> None:
-    records = [
-        {"record": "start", "run_id": "1", "time": "t1", "vendor": "v", "operation": "o"},
-        {"record": "end", "run_id": "1", "time": "t2", "summary": {"changed": 1}},
-        {"record": "start", "run_id": "2", "time": "t3"},
-        {"record": "end", "run_id": "9", "time": "t4"},
-    ]
-    first, second = runs_in(records)
-    assert (first["started"], first["ended"], first["summary"], first["vendor"]) == ("t1", "t2", {"changed": 1}, "v")
-    assert (second["run_id"], second["ended"], second["summary"]) == ("2", None, None)

@@ -80,6 +80,39 @@ def test_no_link_to_the_folder_is_followed(tmp_path: Path) -> None:
     assert not list((tmp_path / "real").iterdir())
 
 
+@pytest.mark.parametrize("where", ["file", "folder"])
+def test_a_link_that_is_put_there_after_the_look_for_one_is_not_followed_either(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "e").symlink_to("real/e")
+    monkeypatch.setattr(os.path, "islink", lambda _path: False)  # what the look saw
+    with pytest.raises(BadInput, match="^evidence_path: .* cannot be written: "):
+        Evidence(str(tmp_path / "e" if where == "file" else tmp_path / "link" / "e"))
+    assert not list((tmp_path / "real").iterdir())
+
+
+def test_a_folder_whose_names_may_not_be_listed_can_hold_evidence_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "shut").chmod(0o333)
+    tmp_path.chmod(0o711)
+    monkeypatch.chdir(tmp_path)  # the folders above may be closed to others
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(12345)  # root may read everything
+    try:
+        written(Path("shut", "e"), sample(1))
+    finally:
+        os.seteuid(user)
+        (tmp_path / "shut").chmod(0o700)
+    assert len(read(str(tmp_path / "shut" / "e")).records) == 1
+
+
+def test_a_system_without_descriptors_of_mere_places_can_keep_evidence_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "O_PATH", raising=False)
+    written(tmp_path / "e", sample(1))
+    assert len(read(str(tmp_path / "e")).records) == 1
+
+
 @pytest.mark.parametrize("content", [b"root:x:0:0\n", b"{}\n", b'{"log": 1}\n{"lo', b'{"a": 1}', b'{\n  "a": 1\n', b"\x00", b'["a"]\n', b'{"chain": null}\n'])
 def test_a_file_of_somebody_else_is_neither_written_nor_closed_to_them(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "e").write_bytes(content)

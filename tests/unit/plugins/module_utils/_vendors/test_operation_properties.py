@@ -94,3 +94,10 @@ def test_options_client_id_client_secret_username_password_and_scope_reach_the_t
         assert scheme == "Basic"
         sent += base64.b64decode(pair).decode()
     assert not [option for option in way if f"{option}-given" not in sent]
+
+
+@pytest.mark.parametrize("name, way", WAYS, ids=[f"{name}-{way[0]}" for name, way in WAYS])
+def test_every_secret_of_a_login_is_known_to_what_masks_secrets(name: str, way: tuple[str, ...]) -> None:
+    vendor = OPERATIONS[name].description.vendor
+    grant = vendor.grant({**dict.fromkeys(vendor.connection), **{option: f"{option}-given" for option in way}})
+    assert {f"{option}-given" for option in way if vendor.connection[option].get("no_log")} <= set(grant.secrets)

@@ -11,13 +11,18 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply, Misfit
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
+from ansible_collections.revoke.access.tests.unit.helpers.adapter import alone
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     CSP_PARAMS,
+    ORG,
     csp_apps,
     csp_delete,
     csp_login,
+    numbered,
 )
 
 
@@ -59,3 +64,64 @@ def test_an_error_beside_a_yes_is_no_yes_and_the_read_decides(beside: dict[str, 
 def test_an_error_beside_a_list_proves_nothing(beside: dict[str, Any]) -> None:
     ran = run("a", csp_login(), csp_apps([], answer={"results": [], "totalResults": 0, **beside}), max_attempts=1)
     assert ran.by_state() == lists(failed=[("a", "not_attempted")])
+
+
+# ---- what the messages name, and what an app is called
+
+
+def adapter(*steps: Step) -> OAuthApps:
+    return alone(OAuthApps, {**CSP_PARAMS, "client_ids": ["a"]}, *steps)
+
+
+@pytest.mark.parametrize(
+    "row, words",
+    [
+        ({}, "An OAuth app without id was listed"),
+        ({"id": 7}, "An OAuth app was listed whose id is a whole number, not a text"),
+        ({"id": "a", "organizationId": 7}, "An OAuth app was listed whose organizationId is a whole number, not a text"),
+        ({"id": "a", "immutable": "yes"}, "An OAuth app was listed whose immutable is a text, not true or false"),
+        ({"id": "a", "organizationId": "of-another"}, "The OAuth app 'a' of another organization was listed"),
+    ],
+)
+def test_an_app_that_is_not_understood_is_named_with_what_is_wrong(row: dict[str, Any], words: str) -> None:
+    with pytest.raises(Misfit, match=f"^{words}"):
+        adapter().row(row)
+
+
+@pytest.mark.parametrize("organization", [ORG, ORG.upper(), None])
+def test_an_app_of_the_organization_is_understood_in_any_case_of_its_id(organization: str | None) -> None:
+    assert adapter().row({"id": "a", "organizationId": organization}).current.state is State.TO_DO
+
+
+@pytest.mark.parametrize("name, label", [("Payroll", "Payroll"), (7, "7"), (None, "")])
+def test_an_app_is_called_by_its_display_name_where_it_has_one(name: Any, label: str) -> None:
+    assert adapter().row({"id": "a", "displayName": name}).current.label == label
+
+
+def test_a_page_that_is_too_long_is_named() -> None:
+    with pytest.raises(Misfit, match="^201 OAuth apps came on a page"):
+        adapter(csp_login(), csp_apps(numbered(201))).page(None)
+
+
+@pytest.mark.parametrize("member", ["succeeded", "failed"])
+def test_an_answer_to_a_deletion_that_is_not_understood_is_named(member: str) -> None:
+    with pytest.raises(Misfit, match=f"^The answer to a deletion has a whole number in {member}"):
+        adapter(csp_login(), csp_delete("a", answer={member: [7]})).send(["a"])
+
+
+def test_an_api_token_logs_in_as_no_app_so_none_is_guarded() -> None:
+    assert adapter().own_keys() == {}
+
+
+# ---- how many there are
+
+
+@pytest.mark.parametrize("total", [0, 1, 900])
+def test_the_vendor_tells_how_many_apps_there_are(total: int) -> None:
+    assert adapter(csp_login(), csp_apps("a"[:total], total=total)).population() == total
+
+
+@pytest.mark.parametrize("answer", [{"totalResults": 7}, {"results": []}, {"results": [], "totalResults": None}, {"results": [], "totalResults": "7"}])
+def test_a_number_of_apps_that_is_not_told_is_never_taken_for_none(answer: dict[str, Any]) -> None:
+    with pytest.raises(BadReply):
+        adapter(csp_login(), csp_apps([], answer=answer)).population()
