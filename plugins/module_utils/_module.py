@@ -18,6 +18,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, fit, nothing, shorten, within
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, LibraryMissing
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, performer
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run, Runtime
 from ansible_collections.revoke.access.plugins.module_utils._starter import Starter
@@ -27,6 +28,8 @@ FIRST = 5
 ECHOED_BYTES = 1000  # of one option
 WARNINGS = 20
 WARNING_BYTES = 1000
+
+_UNKNOWN_VERSION = "0.0"  # what AnsibleModule has where nobody told it
 
 
 class Module(AnsibleModule):
@@ -66,17 +69,33 @@ def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
     # A blank is no secret, and masking it would blot out every message.
     module.no_log_values.difference_update([value for value in module.no_log_values if not value.strip()])
     try:
-        one = Run(operation, module.params, check_mode=module.check_mode, diff=module._diff, on_secret=module.no_log_values.add, runtime=runtime)
+        one = Run(
+            operation,
+            module.params,
+            check_mode=module.check_mode,
+            diff=module._diff,
+            on_secret=module.no_log_values.add,
+            runtime=runtime,
+            context=_context(module),
+        )
         _heed(one, starter)
         ended = one.carry_out()
     except BadInput as error:
         module.no_log_values.update(error.secrets)
-        module.fail_json(msg=error.message, **nothing())
+        module.fail_json(msg=error.message, **nothing(check_mode=module.check_mode))
     except LibraryMissing as error:
-        module.fail_json(msg=missing_required_lib(error.package), exception=error.trace, **nothing())
+        module.fail_json(msg=missing_required_lib(error.package), exception=error.trace, **nothing(check_mode=module.check_mode))
     except Exception as error:  # outside the run's own net nothing was sent yet
-        module.fail_json(msg=Bug.of(error).message, exception=traceback.format_exc(), **nothing())
+        module.fail_json(msg=Bug.of(error).message, exception=traceback.format_exc(), **nothing(check_mode=module.check_mode))
     _exit(module, ended)
+
+
+def _context(module: Module) -> Context | None:
+    """Who runs this, where there is a record of it."""
+    if not module.params["evidence_path"]:
+        return None
+    version = str(module.ansible_version)
+    return Context(by=performer(None if version == _UNKNOWN_VERSION else version))
 
 
 def _heed(one: Run, starter: Starter) -> None:

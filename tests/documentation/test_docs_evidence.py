@@ -16,6 +16,7 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Verdict
 from ansible_collections.revoke.access.plugins.module_utils._evidence import file as evidence
+from ansible_collections.revoke.access.plugins.module_utils._evidence.runs import runs_in
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.documentation.helpers.pages import blocks, table, words
 from tests.documentation.helpers.tasks import Task, task
@@ -117,10 +118,10 @@ def test_a_cut_shows_only_within_a_run(tmp_path: Path, written: bytes) -> None:
     ends = [number for number, record in enumerate(records(written), 1) if record["record"] == "end"]
     path.write_bytes(b"".join(lines[: ends[-1] - 1]))
     contents = evidence.read(str(path))
-    assert contents.problems == [] and evidence.runs_in(contents.records)[-1]["ended"] is None
+    assert contents.problems == [] and runs_in(contents.records)[-1]["ended"] is None
     path.write_bytes(b"".join(lines[: ends[-2]]))
     contents = evidence.read(str(path))
-    assert contents.problems == [] and all(run["ended"] for run in evidence.runs_in(contents.records))
+    assert contents.problems == [] and all(run["ended"] for run in runs_in(contents.records))
     assert contents.chain != records(written)[-1]["chain"] and contents.chain == records(written)[ends[-2] - 1]["chain"]
 
 
@@ -170,7 +171,7 @@ def test_nothing_secret_and_one_file_for_all_modules(tmp_path: Path) -> None:
         secrets = [str(known[name]) for known in _credentials(simulator) for name in ("api_token", "client_secret", "password") if known.get(name)]
     content = path.read_text(encoding="ascii")
     assert not [secret for secret in [value, "nobody knows it", *secrets] if secret in content]
-    assert [run["operation"] for run in evidence.runs_in(records(content.encode()))] == ["csp_api_token inactive", "sailpoint_governance_group"]
+    assert [run["operation"] for run in runs_in(records(content.encode()))] == ["csp_api_token inactive", "sailpoint_governance_group"]
 
 
 def _credentials(simulator: SimulatorThread) -> list[dict[str, Any]]:

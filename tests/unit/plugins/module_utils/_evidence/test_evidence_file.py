@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import PROBLEMS, SLICE, START, Evidence, line_of, link, read, runs_in
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import PROBLEMS, SLICE, START, Evidence, line_of, link, read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.runs import runs_in
 from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 from ansible_collections.revoke.access.tests.unit.helpers.evidence_files import problems, sample, written
 
