@@ -58,8 +58,8 @@ runs:
       and C(summary). C(ended) and C(summary) are null for a run that was killed.
     - C(case) is what the removal was for, C(by) who ran it and C(approval) the id of the whole plan that was approved, as the run was told them;
       null where it was not.
-    - C(within) answers how long it took, C(items) being the outcomes, C(proven) those that a read has proven, and C(seconds) the longest time
-      from C(case.requested_at) to such a read, null where it cannot be told.
+    - C(within) answers how long it took. C(items) is how many the run tells the end of, C(proven) how many of them a read has shown as desired, and
+      C(seconds) the longest time from C(case.requested_at) to that, null where it cannot be told.
     - Of very many runs the oldest are left out, see RV(truncated).
   sample:
     - {run_id: 8f0c, vendor: sailpoint_isc, operation: sailpoint_governance_group, actor: revoker, check_mode: false, ended: "2026-11-20T08:00:01.250Z"}

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII)
+_KINDS = ("outcome", "predicted")  # the records that tell how it ended with an item
 
 
 def moment(text: Any) -> datetime | None:
@@ -32,22 +33,35 @@ def moment(text: Any) -> datetime | None:
         return None
 
 
-def seconds_to_proof(start: Mapping[str, Any], outcome: Mapping[str, Any]) -> float | None:
-    """Seconds from C(requested_at) of the case in a C(start) record to the read that proved an C(outcome) of the same run.
+def proven_at(start: Mapping[str, Any], record: Mapping[str, Any]) -> datetime | None:
+    """When a read showed an item as desired, by the C(outcome) or C(predicted) record of it and the C(start) record of the same run.
 
-    To the millisecond, below 0 where the clocks disagree or the request is dated later. None where the case does not tell the moment, or
-    no read proved it: a failed item, one that the vendor's word was taken for, a prediction.
+    Of what was so from the first look on no time is kept: the start was written right after that, so it was no later. None where no read
+    has shown it: a failed item, one for which the vendor's word was taken, one that would be changed.
+    """
+    if record.get("record") not in _KINDS or record.get("outcome") not in ("changed", "unchanged"):
+        return None
+    if "verified" in record:
+        return moment(record["verified"])
+    return moment(start.get("time")) if record["outcome"] == "unchanged" and "sent" not in record else None
+
+
+def seconds_to_proof(start: Mapping[str, Any], record: Mapping[str, Any]) -> float | None:
+    """Seconds from C(requested_at) of the case in a C(start) record to the moment at which an item of that run was proven, see C(proven_at).
+
+    To the millisecond, below 0 where the clocks disagree or the request is dated later. None where either moment is not told.
     """
     case = start.get("case")
     asked = moment(case.get("requested_at")) if isinstance(case, Mapping) else None
-    proven = moment(outcome.get("verified")) if outcome.get("record") == "outcome" and outcome.get("outcome") in ("changed", "unchanged") else None
+    proven = proven_at(start, record)
     return round((proven - asked).total_seconds(), 3) if asked is not None and proven is not None else None
 
 
 class Within:
     """Answers for one run, from its records in their order, within how long after the request its items were proven.
 
-    C(items): outcomes. C(proven): those that a read proved. C(seconds): the longest time to a proof, None where none can be told.
+    C(items): those that the run tells the end of. C(proven): those of them that a read has shown as desired. C(seconds): the longest time
+    to that, None where none can be told.
     """
 
     def __init__(self, start: Mapping[str, Any]) -> None:
@@ -57,10 +71,10 @@ class Within:
 
     def follow(self, record: Mapping[str, Any]) -> None:
         """Take the next record of the run into account."""
-        if record.get("record") != "outcome":
+        if record.get("record") not in _KINDS:
             return
         self.items += 1
-        self.proven += record.get("outcome") in ("changed", "unchanged") and moment(record.get("verified")) is not None
+        self.proven += proven_at(self._start, record) is not None
         seconds = seconds_to_proof(self._start, record)
         if seconds is not None:
             self.seconds = seconds if self.seconds is None else max(self.seconds, seconds)

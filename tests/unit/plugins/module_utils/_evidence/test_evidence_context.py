@@ -162,6 +162,22 @@ def test_each_outcome_tells_the_seconds_from_the_request_to_its_proof(tmp_path: 
     assert run["within"] == {"items": 3, "proven": 3, "seconds": 90.5}
 
 
+def test_what_was_gone_from_the_first_look_on_is_proven_no_later_than_the_start(tmp_path: Path) -> None:
+    asked = datetime.fromtimestamp(TestClock().time() - 90.5, timezone.utc).isoformat()
+    for name, check_mode in (("run", False), ("audit", True)):
+        records = kept(tmp_path / name, Context({"requested_at": asked}), "x", check_mode, Shelf(""))
+        assert "verified" not in records[1] and seconds_to_proof(records[0], records[1]) == 90.5
+        assert runs_in(records)[0]["within"] == {"items": 1, "proven": 1, "seconds": 90.5}
+
+
+def test_the_word_of_the_vendor_alone_is_no_proof() -> None:
+    start = {"time": "2026-11-20T16:00:00Z", "case": CASE}
+    for state in ("changed", "unchanged"):
+        assert seconds_to_proof(start, {"record": "outcome", "outcome": state, "sent": "once", "believed": True, "read": None}) is None
+    assert seconds_to_proof(start, {"record": "outcome", "outcome": "unchanged"}) == 0
+    assert seconds_to_proof(start, {"record": "planned", "outcome": "unchanged"}) is None
+
+
 def test_what_no_read_has_proven_takes_no_time(tmp_path: Path) -> None:
     case = Context({"requested_at": "2023-11-14T00:00:00Z"})
     for name, more in (("failed", {"shelf": Shelf("", unreadable="a")}), ("audit", {"check_mode": True})):
