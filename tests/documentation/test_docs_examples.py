@@ -86,6 +86,7 @@ def variables(simulator: SimulatorThread, folder: Path) -> dict[str, Any]:
         "venafi_rule_that_stays": rules[-1],
         "approved_plan_id": plan_id("sailpoint_isc", simulator.base_url, "sailpoint_governance_group"),  # they are gone by then
         "evidence_file": str(folder / "evidence.jsonl"),
+        "time_stamp_authority": f"{simulator.base_url}/there-is-none-here",
         "group_ids_with_one_in_use": GROUPS + [group_in_use()],
         "id_file": str(folder / "ids.txt"),
         "input_file": str(folder / "leaver.yml"),
