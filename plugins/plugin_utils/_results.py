@@ -13,8 +13,11 @@ from typing import Any
 FIELDS = ("operation", "tenant", "item", "name", "reason", "message", "http_status", "vendor_code", "request_id")  # of a failed item
 
 
+SHOWN = 1000  # characters of a message
+
+
 class NotAResult(ValueError):
-    """What was given is not the result of a module of this collection."""
+    """What was given is not the result of a module of this collection, or one without an account of its items."""
 
 
 def single(value: Any) -> list[Mapping[str, Any]]:
@@ -55,8 +58,13 @@ def _ended_badly(result: Mapping[str, Any]) -> bool:
 
 
 def failed(value: Any) -> Iterator[dict[str, Any]]:
-    """Each failed item that a registered variable holds, as far as it is there, with all of C(FIELDS). Raises NotAResult."""
+    """Each failed item that a registered variable holds, as far as it is there, with all of C(FIELDS).
+
+    Raises NotAResult, also for a task that failed without an item: none that failed would pass for none that is left.
+    """
     for result in single(value):
+        if result["complete"] is not True and not result["summary"].get("failed"):
+            raise NotAResult(f"The task failed as a whole, so there are no failed items to tell of, and nothing is complete: {result.get('msg', '')}"[:SHOWN])
         parts = result.get("removals")
         rows = [row for part in parts for row in _of_part(part)] if isinstance(parts, list) else result["failed_items"]
         for row in rows:

@@ -146,6 +146,17 @@ def test_what_is_no_result_is_an_error_and_not_an_empty_answer(used: Any, kind: 
         used(INCOMPLETE[kind])
 
 
+@EACH_CASE
+@pytest.mark.parametrize("used", [by_reason, failed_csv])
+def test_a_task_that_failed_without_an_item_is_an_error_that_says_why(used: Any, case: Case, capsys: Any) -> None:
+    refused = run_module(capsys, case.module, case.given(case.bad_items)).result
+    with pytest.raises(AnsibleFilterError) as error:
+        used(refused)
+    assert refused["msg"][:60] in str(error.value)
+    with pytest.raises(AnsibleFilterError, match="failed as a whole"):
+        used(of_plan(part(), complete=False))
+
+
 # ---- CSV
 
 
