@@ -37,13 +37,14 @@ class Context(NamedTuple):
     approval: str | None = None
 
 
-def performer(ansible: str | None = None, variables: Mapping[str, Any] | None = None, environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+def performer(ansible: str | None = None, variables: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Who runs this: C(user), C(host), C(collection), C(ansible) and C(awx), the last two only where they are known.
 
     C(ansible): the version of ansible-core. C(variables): those of the play, in which AWX tells of its job; a module's process has none.
+    C(environment): in the place of the process's own.
     """
     found = {"user": _user(), "host": os.uname().nodename, "collection": COLLECTION}
-    awx = _job(variables or {}, environment)
+    awx = _job(variables or {}, os.environ if environment is None else environment)
     return {**found, **({"ansible": ansible} if ansible else {}), **({"awx": awx} if awx else {})}
 
 
