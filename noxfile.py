@@ -63,7 +63,7 @@ PIP = "pip==25.3"
 DEV = "tests/requirements/dev.txt"
 # What pytest runs beside the fault suite, in two sessions; ansible-test takes the unit tests only.
 UNITS = ("tests/unit", "tests/simulator/tests", "tests/tools", "tests/plans")
-MEETING = ("tests/unit/plugins/modules/", "tests/unit/plugins/module_utils/_options/", "tests/unit/plugins/module_utils/_http/")
+MEETING = ("tests/unit/plugins/modules/", "tests/unit/plugins/module_utils/_options/", "tests/unit/plugins/module_utils/_http/", "tests/unit/plugins/filter/")
 EXAMPLES = ("tests/documentation", "tests/operations", "tests/benchmarks", "tests/simulation")
 
 nox.needs_version = ">=2026.10"

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible import release
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, carry_out
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, performer
+from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, How, carry_out
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import document
 from ansible_collections.revoke.access.plugins.module_utils._plan.task import carry_out as carry_out_plan
@@ -46,7 +48,7 @@ class ActionModule(ActionBase):
             if not args:
                 return {**result, "skipped": True, "msg": NO_REMOVALS}
         if worker.runs_here(self._task, self._connection, task_vars, self._templar.template):
-            result.update(self._here(name, args))
+            result.update(self._here(name, args, task_vars))
             if not worker.wants_invocation(task_vars):
                 result.pop("invocation", None)
             return result
@@ -61,7 +63,7 @@ class ActionModule(ActionBase):
         names = [str(name) for name in (self._task.resolved_action, self._task.action) if name]
         return next((name for name in names if name.rpartition(".")[2] in OPERATIONS), names[0])
 
-    def _here(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _here(self, name: str, given: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         operation = OPERATIONS.get(name)
         variables: dict[str, Any] = {}
         self._compute_environment_string(variables)
@@ -70,9 +72,15 @@ class ActionModule(ActionBase):
             if args.error:
                 return worker.result_of(worker.refused(args), args)
             frame = Frame(args.params, args.secrets)
-            how: dict[str, Any] = {"check_mode": self._task.check_mode, "diff": self._task.diff, "heed": heed}
-            told = carry_out(operation, frame, args.params, **how) if operation else carry_out_plan(frame, args.params, **how)
+            how = How(self._task.check_mode, self._task.diff, heed, context=self._context(args.params, task_vars))
+            told = carry_out(operation, frame, args.params, how) if operation else carry_out_plan(frame, args.params, how)
             return worker.result_of(told, args)
+
+    @staticmethod
+    def _context(params: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Context | None:
+        """Who runs this, where there is a record of it."""
+        kept = params.get("evidence_path") or params.get("evidence_dir")
+        return Context(by=performer(release.__version__, task_vars)) if kept else None
 
     def _with_removals(self, args: dict[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The options with the removals of this task's tenant in the place of the plan; empty where it has none. Raises BadInput."""

@@ -96,6 +96,16 @@ options:
       - It is written in check mode too. It lies on the host that runs the module.
       - The environment variable E(REVOKE_EVIDENCE_PATH) is used if this is not set.
     type: path
+  timestamp_url:
+    description:
+      - The address of a time-stamp authority (RFC 3161). At the end of the run, also in check mode and when it was cancelled, the last chain value of
+        O(evidence_path) is sent there to be signed with the time. What is signed are the 64 hex digits of the value in ASCII, hashed by SHA-256.
+      - The answer lies beside the evidence, in a file of the same name with the id of the run and C(.tsr) behind it, with mode 0600.
+        C(openssl ts -verify) verifies it.
+      - Nothing else is sent, no redirect is followed, and O(timeout), O(ca_path), O(validate_certs) and O(allow_http) hold for it too. An authority that is
+        down, slow or answers something else is a warning, and changes nothing about the run.
+      - The environment variable E(REVOKE_TIMESTAMP_URL) is used if this is not set.
+    type: str
   resume_from:
     description:
       - An evidence file. What its latest run of this module at this tenant left failed, unconfirmed or not attempted is the list of items.

@@ -86,18 +86,23 @@ def apart(option: str, values: Sequence[str], other: str, others: Sequence[str])
 
 
 def base_url(value: str) -> str:
-    """An http or https address without credentials, query and fragment, and without a slash at its end."""
+    """An address without a slash at its end."""
+    return address("base_url", value).rstrip("/")
+
+
+def address(option: str, value: str) -> str:
+    """An http or https address without credentials, query and fragment."""
     value = value or ""
     try:
         parts = urlsplit(value)
         port_fits = parts.port is None or parts.port > 0
     except ValueError:
-        raise BadInput("base_url is not a valid address. Give it like https://host.example.com.") from None
+        raise BadInput(f"{option} is not a valid address. Give it like https://host.example.com.") from None
     if parts.username is not None or parts.query or parts.fragment or "?" in value or "#" in value:
-        raise BadInput("base_url may hold no user, password, query or fragment. Give it like https://host.example.com.")
+        raise BadInput(f"{option} may hold no user, password, query or fragment. Give it like https://host.example.com.")
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _CONTROL.search(value) or " " in value:
-        raise BadInput(f"base_url is not an http or https address: {_shown(value)}. Give it like https://host.example.com.")
-    return value.rstrip("/")
+        raise BadInput(f"{option} is not an http or https address: {_shown(value)}. Give it like https://host.example.com.")
+    return value
 
 
 def is_private(address: str) -> bool:

@@ -19,7 +19,9 @@ from ansible_collections.revoke.access.plugins.module_utils._clients import Runt
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, fit, nothing, shorten, within
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, LibraryMissing
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context
 from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run
+from ansible_collections.revoke.access.plugins.module_utils._signals import Endable
 
 ECHOED = 100  # elements of an option that the result repeats; of a longer list only the first ones
 FIRST = 5
@@ -81,27 +83,31 @@ class Frame:
         return shorten(json.dumps(value), ECHOED_BYTES)
 
 
-def carry_out(
-    operation: type[Operation],
-    frame: Frame,
-    params: Mapping[str, Any],
-    *,
-    check_mode: bool,
-    diff: bool,
-    heed: Callable[[Run], None],
-    runtime: Runtime | None = None,
-) -> Told:
-    """Run one operation with validated options. C(heed) is told of the run before it begins, so as to be able to end it."""
+class How(NamedTuple):
+    """How a task is to be carried out.
+
+    C(heed) is told of the run before it begins, so as to be able to end it. C(context): what the evidence says that it belongs to.
+    """
+
+    check_mode: bool
+    diff: bool
+    heed: Callable[[Endable], None]
+    runtime: Runtime = Runtime()
+    context: Context | None = None
+
+
+def carry_out(operation: type[Operation], frame: Frame, params: Mapping[str, Any], how: How) -> Told:
+    """Run one operation with validated options."""
 
     def run() -> Told:
-        one = Run(operation, params, check_mode=check_mode, diff=diff, on_secret=frame.secrets.add, runtime=runtime)
-        heed(one)
+        one = Run(operation, params, check_mode=how.check_mode, diff=how.diff, on_secret=frame.secrets.add, runtime=how.runtime, context=how.context)
+        how.heed(one)
         return frame.told(one.carry_out())
 
-    return guarded(frame, run)
+    return guarded(frame, run, how.check_mode)
 
 
-def guarded(frame: Frame, work: Callable[[], Told]) -> Told:
+def guarded(frame: Frame, work: Callable[[], Told], check_mode: bool) -> Told:
     """What the work tells, or why it could not be begun: the usual keys, whatever happens."""
     # A blank is no secret, and masking it would blot out every message.
     frame.secrets.difference_update([value for value in frame.secrets if not value.strip()])
@@ -109,11 +115,11 @@ def guarded(frame: Frame, work: Callable[[], Told]) -> Told:
         return work()
     except BadInput as error:
         frame.secrets.update(error.secrets)
-        return Told(frame.failure(error.message, **nothing()), True, [])
+        return Told(frame.failure(error.message, **nothing(check_mode=check_mode)), True, [])
     except LibraryMissing as error:
-        return Told(frame.failure(missing_required_lib(error.package), exception=error.trace, **nothing()), True, [])
+        return Told(frame.failure(missing_required_lib(error.package), exception=error.trace, **nothing(check_mode=check_mode)), True, [])
     except Exception as error:  # outside the run's own net nothing was sent yet
-        return Told(frame.failure(Bug.of(error).message, exception=frame.masked(traceback.format_exc()), **nothing()), True, [])
+        return Told(frame.failure(Bug.of(error).message, exception=frame.masked(traceback.format_exc()), **nothing(check_mode=check_mode)), True, [])
 
 
 def _bytes(value: Any) -> int:

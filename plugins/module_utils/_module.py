@@ -14,10 +14,13 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, Told, carry_out
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, performer
+from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, How, Told, carry_out
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._signals import heeded
 from ansible_collections.revoke.access.plugins.module_utils._starter import Starter
+
+_UNKNOWN_VERSION = "0.0"  # what AnsibleModule has where nobody told it
 
 
 class Module(AnsibleModule):
@@ -32,24 +35,32 @@ class Module(AnsibleModule):
 
 def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
     """Be the module for one operation. C(runtime): what the run takes from outside, as tests hand it in."""
-    _be(module_arguments(operation), lambda frame, params, **how: carry_out(operation, frame, params, runtime=runtime, **how))
+    _be(module_arguments(operation), lambda frame, params, how: carry_out(operation, frame, params, how), runtime)
 
 
 def run_plan(runtime: Runtime | None = None) -> None:
     """Be the module that carries out a plan."""
     from ansible_collections.revoke.access.plugins.module_utils._plan import task
 
-    _be(task.plan_arguments(), lambda frame, params, **how: task.carry_out(frame, params, runtime=runtime, **how))
+    _be(task.plan_arguments(), task.carry_out, runtime)
 
 
-def _be(arguments: Mapping[str, Any], work: Callable[..., Told]) -> None:
+def _be(arguments: Mapping[str, Any], work: Callable[[Frame, Mapping[str, Any], How], Told], runtime: Runtime | None) -> None:
     starter = Starter()
     module = Module(**arguments)
     frame = Frame(module.params, module.no_log_values)
     with heeded(starter.gone) as heed:
-        told = work(frame, module.params, check_mode=module.check_mode, diff=module._diff, heed=heed)
+        told = work(frame, module.params, How(module.check_mode, module._diff, heed, runtime or Runtime(), _context(module)))
         for warning in told.warnings:
             module.warn(warning)
         if told.failed:
             module.fail_json(**told.result)
         module.exit_json(**told.result)
+
+
+def _context(module: Module) -> Context | None:
+    """Who runs this, where there is a record of it."""
+    if not (module.params.get("evidence_path") or module.params.get("evidence_dir")):
+        return None
+    version = str(module.ansible_version)
+    return Context(by=performer(None if version == _UNKNOWN_VERSION else version))

@@ -25,10 +25,14 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.pool import 
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost, PlanRefused
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, performer
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
+from ansible_collections.revoke.access.plugins.module_utils._http.wire import never
 from ansible_collections.revoke.access.plugins.module_utils._options.settings import settings_from
+
+LATE = 5.0  # seconds that a time stamp may take where the run has to end: who cancels it does not wait for long
 
 
 class Ended(NamedTuple):
@@ -48,6 +52,7 @@ class Run:
     """One run of an operation with the user's parameters. Raises BadInput where these cannot be used; nothing is sent then.
 
     C(on_secret) is told each secret that comes up, so that it can be masked. C(clients): of the runs that this one belongs to.
+    C(context): what the evidence says that the run belongs to.
     A run of several goes step by step: C(open), C(read), C(finish), within C(with).
     """
 
@@ -61,8 +66,10 @@ class Run:
         on_secret: Callable[[str], None],
         runtime: Runtime | None = None,
         clients: Clients | None = None,
+        context: Context | None = None,
     ) -> None:
         self._runtime = runtime or Runtime()
+        self._context = context or Context()
         self._started = self._runtime.clock.monotonic()
         self._settings = settings_from(operation, params, check_mode, diff)
         self._kind = operation
@@ -145,6 +152,7 @@ class Run:
         from ansible_collections.revoke.access.plugins.module_utils._evidence.recorder import Recorder
 
         behaviour = self._settings.behaviour
+        context = self._context if self._context.by else self._context._replace(by=performer())
         return Recorder(
             self._settings.evidence_path,
             self._operation,
@@ -154,6 +162,7 @@ class Run:
             self._runtime.clock,
             self._runtime.run_id,
             self._runtime.sync,
+            context,
         )
 
     def _keep_refusal(self, redactor: Redactor, error: BadInput) -> None:
@@ -185,6 +194,7 @@ class Run:
         unreadable = sum(1 for item in items if item.before.state is State.UNREADABLE)
         result["summary"].update(requests=client.requests, retries=client.retries, seconds=seconds, unreadable=unreadable)
         result["plan_id"] = report.plan.plan_id if report.plan else NO_PLAN
+        result["check_mode"] = settings.behaviour.check_mode
         if report.resolved is not None:
             result["resolved"] = report.resolved
         if settings.diff:
@@ -193,8 +203,32 @@ class Run:
         if stopped:
             result["complete"] = False
         result["msg"] = stopped.message if stopped else message(operation, result, settings.behaviour.check_mode)
-        warnings = [redact(warning) for warning in _all(settings.warnings, client.warnings, report.warnings, operation.warnings, observer.warnings)]
+        told = _all(settings.warnings, client.warnings, report.warnings, operation.warnings, observer.warnings, self._stamp(result))
+        warnings = [redact(warning) for warning in told]
         return Ended(result, bool(stopped) or fails(settings.fail_on, result["summary"]), warnings, report, redact)
+
+    def _stamp(self, result: dict[str, Any]) -> list[str]:
+        """Have the evidence stamped where that is wanted and there is some; the warning where it was not."""
+        kept = result.get("evidence")
+        if self._settings.timestamp_url is None or not kept:
+            return []
+        from ansible_collections.revoke.access.plugins.module_utils._evidence.timestamp import stamped
+
+        late = self._clients.deadline.cancelled()
+        timeout = self._settings.connection.timeout
+        seconds = min(timeout, LATE) if late else max(self._clients.deadline.within(timeout), min(timeout, LATE))
+        to = self._settings.connection._replace(timeout=seconds, ended=never if late else self._clients.deadline.cancelled)
+        path, warning = stamped(
+            f"{kept['path']}.{kept['run_id']}.tsr",
+            kept["chain"],
+            self._settings.timestamp_url,
+            lambda base_url: self._runtime.transport(to._replace(base_url=base_url)),
+            seconds,
+            self._runtime.sync,
+        )
+        if path is not None:
+            kept["timestamp"] = path
+        return [warning] if warning else []
 
 
 def _keep(observer: Observer, report: Report, result: dict[str, Any]) -> EvidenceLost | Bug | None:

@@ -56,6 +56,10 @@ runs:
   description:
     - The runs in the file, oldest first, with C(run_id), C(vendor), C(tenant), C(operation), C(actor), C(check_mode), C(plan_id), C(started), C(ended)
       and C(summary). C(ended) and C(summary) are null for a run that was killed.
+    - C(case) is what the removal was for, C(by) who ran it and C(approval) the id of the whole plan that was approved, as the run was told them;
+      null where it was not.
+    - C(within) answers how long it took. C(items) is how many the run tells the end of, C(proven) how many of them a read has shown as desired, and
+      C(seconds) the longest time from C(case.requested_at) to that, null where it cannot be told.
     - Of very many runs the oldest are left out, see RV(truncated).
   sample:
     - {run_id: 8f0c, vendor: sailpoint_isc, operation: sailpoint_governance_group, actor: revoker, check_mode: false, ended: "2026-11-20T08:00:01.250Z"}
@@ -64,7 +68,8 @@ runs:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import latest, reading, runs_in
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import reading
+from ansible_collections.revoke.access.plugins.module_utils._evidence.runs import latest, runs_in
 
 
 def main() -> None:

@@ -88,6 +88,11 @@ options:
       - A folder for the evidence, one file per removal, named after tenant and operation. It is made, for its owner only, where it is missing.
       - The environment variable E(REVOKE_EVIDENCE_DIR) is used if this is not set.
     type: path
+  timestamp_url:
+    description:
+      - The address of a time-stamp authority, as O(revoke.access.csp_oauth_app#module:timestamp_url).
+      - The environment variable E(REVOKE_TIMESTAMP_URL) is used if this is not set.
+    type: str
   resume:
     description: Whether to go on with what is left in O(evidence_dir). A removal that has no evidence there is carried out as the plan names it.
     type: bool

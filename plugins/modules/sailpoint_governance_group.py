@@ -104,8 +104,9 @@ summary:
   sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, in_use: 1, unreadable: 0, requests: 4, retries: 0, seconds: 0.4}
 plan_id: {type: str, returned: always, sample: 1-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
   description: "Names exactly the set of items to be changed, for O(plan_id). It is empty where no plan was made."}
+check_mode: {type: bool, returned: always, sample: false, description: "Whether this was check mode, so that nothing was changed."}
 evidence: {type: dict, returned: when O(evidence_path) is given, sample: {path: /var/log/revoke.jsonl, run_id: 8f0c, chain: 5e88},
-  description: "Where the evidence of this run is, and the C(chain) value of its last record."}
+  description: "Where the evidence of this run is, and the C(chain) value of its last record. With O(timestamp_url) the C(timestamp) beside it."}
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether lists were cut because the result was too large for AWX. The counts in RV(summary) are whole."}
 resolved: {type: dict, returned: when O(names) is given, sample: {Contractors 2019: [464ae7bf791e49fdb74606a2e4a89635]},

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,10 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Verdict
 from ansible_collections.revoke.access.plugins.module_utils._evidence import file as evidence
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, performer
+from ansible_collections.revoke.access.plugins.module_utils._evidence.runs import runs_in
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
+from ansible_collections.revoke.access.tests.unit.helpers.stamps import SigningAuthority
 from tests.documentation.helpers.pages import blocks, table, words
 from tests.documentation.helpers.tasks import Task, task
 from tests.operations.csp_oauth_app import ORG
@@ -25,6 +29,9 @@ from tests.simulator.thread import SimulatorThread
 PAGE = "docs/evidence.md"
 GROUPS = [{"id": f"group-{number}", "name": "Group", "connections": ["profile"] if number == 3 else []} for number in range(4)]
 IDS = [f"group-{number}" for number in range(4)]
+
+
+WHOLE = Context({"id": "HR-4711", "requested_at": "2026-11-20T16:00:00Z"}, performer("2.19.1", {"awx_job_id": 17, "awx_workflow_job_id": 16}), "4-abc")
 
 
 def group_task(simulator: SimulatorThread, path: Path, check_mode: bool = False, **options: Any) -> Task:
@@ -36,7 +43,7 @@ def fixture_written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A file with an audit, a run with a group in use, one by an ambiguous name, an audit in another spelling, and one more run."""
     path = tmp_path_factory.mktemp("evidence") / "evidence.jsonl"
     with SimulatorThread(seed={"sailpoint_isc": {"groups": GROUPS}}) as simulator:
-        group_task(simulator, path, True, ids=IDS)
+        group_task(simulator, path, True, ids=IDS, context=WHOLE)
         group_task(simulator, path, ids=[*IDS[1:], "gone"])
         simulator.control.seed(sailpoint_isc={"groups": [{"id": "more", "name": "Group"}]})
         group_task(simulator, path, names=["Group"])
@@ -74,6 +81,29 @@ def test_records_and_their_members(written: bytes) -> None:
         assert members <= told[kind], kind
     assert seen["start"] == told["start"] - {"refused", "message"} and seen["planned"] == told["planned"] and seen["barred"] == told["barred"]
     assert {"verified", "named"} <= seen["outcome"] and "verified" not in seen["predicted"]
+
+
+def test_what_a_run_says_of_itself(written: bytes) -> None:
+    told = {words(row[0])[0]: row for row in table(PAGE, "in `start`", "what")}
+    start, second = [record for record in records(written) if record["record"] == "start"][:2]
+    assert set(told) == {"case", "by", "approval"} and {"case", "approval"}.isdisjoint(second) and set(second["by"]) == {"user", "host", "collection"}
+    assert set(start["case"]) <= set(words(told["case"][1])) and start["approval"] == "4-abc"
+    of_job = {"job_id", "workflow_job_id", "job_template", "user"}
+    assert set(words(told["by"][1])) == set(start["by"]) | of_job and set(start["by"]["awx"]) <= of_job
+    within = runs_in(records(written))[0]["within"]
+    assert {words(row[0])[0] for row in table(PAGE, "in `within`")} == set(within) and within["items"] == len(IDS)
+
+
+def test_a_time_stamp_is_verified_as_the_page_says(tmp_path: Path) -> None:
+    (commands,) = (block.text for block in blocks("shell") if block.page == PAGE)
+    with SimulatorThread(seed={"sailpoint_isc": {"groups": GROUPS}}) as simulator, SigningAuthority(tmp_path) as authority:
+        kept = group_task(simulator, tmp_path / "e", ids=IDS, timestamp_url=authority.address).result["evidence"]
+    assert kept["timestamp"] == f"{kept['path']}.{kept['run_id']}.tsr"
+    env = {**os.environ, "CHAIN": records((tmp_path / "e").read_bytes())[-1]["chain"], "STAMP": kept["timestamp"]}
+    done = subprocess.run(["sh", "-ec", commands], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "Verification: OK" in done.stdout + done.stderr and "Time stamp:" in done.stdout, done.stderr
+    later = subprocess.run(["sh", "-ec", commands], cwd=tmp_path, env={**env, "CHAIN": "0" * 64}, capture_output=True, text=True, check=False)
+    assert later.returncode != 0 and "OK" not in later.stdout + later.stderr
 
 
 def test_answers_and_what_is_kept(written: bytes) -> None:
@@ -117,10 +147,10 @@ def test_a_cut_shows_only_within_a_run(tmp_path: Path, written: bytes) -> None:
     ends = [number for number, record in enumerate(records(written), 1) if record["record"] == "end"]
     path.write_bytes(b"".join(lines[: ends[-1] - 1]))
     contents = evidence.read(str(path))
-    assert contents.problems == [] and evidence.runs_in(contents.records)[-1]["ended"] is None
+    assert contents.problems == [] and runs_in(contents.records)[-1]["ended"] is None
     path.write_bytes(b"".join(lines[: ends[-2]]))
     contents = evidence.read(str(path))
-    assert contents.problems == [] and all(run["ended"] for run in evidence.runs_in(contents.records))
+    assert contents.problems == [] and all(run["ended"] for run in runs_in(contents.records))
     assert contents.chain != records(written)[-1]["chain"] and contents.chain == records(written)[ends[-2] - 1]["chain"]
 
 
@@ -170,7 +200,7 @@ def test_nothing_secret_and_one_file_for_all_modules(tmp_path: Path) -> None:
         secrets = [str(known[name]) for known in _credentials(simulator) for name in ("api_token", "client_secret", "password") if known.get(name)]
     content = path.read_text(encoding="ascii")
     assert not [secret for secret in [value, "nobody knows it", *secrets] if secret in content]
-    assert [run["operation"] for run in evidence.runs_in(records(content.encode()))] == ["csp_api_token inactive", "sailpoint_governance_group"]
+    assert [run["operation"] for run in runs_in(records(content.encode()))] == ["csp_api_token inactive", "sailpoint_governance_group"]
 
 
 def _credentials(simulator: SimulatorThread) -> list[dict[str, Any]]:

@@ -35,7 +35,14 @@ def runnable(block: Block) -> bool:
 
 def examples() -> list[Block]:
     """What a user may run; the page on adding an operation shows files of the repository."""
-    return [block for block in blocks("yaml") if runnable(block) and block.page != stranger.PAGE]
+    return [block for block in [*blocks("yaml"), *of_plugins()] if runnable(block) and block.page != stranger.PAGE]
+
+
+def of_plugins() -> list[Block]:
+    """The examples of the filters and tests, which ansible-doc shows."""
+    paths = sorted(path for kind in ("filter", "test") for path in (ROOT / "plugins" / kind).glob("*.yml"))
+    found = [(path.relative_to(ROOT).as_posix(), yaml.safe_load(path.read_text(encoding="utf-8"))["EXAMPLES"]) for path in paths]
+    return [Block(page, 1, "yaml", text) for page, text in found]
 
 
 def others() -> list[Block]:
@@ -86,6 +93,8 @@ def variables(simulator: SimulatorThread, folder: Path) -> dict[str, Any]:
         "venafi_rule_that_stays": rules[-1],
         "approved_plan_id": plan_id("sailpoint_isc", simulator.base_url, "sailpoint_governance_group"),  # they are gone by then
         "evidence_file": str(folder / "evidence.jsonl"),
+        "csv_file": str(folder / "failed.csv"),
+        "time_stamp_authority": f"{simulator.base_url}/there-is-none-here",
         "group_ids_with_one_in_use": GROUPS + [group_in_use()],
         "id_file": str(folder / "ids.txt"),
         "input_file": str(folder / "leaver.yml"),
@@ -238,6 +247,11 @@ def test_every_other_block_is_what_it_shows() -> None:
         CHECKS[kind](block.data)
         seen.add(kind)
     assert seen == set(CHECKS)
+
+
+def test_every_filter_and_test_has_examples_that_are_run() -> None:
+    names = {f"plugins/{kind}/{path.stem}.yml": path.stem for kind in ("filter", "test") for path in (ROOT / "plugins" / kind).glob("*.py")}
+    assert names and {block.page: names[block.page] for block in of_plugins() if f"revoke.access.{names[block.page]}" in block.text} == names
 
 
 def test_there_are_examples_of_every_module() -> None:

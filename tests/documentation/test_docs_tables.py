@@ -78,7 +78,7 @@ def test_every_reason_is_documented() -> None:
 
 
 def test_every_returned_key_is_documented() -> None:
-    returned = set(result_of([], 0)) | {"msg", "diff", "resolved", "plan_id", "evidence"}
+    returned = set(result_of([], 0)) | {"msg", "diff", "resolved", "plan_id", "evidence", "check_mode"}
     assert {words(row[0])[0] for row in table("docs/return_values.md", "key", "type")} == returned
     in_readme = {words(row[0])[0] for row in table("README.md", "key", "meaning")}
     assert returned - {"msg", "resolved"} == in_readme

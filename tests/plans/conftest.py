@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
-from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, Told
+from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, How, Told
 from ansible_collections.revoke.access.plugins.module_utils._plan.task import carry_out, plan_arguments
 from tests.faults.clock import FastClock
 from tests.operations import DRIVERS
@@ -64,7 +64,7 @@ class Fleet:
         params = {name: option.get("default") for name, option in plan_arguments()["argument_spec"].items()}
         params.update({"removals": self.removals(), "connection": self.connection, **options})
         frame = Frame(params, self.secrets)
-        return carry_out(frame, params, check_mode=check_mode, diff=False, heed=lambda _run: None, runtime=Runtime(clock=FastClock()))
+        return carry_out(frame, params, How(check_mode, False, lambda _run: None, Runtime(clock=FastClock())))
 
     def left(self) -> dict[str, list[str]]:
         """What is still there of what the plan names, by operation."""

@@ -318,28 +318,3 @@ def read(path: str) -> Contents:
     with reading(path) as found:
         records = list(found)
     return Contents(records, found.chain, bool(found.torn), found.problems)
-
-
-def runs_in(records: Iterable[Record]) -> list[Record]:
-    """The runs that the records tell of, oldest first; C(ended) is None for one without an end."""
-    names = ("run_id", "vendor", "tenant", "operation", "actor", "check_mode", "plan_id")
-    runs: dict[str, Record] = {}
-    for record in records:
-        run_id = str(record.get("run_id"))
-        if record.get("record") == "start":
-            facts = {name: record.get(name) for name in names}
-            runs[run_id] = dict(facts, started=record.get("time"), ended=None, summary=None)
-        elif record.get("record") == "end" and run_id in runs:
-            runs[run_id].update(ended=record.get("time"), summary=record.get("summary"))
-    return list(runs.values())
-
-
-def latest(runs: list[Record], room: int = 600_000) -> list[Record]:
-    """So many of the last runs as fit into C(room) bytes of JSON: AWX takes no more than 700,000 of a result."""
-    count = 0
-    for run in reversed(runs):
-        room -= len(json.dumps(run)) + 2
-        if room < 0:
-            break
-        count += 1
-    return runs[len(runs) - count :]

@@ -20,6 +20,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.plan import 
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import TEXTS, nothing, shorten
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
 from ansible_collections.revoke.access.plugins.module_utils._errors import EvidenceLost
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, members
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import FORMAT, Evidence
 
 Record = Mapping[str, Any]
@@ -54,7 +55,7 @@ _OWN_WORDS = {
 class Recorder(Observer):
     """Writes to an evidence file. A file that cannot be written any more stops the run.
 
-    C(redact): takes every secret out of a text. C(run_id) and C(sync): as in Evidence.
+    C(redact): takes every secret out of a text. C(run_id) and C(sync): as in Evidence. C(context): what the run belongs to.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Recorder(Observer):
         clock: Clock,
         run_id: str | None = None,
         sync: Callable[[int], None] = os.fsync,
+        context: Context | None = None,
     ) -> None:
         self._file = Evidence(path, clock, run_id, sync)
         self.warnings = self._file.warnings
@@ -74,6 +76,7 @@ class Recorder(Observer):
         self._check_mode = check_mode
         self._verify = verify
         self._redact = redact
+        self._context = context or Context()
         self._started = False
         self._known: dict[Failure, dict[str, Any]] = {}
 
@@ -128,6 +131,7 @@ class Recorder(Observer):
             "check_mode": self._check_mode,
             "plan_id": plan.plan_id if plan else None,
             "population": plan.population if plan else None,
+            **members(self._context, self._redact),
         }
         return dict(record, refused=True) if refused else record
 

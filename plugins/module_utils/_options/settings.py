@@ -21,6 +21,7 @@ from ansible_collections.revoke.access.plugins.module_utils._http.wire import Co
 
 _CHAIN = re.compile(r"[0-9a-f]{64}")
 UNCHECKED = "validate_certs is false: whoever can get between this host and the vendor can read the credentials and forge every answer."
+UNSTAMPED = "timestamp_url is given, but there is no record to be stamped: give evidence_path too."
 UNENCRYPTED = "base_url begins with http:// and allow_http is true: whoever is on the way can read the credentials and forge every answer."
 
 
@@ -39,6 +40,7 @@ class Settings(NamedTuple):
     fail_on: str
     diff: bool
     evidence_path: str | None
+    timestamp_url: str | None
     resume_from: str | None
     resume_chain: str | None
     warnings: Sequence[str] = ()
@@ -62,6 +64,7 @@ def settings_from(operation: type[Operation], params: Mapping[str, Any], check_m
         fail_on=params["fail_on"],
         diff=diff,
         evidence_path=checks.path("evidence_path", params["evidence_path"]),
+        timestamp_url=_timestamp_url(params),
         resume_from=checks.path("resume_from", params["resume_from"]),
         resume_chain=_chain(params),
         warnings=_warnings(own["base_url"], params),
@@ -98,9 +101,10 @@ def _from_environment(connection: Spec, name: str, params: Mapping[str, Any]) ->
 
 
 def _warnings(base_url: str, params: Mapping[str, Any]) -> list[str]:
-    if checks.is_private(base_url):
-        return [] if params["validate_certs"] or not base_url.startswith("https:") else [UNCHECKED]
-    return [UNENCRYPTED]
+    unstamped = [UNSTAMPED] if params["timestamp_url"] is not None and params["evidence_path"] is None else []
+    if not checks.is_private(base_url):
+        return [UNENCRYPTED, *unstamped]
+    return unstamped if params["validate_certs"] or not base_url.startswith("https:") else [UNCHECKED, *unstamped]
 
 
 def _connection(base_url: str, params: Mapping[str, Any]) -> Connection:
@@ -114,6 +118,15 @@ def _connection(base_url: str, params: Mapping[str, Any]) -> Connection:
         max_attempts=int(checks.at_least("max_attempts", params["max_attempts"], 1)),
         max_parallel=int(checks.at_least("max_parallel", params["max_parallel"], 1)),
     )
+
+
+def _timestamp_url(params: Mapping[str, Any]) -> str | None:
+    if params["timestamp_url"] is None:
+        return None
+    address = checks.address("timestamp_url", params["timestamp_url"])
+    if not params["allow_http"] and not checks.is_private(address):
+        raise BadInput("timestamp_url begins with http://, so that anybody on the way can answer. Give https://, or set allow_http.")
+    return address
 
 
 def _policy(params: Mapping[str, Any]) -> Policy:

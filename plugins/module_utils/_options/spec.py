@@ -32,6 +32,7 @@ SHARED: Spec = {
     "fail_on": {"type": "str", "choices": ["any", "all", "never"], "default": "any"},
     "witness": {"type": "str"},
     "evidence_path": {"type": "path", "env": ["REVOKE_EVIDENCE_PATH"]},
+    "timestamp_url": {"type": "str", "env": ["REVOKE_TIMESTAMP_URL"]},
     "resume_from": {"type": "path"},
     "resume_chain": {"type": "str"},
 }

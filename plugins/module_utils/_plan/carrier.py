@@ -18,6 +18,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, PlanRefused
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._plan.approval import Gate, Rules
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import refuse
@@ -45,13 +46,23 @@ class Carried(NamedTuple):
 class Carrier:
     """Carries out the removals of one plan. C(on_secret) is told each secret that comes up."""
 
-    def __init__(self, removals: Sequence[Removal], rules: Rules, deadline: Deadline, on_secret: Callable[[str], None], runtime: Runtime, diff: bool) -> None:
+    def __init__(
+        self,
+        removals: Sequence[Removal],
+        rules: Rules,
+        deadline: Deadline,
+        on_secret: Callable[[str], None],
+        diff: bool,
+        runtime: Runtime,
+        context: Context,
+    ) -> None:
         self._removals = removals
         self._rules = rules
         self._deadline = deadline
         self._on_secret = on_secret
         self._runtime = runtime
         self._diff = diff
+        self._context = context
 
     def cancel(self, why: str) -> None:
         """End it before the next request of any removal. A signal handler may call it."""
@@ -107,6 +118,7 @@ class Carrier:
             on_secret=self._on_secret,
             runtime=self._runtime,
             clients=clients,
+            context=self._context,
         )
 
 

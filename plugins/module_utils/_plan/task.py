@@ -11,23 +11,22 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
-from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Vendor
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, Told, guarded
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context
+from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, How, Told, guarded
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import SHARED, from_environment, module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._plan.approval import Rules, approval, plan_id
 from ansible_collections.revoke.access.plugins.module_utils._plan.carrier import Carrier, Removal
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import Entry, document, refuse
 from ansible_collections.revoke.access.plugins.module_utils._plan.verdict import verdict
-from ansible_collections.revoke.access.plugins.module_utils._signals import Endable
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 
 TRANSPORT = ("validate_certs", "allow_http", "ca_path", "timeout", "max_attempts", "max_parallel")
@@ -49,6 +48,7 @@ OWN: dict[str, Any] = {
     "plan_max_age": {"type": "float", "default": 0.0},
     "all_or_nothing": {"type": "bool", "default": False},
     "evidence_dir": {"type": "path", "fallback": (from_environment, ["REVOKE_EVIDENCE_DIR"])},
+    "timestamp_url": {"type": "str", "fallback": (from_environment, ["REVOKE_TIMESTAMP_URL"])},
     "resume": {"type": "bool", "default": False},
 }
 
@@ -75,26 +75,24 @@ def connection_of(vendor: Vendor) -> dict[str, Any]:
     return {name: {key: value for key, value in option.items() if key not in ("env", "default", "required")} for name, option in options.items()}
 
 
-def carry_out(
-    frame: Frame, params: Mapping[str, Any], *, check_mode: bool, diff: bool, heed: Callable[[Endable], None], runtime: Runtime | None = None, place: str = ""
-) -> Told:
+def carry_out(frame: Frame, params: Mapping[str, Any], how: How, place: str = "removals") -> Told:
     """Carry out the removals of C(params). C(place): where they were read, for messages."""
-    return guarded(frame, lambda: _carried_out(frame, params, check_mode, diff, heed, runtime or Runtime(), place))
+    return guarded(frame, lambda: _carried_out(frame, params, how, place), how.check_mode)
 
 
-def _carried_out(frame: Frame, params: Mapping[str, Any], check_mode: bool, diff: bool, heed: Callable[[Endable], None], runtime: Runtime, place: str) -> Told:
-    started = runtime.clock.monotonic()
-    made = runtime.clock.time()
-    found = document({"case": params["case"], "removals": params["removals"]}, place or "removals")
-    rules = _rules(params, check_mode)
-    removals, warnings = _removals(found.place, found.entries, params, frame)
-    deadline = Deadline(checks.at_least("deadline", params["deadline"], 0), runtime.clock)
-    carrier = Carrier(removals, rules, deadline, frame.secrets.add, runtime, diff)
-    heed(carrier)
+def _carried_out(frame: Frame, params: Mapping[str, Any], how: How, place: str) -> Told:
+    clock = how.runtime.clock
+    started, made = clock.monotonic(), clock.time()
+    found = document({"case": params["case"], "removals": params["removals"]}, place)
+    rules = _rules(params, how.check_mode)
+    removals = _removals(found.place, found.entries, params, frame)
+    context = (how.context or Context())._replace(case=found.case or None, approval=rules.approved.plan_id if rules.approved else None)
+    carrier = Carrier(removals, rules, Deadline(checks.at_least("deadline", params["deadline"], 0), clock), frame.secrets.add, how.diff, how.runtime, context)
+    how.heed(carrier)
     carried = carrier.carry_out()
     whole = plan_id({one.removal.name: one.plan for one in carried}, rules.approved.made if rules.approved else made)
-    result = verdict(carried, params["tenant"] or "localhost", whole, check_mode, runtime.clock.monotonic() - started)
-    warnings += [f"{one.removal.name}: {warning}" for one in carried for warning in one.ended.warnings]
+    result = verdict(carried, params["tenant"] or "localhost", whole, how.check_mode, clock.monotonic() - started)
+    warnings = [f"{one.removal.name}: {warning}" for one in carried for warning in one.ended.warnings]
     return frame.dressed(result, _fails(params["fail_on"], result, [one.ended.failed for one in carried]), warnings)
 
 
@@ -116,7 +114,7 @@ def _rules(params: Mapping[str, Any], check_mode: bool) -> Rules:
     )
 
 
-def _removals(place: str, entries: Sequence[Entry], params: Mapping[str, Any], frame: Frame) -> tuple[list[Removal], list[str]]:
+def _removals(place: str, entries: Sequence[Entry], params: Mapping[str, Any], frame: Frame) -> list[Removal]:
     """The removals with all their options, validated as their modules would. Raises BadInput with all that is wrong."""
     folder = _folder(params["evidence_dir"])
     problems: list[str] = []
@@ -136,7 +134,7 @@ def _removals(place: str, entries: Sequence[Entry], params: Mapping[str, Any], f
         alike = json.dumps([vendor.name, own], sort_keys=True, default=str)
         removals.append(Removal(name, where, entry.operation, found.validated_parameters, alike))
     refuse(problems)
-    return removals, []
+    return removals
 
 
 def _options(entry: Entry, params: Mapping[str, Any], evidence: str | None) -> dict[str, Any]:
@@ -149,7 +147,7 @@ def _options(entry: Entry, params: Mapping[str, Any], evidence: str | None) -> d
     if expected is not None and entry.operation.tells_tenant():
         options["expected_tenant"] = expected
     if evidence is not None:
-        options["evidence_path"] = evidence
+        options.update(evidence_path=evidence, timestamp_url=params["timestamp_url"])
         if params["resume"] and os.path.exists(evidence):
             for items in entry.operation.description.items:
                 options.pop(items.name, None)

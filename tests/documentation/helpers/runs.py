@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Vendor
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context
 from ansible_collections.revoke.access.plugins.module_utils._http.transport import Transport
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection, Wire
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
@@ -42,11 +43,12 @@ def carry_out(
     clock: Clock | None = None,
     transport: Callable[[Connection], Wire] = Transport,
     started: Callable[[Run], object] = lambda run: None,
+    context: Context | None = None,
     **options: Any,
 ) -> Ended:
     """One run of an operation, in which no waiting takes time. C(started) is handed the run before it is carried out. Raises BadInput."""
     runtime = Runtime(transport=transport, clock=clock or TestClock())
-    run = Run(operation, parameters(operation, simulator, **options), check_mode=check_mode, on_secret=lambda secret: None, runtime=runtime)
+    run = Run(operation, parameters(operation, simulator, **options), check_mode=check_mode, on_secret=lambda secret: None, runtime=runtime, context=context)
     started(run)
     return run.carry_out()
 

@@ -35,7 +35,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.conversation import Co
 INVOCATION = {"_ansible_inject_invocation": True} if "_ansible_inject_invocation" in inspect.getsource(basic) else {}
 
 # The keys of every exit, and those of its summary.
-CONTRACT = {"changed", "complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "truncated", "msg"}
+CONTRACT = {"changed", "check_mode", "complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "truncated", "msg"}
 COUNTS = {"requested", "distinct", "changed", "unchanged", "failed", "unreadable", "requests", "retries", "seconds"}
 FROM_ANSIBLE = {"invocation", "warnings", "failed", "exception", "deprecations"}
 

@@ -23,7 +23,7 @@ MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
 EACH = pytest.mark.parametrize("module", MODULES)
 REMOVALS = sorted(OPERATIONS)
 EACH_REMOVAL = pytest.mark.parametrize("module", REMOVALS)
-COMMON = ["complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "evidence", "truncated"]
+COMMON = ["complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "check_mode", "evidence", "truncated"]
 
 
 def constants(path: Path) -> dict[str, str]:
@@ -87,7 +87,7 @@ def test_the_common_return_values_are_documented_alike_in_all_modules(module: st
     for name in COMMON:
         for field in ("type", "returned"):
             assert here[name][field] == first[name][field]
-    for name in ("complete", "unchanged_items", "failed_items", "summary", "plan_id", "evidence", "truncated"):
+    for name in ("complete", "unchanged_items", "failed_items", "summary", "plan_id", "check_mode", "evidence", "truncated"):
         assert here[name]["description"] == first[name]["description"]
     assert set(here) - set(COMMON) <= {"resolved"}
 

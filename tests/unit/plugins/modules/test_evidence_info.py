@@ -11,8 +11,13 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import COLLECTION, Context
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, line_of, link, read
+from ansible_collections.revoke.access.plugins.module_utils._runner import Run
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, TestClock, nobody, parameters
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import Ended, run_main, run_module
 
 ARGS = {"api_token": "csp-secret", "org_id": calls.ORG, "verify_timeout": 0, "max_parallel": 1}
@@ -38,6 +43,25 @@ def test_an_intact_file_is_told_with_its_runs(check_mode: bool, tmp_path: Path, 
     assert [run["run_id"] for run in result["runs"]] == [first.result["evidence"]["run_id"], second.result["evidence"]["run_id"]]
     assert result["runs"][1]["summary"]["changed"] == 1 and result["runs"][1]["plan_id"] == first.result["plan_id"] == second.result["plan_id"]
     assert "csp-secret" not in (tmp_path / "e").read_text(encoding="ascii") and calls.TOKEN not in (tmp_path / "e").read_text(encoding="ascii")
+
+
+def test_who_ran_a_module_is_told_with_the_version_that_the_playbook_has(tmp_path: Path, capsys: Any) -> None:
+    for version, told in (({"_ansible_version": "2.19.1"}, "2.19.1"), ({}, None)):
+        args = dict(ARGS, client_ids=["a"], evidence_path=str(tmp_path / "e"), **version)
+        run_module(capsys, "csp_oauth_app", args, calls.csp_login(), calls.csp_apps([]))
+        run = info(capsys, tmp_path / "e").result["runs"][-1]
+        assert run["by"]["user"] and run["by"]["host"] and run["by"]["collection"] == COLLECTION and run["by"].get("ansible") == told
+        assert (run["case"], run["approval"], run["within"]) == (None, None, {"items": 1, "proven": 1, "seconds": None})
+
+
+def test_a_run_with_a_context_says_what_it_was_told_and_who_runs_it(tmp_path: Path, capsys: Any) -> None:
+    conversation = Conversation(calls.csp_login(), calls.csp_apps([]))
+    params = parameters(OAuthApps, dict(ARGS, client_ids=["a"], evidence_path=str(tmp_path / "e")))
+    context = Context({"id": "HR-4711", "requested_at": "2023-11-14T22:00:00Z"}, approval="1-abc")
+    Run(OAuthApps, params, on_secret=nobody, runtime=Runtime(transport=lambda _connection: conversation, clock=TestClock()), context=context).carry_out()
+    (run,) = info(capsys, tmp_path / "e").result["runs"]
+    assert (run["case"]["id"], run["approval"], run["by"]["collection"]) == ("HR-4711", "1-abc", COLLECTION)
+    assert run["within"] == {"items": 1, "proven": 1, "seconds": 1_700_001_000 - 1_699_999_200}
 
 
 def test_an_edited_file_and_one_that_was_cut_at_its_end_show(tmp_path: Path, capsys: Any) -> None:

@@ -32,6 +32,7 @@ SHARED_ENV = {
     "deadline": ["REVOKE_DEADLINE"],
     "max_removals": ["REVOKE_MAX_REMOVALS"],
     "evidence_path": ["REVOKE_EVIDENCE_PATH"],
+    "timestamp_url": ["REVOKE_TIMESTAMP_URL"],
 }
 
 

@@ -17,14 +17,16 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.timestamp import check
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
-from ansible_collections.revoke.access.plugins.module_utils._options.settings import own_options
-from ansible_collections.revoke.access.plugins.module_utils._runner import Run
+from ansible_collections.revoke.access.plugins.module_utils._options.settings import own_options, settings_from
+from ansible_collections.revoke.access.plugins.module_utils._runner import LATE, Ended, Run
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
 from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES, EACH_CASE
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, Ran, Step, TestClock, converse, nobody, parameters
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Turns
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import clear_environment
+from ansible_collections.revoke.access.tests.unit.helpers.stamps import ADDRESS, Authority, asked
 
 WITH_POPULATION = [case for case in CASES.values() if case.operation.tells_population()]
 WITH_TENANT = [case for case in CASES.values() if case.operation.tells_tenant()]
@@ -289,6 +291,78 @@ def test_option_evidence_path_is_where_the_record_of_a_run_is_and_nowhere_else(c
     assert ran.result["evidence"]["path"] == str(place) and read(str(place)).problems == []
     assert [record["item"] for record in read(str(place)).records if record["record"] == "outcome"] == list(case.items)
     assert list(tmp_path.iterdir()) == [place]
+
+
+def stamping(case: Case, authority: Authority, place: Path, *steps: Step, check_mode: bool = False, cancelled: bool = False, **given: Any) -> Ended:
+    """A run whose record is to be stamped by this authority. C(cancelled): it is ended before its first request."""
+    wires = {ADDRESS.rpartition("/")[0]: authority}
+    conversation = Conversation(*steps)
+    params = parameters(case.operation, case.given(**{"evidence_path": str(place), "timestamp_url": ADDRESS, **given}))
+    runtime = Runtime(transport=lambda connection: wires.get(connection.base_url, conversation), clock=TestClock())
+    one = Run(case.operation, params, check_mode=check_mode, on_secret=nobody, runtime=runtime)
+    if cancelled:
+        one.cancel("SIGTERM")
+    ended = one.carry_out()
+    conversation.ended()
+    return ended
+
+
+@EACH_CASE
+@pytest.mark.parametrize("how", ["run", "audit", "cancelled"])
+def test_option_timestamp_url_has_the_last_chain_value_stamped_at_the_end_of_whatever_run(how: str, case: Case, tmp_path: Path) -> None:
+    authority = Authority()
+    steps = {"run": whole_run(case), "audit": case.audit(), "cancelled": []}[how]
+    ended = stamping(case, authority, tmp_path / "e", *steps, check_mode=how == "audit", cancelled=how == "cancelled")
+    kept = ended.result["evidence"]
+    assert kept["timestamp"] == f"{kept['path']}.{kept['run_id']}.tsr" and not [text for text in ended.warnings if "stamp" in text]
+    (query,) = authority.queries
+    check(Path(kept["timestamp"]).read_bytes(), read(kept["path"]).chain, asked(query)[1])
+    assert authority.timeouts == [LATE if how == "cancelled" else 30.0]
+
+
+@EACH_CASE
+def test_option_timestamp_url_that_brings_no_stamp_is_a_warning_and_changes_nothing_else(case: Case, tmp_path: Path) -> None:
+    good = stamping(case, Authority(), tmp_path / "e", *whole_run(case))
+    bad = stamping(case, Authority(lambda _query: b"<html>"), tmp_path / "f", *whole_run(case))
+    assert (bad.failed, bad.result["complete"], bad.result["changed_items"]) == (good.failed, True, good.result["changed_items"])
+    assert len(bad.warnings) == len(good.warnings) + 1 and "has no time stamp" in bad.warnings[-1] and "timestamp" not in bad.result["evidence"]
+    assert read(str(tmp_path / "f")).problems == [] and len([*tmp_path.iterdir()]) == 3
+
+
+@EACH_CASE
+def test_option_timestamp_url_is_an_address_as_base_url_is_and_http_needs_allow_http(case: Case, tmp_path: Path) -> None:
+    for bad in ("ftp://x", "stamps.test", "https://me:secret@stamps.test", "https://stamps.test/?a=b", ""):
+        with pytest.raises(BadInput, match="^timestamp_url (is not|may hold no)") as refused:
+            run(case, evidence_path=str(tmp_path / "e"), timestamp_url=bad)
+        assert "secret" not in refused.value.message
+    with pytest.raises(BadInput, match="^timestamp_url begins with http://.*allow_http"):
+        run(case, evidence_path=str(tmp_path / "e"), timestamp_url="http://stamps.test/tsr")
+    allowed = settings_from(case.operation, parameters(case.operation, case.given(timestamp_url="http://stamps.test/tsr/", allow_http=True)), True, False)
+    assert allowed.timestamp_url == "http://stamps.test/tsr/"
+
+
+@EACH_CASE
+def test_option_timestamp_url_without_evidence_is_told_to_be_of_no_use(case: Case) -> None:
+    ran = run(case, *case.audit(), check_mode=True, timestamp_url=ADDRESS)
+    assert [warning for warning in ran.warnings if "there is no record to be stamped: give evidence_path" in warning]
+
+
+@pytest.mark.parametrize("deadline, passes, expected", [(0.0, 100, 30.0), (60.0, 40, 20.0), (60.0, 57, LATE), (60.0, 100, LATE)])
+def test_option_timestamp_url_keeps_to_the_deadline_but_for_some_seconds(deadline: float, passes: float, expected: float, tmp_path: Path) -> None:
+    case, authority, clock = CASES["csp_oauth_app"], Authority(), TestClock()
+    first, *rest = case.audit()
+    steps = [first, *rest[:-1], rest[-1]._replace(does=lambda: clock.advance(passes))]
+    given = case.given(evidence_path=str(tmp_path / "e"), timestamp_url=ADDRESS, deadline=deadline)
+    conversation = Conversation(*steps)
+    runtime = Runtime(transport=lambda connection: authority if "stamps" in connection.base_url else conversation, clock=clock)
+    Run(case.operation, parameters(case.operation, given), check_mode=True, on_secret=nobody, runtime=runtime).carry_out()
+    assert authority.timeouts == [expected]
+
+
+@EACH_CASE
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_every_result_tells_whether_it_was_check_mode(check_mode: bool, case: Case) -> None:
+    assert run(case, *(case.audit() if check_mode else whole_run(case)), check_mode=check_mode).result["check_mode"] is check_mode
 
 
 # ---- the state that is wanted
