@@ -37,66 +37,6 @@ options:
     description: Whether the inventory is only a part, as in a slice of a job, so that tenants of the plan that are not in it belong to somebody else.
     type: bool
     default: false
-  connection:
-    description:
-      - The connection to each vendor, by the name of its action group. What a removal gives itself goes before it.
-      - What is given in neither comes from the environment, as with the modules themselves.
-    type: dict
-  max_removals:
-    description:
-      - The plan as a whole may change at most so many items, or nothing is sent. V(0) is no limit.
-      - The environment variable E(REVOKE_MAX_REMOVALS) is used if this is not set.
-    type: int
-    default: 500
-  protected:
-    description: Ids, names, or patterns of these with V(*) and V(?), that are never removed, beside those that a removal gives itself.
-    type: list
-    elements: raw
-  expected_tenant:
-    description: The tenant that the credentials have to belong to, for each vendor by the name of its action group.
-    type: dict
-  deadline:
-    description:
-      - The seconds that the plan may take in all. V(0) is no limit.
-      - The environment variable E(REVOKE_DEADLINE) is used if this is not set.
-    type: float
-    default: 0.0
-  fail_on:
-    description: Whether the task fails when V(any) of the removals is not complete, when V(all) of them failed, or V(never).
-    type: str
-    choices: [any, all, never]
-    default: any
-  plan_id:
-    description: The RV(plan_id) of a check that was approved. Where anything is different now, nothing is sent anywhere.
-    type: str
-  require_plan:
-    description:
-      - Whether to refuse to remove anything without O(plan_id).
-      - The environment variable E(REVOKE_REQUIRE_PLAN) is used if this is not set.
-    type: bool
-    default: false
-  plan_max_age:
-    description: An approved plan older than so many seconds is refused. V(0) is no limit.
-    type: float
-    default: 0.0
-  all_or_nothing:
-    description: Whether nothing is sent anywhere when one of the removals cannot be planned.
-    type: bool
-    default: false
-  evidence_dir:
-    description:
-      - A folder for the evidence, one file per removal, named after tenant and operation. It is made, for its owner only, where it is missing.
-      - The environment variable E(REVOKE_EVIDENCE_DIR) is used if this is not set.
-    type: path
-  timestamp_url:
-    description:
-      - The address of a time-stamp authority, as O(revoke.access.csp_oauth_app#module:timestamp_url).
-      - The environment variable E(REVOKE_TIMESTAMP_URL) is used if this is not set.
-    type: str
-  resume:
-    description: Whether to go on with what is left in O(evidence_dir). A removal that has no evidence there is carried out as the plan names it.
-    type: bool
-    default: false
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return changed status prediction without modifying target.
@@ -108,7 +48,7 @@ attributes:
     description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
     support: full
 extends_documentation_fragment:
-  - revoke.access.connections
+  - revoke.access.plan
 seealso:
   - plugin: revoke.access.tenants
     plugin_type: lookup

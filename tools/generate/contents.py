@@ -32,7 +32,7 @@ def of(operations: Mapping[str, type[Operation]], words: Words) -> dict[str, dic
         },
         "docs/vendors.md": {"ids per call": tables.batch_limits(operations)},
         "meta/runtime.yml": {"action groups": modules.runtime(ways), "action plugins": modules.routes(operations)},
-        "plugins/doc_fragments/connections.py": {"connections": modules.connections()},
+        "plugins/doc_fragments/plan.py": {"connections": modules.connections()},
         "plugins/doc_fragments/attributes.py": {"action groups": modules.fragments(ways)},
         **{f"plugins/modules/{name}.py": {"return values": modules.returned(operation, words)} for name, operation in operations.items()},
     }

@@ -28,6 +28,7 @@ from ansible_collections.revoke.access.plugins.module_utils._clients import Runt
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec, module_arguments
+from ansible_collections.revoke.access.plugins.module_utils._plan.task import plan_arguments
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, Step, TestClock
 
@@ -39,6 +40,7 @@ CONTRACT = {"changed", "check_mode", "complete", "changed_items", "unchanged_ite
 COUNTS = {"requested", "distinct", "changed", "unchanged", "failed", "unreadable", "requests", "retries", "seconds"}
 FROM_ANSIBLE = {"invocation", "warnings", "failed", "exception", "deprecations"}
 
+PLAN = "removals"  # the module that carries out a whole plan
 MODULES = "ansible_collections.revoke.access.plugins.modules."
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -91,6 +93,8 @@ def spec_of(module: str) -> dict[str, Any]:
     """The argument spec of a module."""
     if module in OPERATIONS:
         return dict(module_arguments(OPERATIONS[module])["argument_spec"])
+    if module == PLAN:
+        return dict(plan_arguments()["argument_spec"])
     source = inspect.getsource(importlib.import_module(MODULES + module))
     (found,) = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "spec"]
     return dict(ast.literal_eval(found))

@@ -19,7 +19,7 @@ PACKAGE = "ansible_collections.revoke.access.plugins.module_utils."
 PATHS = {path.relative_to(PLUGINS / "module_utils").with_suffix("").as_posix(): path for path in (PLUGINS / "module_utils").rglob("*.py")}
 UTILS = sorted(PATHS)
 OPERATION_FILES = [name for name in UTILS if name.startswith("_vendors/") and name != "_vendors/registry"]
-WITH_ANSIBLE = {"_module", "_frame", "_options/spec"}
+WITH_ANSIBLE = {"_module", "_frame", "_options/spec", "_plan/document", "_plan/task"}
 LOWER = [name for name in UTILS if not name.startswith("_vendors/") and name not in WITH_ANSIBLE]
 
 # All that an operation may know of the rest.
