@@ -38,15 +38,9 @@ options:
     type: bool
     default: false
 attributes:
-  check_mode:
-    description: Can run in C(check_mode) and return changed status prediction without modifying target.
-    support: full
-  diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
-    support: none
-  idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
-    support: full
+  check_mode: {support: full, description: "Can run in C(check_mode) and return changed status prediction without modifying target."}
+  diff_mode: {support: none, description: "Will return details on what has changed, when in diff mode."}
+  idempotent: {support: full, description: "When run twice in a row, with the same arguments, the second invocation indicates no change."}
 extends_documentation_fragment:
   - revoke.access.plan
 seealso:

@@ -39,7 +39,8 @@ def test_runs_are_told_in_order_and_one_without_an_end_is_seen() -> None:
 def test_a_run_is_told_with_who_did_what_where_and_without_what_it_did_to_each_item() -> None:
     start = {"record": "start", "time": "t1", "population": 9, "chain": "c", **FACTS}
     planned = {"record": "planned", "run_id": "1", "time": "t2", "summary": {"changed": 7}}
-    assert runs_in([start, planned]) == [{**FACTS, "case": None, "by": None, "approval": None, "started": "t1", "ended": None, "summary": None}]
+    told = {"case": None, "by": None, "approval": None, "within": {"items": 0, "proven": 0, "seconds": None}}
+    assert runs_in([start, planned]) == [{**FACTS, **told, "started": "t1", "ended": None, "summary": None}]
 
 
 # ---- as many as a result can hold
