@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.revoke.access.plugins.module_utils._plan.document import document
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.documentation.helpers import stranger
 from tests.documentation.helpers.pages import ROOT, Block, blocks
@@ -101,6 +102,17 @@ def variables(simulator: SimulatorThread, folder: Path) -> dict[str, Any]:
     }
 
 
+def plan_of(host: str) -> str:
+    """The plan file of a host: the plan that the page shows, for this tenant."""
+    return re.sub(r"\W", "-", host) + ".plan.yml"
+
+
+def write_plan(folder: Path, host: str) -> None:
+    (shown,) = [block.data for block in others() if block.page == "docs/plan.md"]
+    whole = {**shown, "removals": [{**removal, "tenant": host} for removal in shown["removals"]]}
+    (folder / plan_of(host)).write_text(yaml.safe_dump(whole), encoding="utf-8")
+
+
 def as_plays(block: Block, base_url: str, known: dict[str, str]) -> list[dict[str, Any]]:
     """The block as plays on a host of its own, with the simulator in the place of the vendors."""
     text = block.text
@@ -108,6 +120,7 @@ def as_plays(block: Block, base_url: str, known: dict[str, str]) -> list[dict[st
     login = {} if "username:" in text or "access_token:" in text else {name: known[name] for name in VENAFI_LOGIN}
     for example in ("https://example.api.identitynow.com", "https://tpp.example.com", "http://tpp.lab.example.com"):
         text = text.replace(example, base_url)
+    text = text.replace("plan.yml", plan_of(block.name))
     items = yaml.safe_load(text)
     if IMPORT in items[0]:
         return items
@@ -120,6 +133,8 @@ def played(simulator: SimulatorThread, folder: Path, plays: list[dict[str, Any]]
     (folder / "examples.yml").write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
     (folder / "variables.json").write_text(json.dumps(variables(simulator, folder)), encoding="utf-8")
     hosts = {each["hosts"]: None for each in plays if "hosts" in each}
+    for host in hosts:
+        write_plan(folder, host)
     local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     (folder / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": hosts, "vars": local}}), encoding="utf-8")
     common = {name: value for name, value in credentials(simulator).items() if name not in VENAFI_LOGIN} | environment
@@ -182,6 +197,11 @@ def input_of_the_playbooks(data: dict[str, Any]) -> None:
         assert {section: set(keys) for section, keys in data.items()} == {section: set(keys) for section, keys in found["vars"]["revoke_known"].items()}
 
 
+def removal_plan(data: dict[str, Any]) -> None:
+    """A plan that the module takes."""
+    assert document(data, "plan.yml").case and len(data["removals"]) > 1
+
+
 def credential_inputs(data: dict[str, Any]) -> None:
     """What AWX accepts as inputs of a credential type."""
     assert {field["type"] for field in data["fields"]} <= {"string", "boolean"}
@@ -230,6 +250,7 @@ def variables_of_a_target(data: dict[str, Any]) -> None:
 CHECKS = {
     ("README.md", "csp"): leaver_of_the_demo,
     ("docs/user_guide.md", "csp"): input_of_the_playbooks,
+    ("docs/plan.md", "case"): removal_plan,
     ("docs/user_guide.md", "fields"): credential_inputs,
     ("docs/user_guide.md", "env"): credential_injectors,
     ("docs/user_guide.md", "version"): execution_environment,
