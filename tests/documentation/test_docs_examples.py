@@ -176,7 +176,7 @@ def test_no_recipe_takes_a_run_that_never_looked_for_a_good_one(tmp_path: Path) 
         plays = [judged(each) for block in chosen for each in as_plays(block, simulator.base_url, credentials(simulator))]
         ended = played(simulator, tmp_path, plays, "-e", json.dumps({"evidence_file": missing}), REVOKE_EVIDENCE_PATH=missing)
         total = simulator.control.calls()["total"]
-    verdicts = set(re.findall(r"\b(\w+ (?:passed|failed))\.", ended.output))
+    verdicts = set(re.findall(r"\"(\w+ (?:passed|failed))\.\"", ended.output))
     assert total["read"] == total["write"] == 0 and "cannot be written" in ended.output, ended.output
     assert verdicts == {f"{block.name} failed" for block in chosen}, ended.output
 
