@@ -107,6 +107,7 @@ removals:
       description: "Why items failed: C(reason), C(count), a C(message) and the first C(items), each with C(item) and C(name)."}
     msg: {type: str, description: One line for people.}
     evidence: {type: dict, description: Where its evidence is.}
+check_mode: {type: bool, returned: always, sample: false, description: Whether this was a check.}
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether removals were left out because there are very many. Those that are not complete come first."}
 msg: {type: str, returned: always, sample: "Everything is gone. 2 removals: 12 items removed, 0 already gone, 0 failed.",

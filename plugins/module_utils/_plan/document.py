@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+from ansible_collections.revoke.access.plugins.module_utils._evidence.times import moment
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 
@@ -66,7 +68,7 @@ def document(found: Any, place: str) -> Document:
             if not wrong:
                 entries.append(_entry(number, raw))
     refuse(problems)
-    return Document(place, {str(name): str(value) for name, value in (found.get("case") or {}).items()}, entries)
+    return Document(place, {str(name): _text(value) for name, value in (found.get("case") or {}).items()}, entries)
 
 
 def refuse(problems: Sequence[str]) -> None:
@@ -106,7 +108,16 @@ def _wrong_case(case: Any, place: str) -> list[str]:
     for name, value in case.items():
         if isinstance(value, (Mapping, list, tuple)) or value is None or not 0 < len(str(value).strip()) <= CASE_LENGTH:
             problems.append(f"{place}: {name} of case has to be a text of at most {CASE_LENGTH} characters.")
+    if case.get("requested_at") is not None and moment(_text(case["requested_at"])) is None:
+        problems.append(f"{place}: requested_at of case has to be a time with its offset from UTC, as 2026-11-20T16:00:00Z.")
     return problems
+
+
+def _text(value: Any) -> str:
+    # YAML makes a time of what looks like one, in UTC where an offset is given.
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=timezone.utc)).isoformat()
+    return str(value)
 
 
 def _wrong_entry(raw: Any) -> Iterator[str]:
@@ -136,7 +147,7 @@ def _wrong_options(raw: Mapping[str, Any], operation: type[Operation]) -> Iterat
     lists = [items.name for items in operation.description.items]
     names = [name for items in operation.description.items for name in (items.name, *items.spec.get("aliases", ()))]
     given = [raw[name] for name in names if raw.get(name) is not None]
-    state = next(iter(operation.description.states))
+    state = [*operation.description.states][0]
     if raw.get("state", state) != state:
         yield f"state is {_shown(raw['state'])}: that is no removal. Leave it out, or use the module itself."
     if not any(given):

@@ -29,13 +29,14 @@ def verdict(carried: Sequence[Carried], tenant: str, plan_id: str, check_mode: b
     complete = bool(carried) and all(one.ended.result["complete"] for one in carried)
     entries = [_entry(one, tenant) for one in carried]
     left = [entry for entry in entries if not entry["complete"]]
-    shown = (left + [entry for entry in entries if entry["complete"]])[:ENTRIES]
+    shown = entries if len(entries) <= ENTRIES else (left + [entry for entry in entries if entry["complete"]])[:ENTRIES]
     return {
         "changed": any(one.ended.result["changed"] for one in carried),
         "complete": complete,
         "plan_id": plan_id,
         "summary": {**_total(one.ended.result["summary"] for one in carried), "removals": len(entries), "incomplete": len(left), "seconds": round(seconds, 3)},
-        "removals": sorted(shown, key=lambda entry: entries.index(entry)) if len(entries) <= ENTRIES else shown,
+        "check_mode": check_mode,
+        "removals": shown,
         "truncated": len(shown) < len(entries),
         "msg": _message(entries, left, complete, check_mode),
     }

@@ -71,6 +71,8 @@ def test_a_removal_with_anything_wrong_in_it_is_refused_by_place_and_cure(remova
         ({"removals": [GROUPS], "case": "HR-4711"}, "case has to hold some of id"),
         ({"removals": [GROUPS], "case": {"id": ["x"]}}, "id of case has to be a text"),
         ({"removals": [GROUPS], "case": {"id": None}}, "id of case has to be a text"),
+        ({"removals": [GROUPS], "case": {"requested_at": "yesterday"}}, "with its offset from UTC"),
+        ({"removals": [GROUPS], "case": {"requested_at": "2026-11-20T16:00:00"}}, "with its offset from UTC"),
         ({"removals": [GROUPS], "case": {"person": "x" * 1001}}, "at most 1000 characters"),
     ],
 )
@@ -91,7 +93,7 @@ def test_an_entry_takes_every_option_of_its_module_that_is_not_the_tasks(name: s
 
 
 def test_a_good_plan_is_kept_as_it_is() -> None:
-    case = {name: f"a {name}" for name in CASE}
+    case = {name: f"a {name}" for name in CASE} | {"requested_at": "2026-11-20T16:00:00Z"}
     found = document({"case": case, "removals": [GROUPS, {**GROUPS, "operation": "revoke.access.sailpoint_governance_group", "tenant": "acme"}]}, "leaver.yml")
     assert found.case == case and [(entry.number, entry.tenant) for entry in found.entries] == [(1, None), (2, "acme")]
     assert {entry.operation for entry in found.entries} == {OPERATIONS["sailpoint_governance_group"]}
