@@ -30,7 +30,7 @@ ifneq ($(shell cat $(PLACE) 2>/dev/null),$(CURDIR))
 .PHONY: $(PLACE)
 endif
 
-.PHONY: help demo simulator test units examples faults simulate teeth mutants cancel lint types sanity integration bench clean
+.PHONY: help demo simulator test units examples faults simulate teeth mutants browser cancel lint types sanity integration bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 14
@@ -73,6 +73,9 @@ teeth: $(PLACE) ## how soon the simulation finds each defect of a list that is p
 
 mutants: $(PLACE) ## how many of the mutants of the engine, the evidence and the adapters the unit tests notice [FILES="outcome sender ..."] [JOBS=n]
 	@$(NOX) -s mutants -- --jobs '$(JOBS)' $(FILES)
+
+browser: $(PLACE) ## the report in a headless Chromium, which has to be there: Debian's chromium-headless-shell, or CHROMIUM=program [ARGS="-k word"]
+	@$(NOX) -s browser -- $(ARGS)
 
 cancel: $(PLACE) ## playbooks that are cancelled in mid-run: ansible-runner, Ctrl-C, a lost terminal, a kill [CORE=2.16|2.18|2.21|newest|all]
 	@$(NOX) -t 'cancel-$(CORE)'

@@ -235,6 +235,12 @@ def simulate(session: nox.Session) -> None:
 
 
 @nox.session(python=NEWEST.python)
+def browser(session: nox.Session) -> None:
+    """The report in a headless Chromium of this machine; nothing here can install one, so it is no part of `make test`."""
+    _pytest(session, "-s", "tests/browser")
+
+
+@nox.session(python=NEWEST.python)
 def mutants(session: nox.Session) -> None:
     """Mutation testing of the engine, the evidence and what reads the vendors' answers."""
     session.install("-r", NEWEST.requirements, "-r", "tests/requirements/mutants.txt")
