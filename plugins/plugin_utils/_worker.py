@@ -99,14 +99,24 @@ def environment(variables: Mapping[str, Any]) -> Iterator[None]:
 
 @contextmanager
 def heeding() -> Iterator[Callable[[Endable], None]]:
-    """Runs that are handed to what this gives end when the worker is told to end, the task's time is over, or the playbook is gone."""
+    """Runs that are handed to what this gives end when the worker is told to end, the task's time is over, or the playbook is gone.
+
+    All is on record then, and the signal does what it does without us: nobody reads the result of a worker that was told to end.
+    """
     starter = Starter(output=NOWHERE)
+    told: list[str] = []
 
     def gone() -> str:
         return _ended[0] if _ended else starter.gone()
 
-    with heeded(gone, (*STOPS, signal.SIGALRM), told=_ended.append) as heed:
-        yield heed
+    try:
+        with heeded(gone, (*STOPS, signal.SIGALRM), told=told.append) as heed:
+            yield heed
+    finally:
+        for name in told:
+            _ended.append(name)
+            if name != signal.SIGALRM.name:
+                os.kill(os.getpid(), signal.Signals[name])
 
 
 def result_of(told: Told, args: Arguments) -> dict[str, Any]:
