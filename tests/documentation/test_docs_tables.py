@@ -15,6 +15,7 @@ import yaml
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import result_of, summarize
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import SHARED, full_spec
+from ansible_collections.revoke.access.plugins.module_utils._plan.task import plan_arguments
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.documentation.helpers.pages import ROOT, pages, table, tables, text, words
 
@@ -59,7 +60,8 @@ def test_every_other_option_is_documented_and_exists() -> None:
 
 
 def test_no_page_names_an_unknown_variable() -> None:
-    known = OTHER_VARIABLES.union(*(option.get("env", []) for option in all_options().values()))
+    of_the_plan = (option["fallback"][1] for option in plan_arguments()["argument_spec"].values() if "fallback" in option)
+    known = OTHER_VARIABLES.union(*(option.get("env", []) for option in all_options().values()), *of_the_plan)
     for page in pages():
         named = set(re.findall(r"\b(?:CSP|ONEACCESS|VENAFI|VCERT|SAIL|REVOKE)_[A-Z_]+\b|\b[A-Z_]+_(?:PROXY|CA_BUNDLE)\b", page.read_text(encoding="utf-8")))
         assert named <= known, page.name
