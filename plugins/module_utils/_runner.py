@@ -15,22 +15,24 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Engine, Report
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import FAILED, Outcome
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection, NoWire, Wire
 from ansible_collections.revoke.access.plugins.module_utils._options.settings import settings_from
+
+if TYPE_CHECKING:
+    from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import Unfinished
 
 SHORT_SECRET = 8  # characters; Ansible masks a secret wherever its text occurs, a short one also in ids
 
@@ -127,36 +129,33 @@ class Run:
         return self._settings.resume_from is not None or any(lists)
 
     def _with(self, client: Client, short_secret: bool) -> Ended:
-        operation, forgotten = self._operation(client)
+        operation, left = self._operation(client)
         try:
-            targets = operation.targets()
+            targets = left.named(operation.targets()) if left else operation.targets()
             operation.witness()  # refused before any request where it is no id
         except BadInput as error:
             self._keep_refusal(operation, client.redactor, error)
             raise
         observer = self._observer(operation, client.redactor)
         with self._runtime.pool(self._settings.connection.max_parallel) as pool:
-            report = self._engine(operation, pool, observer, client).run(targets)
-        report.outcomes.extend(forgotten)
-        report.items.extend([None] * len(forgotten))
-        ended = self._ended(operation, report, len(targets) + len(forgotten), observer, client)
+            carried = left.carried if left else ()
+            report = self._engine(operation, pool, observer, client).run(targets, carried)
+        ended = self._ended(operation, report, len(targets) + len(carried), observer, client)
         if short_secret:
             text = f"A secret of this task is shorter than {SHORT_SECRET} characters. Ansible masks it wherever its text occurs, also within ids."
             ended.warnings.insert(0, text)
         return ended
 
-    def _operation(self, client: Client) -> tuple[Operation, list[Outcome]]:
-        """The operation with its options, and the items of a resumed run that cannot be taken from the evidence: they fail, so as not to be forgotten."""
+    def _operation(self, client: Client) -> tuple[Operation, Unfinished | None]:
+        """The operation with its options, and what the run that is resumed has left."""
         settings = self._settings
         operation = self._kind(settings.own, client)
         if settings.resume_from is None:
-            return operation, []
+            return operation, None
         from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import unfinished_items
 
-        items, unidentified = unfinished_items(settings.resume_from, operation, settings.resume_chain)
-        text = "The run that is resumed did not find out its id, so it cannot be resumed. Name it again in a task of its own."
-        forgotten = [Outcome(item, FAILED, Failure("not_attempted", text), identified=False) for item in unidentified]
-        return self._kind({**settings.own, operation.description.items[0].name: items}, client), forgotten
+        left = unfinished_items(settings.resume_from, operation, settings.resume_chain)
+        return self._kind({**settings.own, operation.description.items[0].name: left.items}, client), left
 
     def _observer(self, operation: Operation, redactor: Redactor) -> Observer:
         if self._settings.evidence_path is None:

@@ -92,14 +92,18 @@ class Engine:
         self._items: dict[Key, Item] = {}
         self._places: dict[Any, Place] = {}  # label -> place
         self._plan: Plan | None = None
+        self._carried: Sequence[Item] = ()
         self._bug: Bug | None = None
         self._shown: set[Key] = set()  # of these a look has told, and nothing was sent after it
         self._resolved: dict[str, Sequence[Key]] = {}
         self._warnings: list[str] = []
 
-    def run(self, targets: Sequence[Target]) -> Report:
-        """Bring the targets into the desired state, or predict it. Whatever happens, each target has an outcome."""
-        targets = _distinct(targets)
+    def run(self, targets: Sequence[Target], carried: Sequence[Item] = ()) -> Report:
+        """Bring the targets into the desired state, or predict it. Whatever happens, each target has an outcome.
+
+        C(carried): items for which nothing may be sent, whose fate is known; they are told of as all others.
+        """
+        targets, self._carried = _distinct(targets), carried
         problem = self._guarded(lambda: self._prepare(targets))
         if problem is not None:
             outcomes = self._untouched(targets, problem)
@@ -111,6 +115,8 @@ class Engine:
         named = any(isinstance(target.key, Alias) and target.key.kind == NAME for target in targets)
         items: list[Item | None] = [place.item for place in self._places.values()] or [None] * len(outcomes)
         resolved = self._resolved if named else None
+        outcomes += [Outcome(item.labels[0], *item.predict(), item.identified) for item in carried]
+        items += carried
         return Report(outcomes, items, self._plan, refusal, self._bug, self._warnings, resolved, self._reader.population)
 
     def _guarded(self, step: Callable[[], AccessError | None]) -> AccessError | None:
@@ -135,7 +141,7 @@ class Engine:
             own = self._operation.own_keys() if any(item.to_do() for item in self._items.values()) else {}
             protect(self._items.values(), self._policy.protected, own, self._operation)
             self._warn_of_unnamed()
-        self._plan = Plan(self._operation, list(self._items.values()))
+        self._plan = Plan(self._operation, list(self._items.values()), self._carried)
         self._plan.population = self._reader.population
         self._warnings += self._policy.before_writing(self._plan, self._reader.population)
         self._observer.planned(self._plan)
@@ -154,8 +160,9 @@ class Engine:
                 if item is None or _tells_more(found.current, item.before):
                     # Named twice, as by id and by value: what could be learned of it counts.
                     labels = item.labels if item else []
-                    item = items[found.key] = Item(found.key, labels, found.current)
+                    item = items[found.key] = Item(found.key, labels, found.current, item.called if item else ())
                     places.update((_hashable(known), Place(known, item)) for known in labels)
+                item.called += target.names
                 if _hashable(label) not in places and (not item.labels or target.identified):
                     item.labels.append(label)
                     places[_hashable(label)] = Place(label, item)
@@ -200,7 +207,7 @@ class Engine:
             )
 
     def _warn_of_unnamed(self) -> None:
-        count = sum(1 for item in self._items.values() if item.to_do() and not item.before.label) if self._policy.protected else 0
+        count = sum(1 for item in self._items.values() if item.to_do() and not item.before.label and not item.called) if self._policy.protected else 0
         if count:
             nouns = self._operation.description.nouns
             self._warnings.append(f"The vendor tells no name of {count} of {len(self._items)} {nouns}: protected was compared with their ids alone.")
