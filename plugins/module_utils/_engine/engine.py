@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import FAILED, Item, Outcome, failure_from
+from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan, protect
@@ -149,7 +150,7 @@ class Engine:
     def _survey(self, targets: Sequence[Target]) -> None:
         """The first look: what each target stands for, and how that is now."""
         witness = self._operation.witness()
-        self._not_the_witness(witness, [target.key for target in targets])
+        self._not_the_witness([] if witness is None else [witness], [target.key for target in targets], self._operation.fold)
         self._operation.prepare()
         reading = self._reader.first_look([target.key for target in targets], witness)
         items: dict[Key, Item] = {}
@@ -166,15 +167,18 @@ class Engine:
                 if _hashable(label) not in places and (not item.labels or target.identified):
                     item.labels.append(label)
                     places[_hashable(label)] = Place(label, item)
-        self._not_the_witness(witness, items)  # a name may stand for it
+        self._not_the_witness(self._reader.witnesses, items, self._operation.fold)  # a name or a value may stand for it
+        unread = [key for key, item in items.items() if item.before.state is State.UNREADABLE]  # nothing tells it from what looks like it
+        self._not_the_witness(self._reader.witnesses, unread, lambda key: look(self._operation.fold(key)))
         self._items, self._places = items, places
         if witness is not None and not self._operation.questions([target.key for target in targets]):
-            self._warnings.append("The witness was not looked for: nothing of what was asked for can be read.")
+            self._warnings.append("The witness proves nothing here: nothing of what was asked for can be read.")
         self._warn_of_unreadable()
 
-    def _not_the_witness(self, witness: Key | None, keys: Iterable[Key]) -> None:
-        fold = self._operation.fold
-        if witness is not None and any(fold(key) == fold(witness) for key in keys):
+    @staticmethod
+    def _not_the_witness(witnesses: Iterable[Key], keys: Iterable[Key], seen: Callable[[Key], Key]) -> None:
+        """Refuse to go on where the witness is to go itself. C(seen): what of a key is compared."""
+        if not set(map(seen, witnesses)).isdisjoint(map(seen, keys)):
             raise PlanRefused("The witness is itself among the items. Nothing was sent. Give a witness that stays.")
 
     def _resolve(self, target: Target, reading: Reading) -> list[tuple[Any, Found]]:
