@@ -22,7 +22,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.engine impor
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten, undecided
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
@@ -200,7 +200,8 @@ class Run:
         seconds = round(self._runtime.clock.monotonic() - self._started, 3)
         items = list({id(item): item for item in report.items if item}.values())
         unreadable = sum(1 for item in items if item.before.state is State.UNREADABLE)
-        result["summary"].update(requests=client.requests, retries=client.retries, seconds=seconds, unreadable=unreadable)
+        unsettled = undecided(report.outcomes, report.items)
+        result["summary"].update(requests=client.requests, retries=client.retries, seconds=seconds, unreadable=unreadable, undecided=unsettled)
         result["plan_id"] = report.plan.plan_id if report.plan else NO_PLAN
         if report.resolved is not None:
             result["resolved"] = report.resolved
