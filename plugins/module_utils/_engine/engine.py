@@ -222,7 +222,7 @@ class Engine:
             failure = failure_from(error, "not_attempted")
             return self._outcomes(lambda item: item.abandon(failure))
         reason = error.reason if error.reason == "not_found" else "not_attempted"
-        return [Outcome(target.item, FAILED, failure_from(error, reason), target.identified) for target in targets]
+        return [Outcome(target.item, FAILED, failure_from(error, reason), target.identified, target.names) for target in targets]
 
     # ---- the writes, and what came of them
 

@@ -24,13 +24,15 @@ _CONTRADICTED = Failure("unconfirmed", "A read after the vendor's answer showed 
 class Outcome(NamedTuple):
     """How one requested item ended: C(CHANGED), C(UNCHANGED), or C(FAILED) with a failure.
 
-    C(identified): whether its own id was found out; an alias still stands for it where it was not.
+    C(identified): whether its own id was found out; an alias still stands for it where it was not. C(called): the names
+    that an earlier run knew it by, where this one did not look.
     """
 
     item: Any
     state: str
     failure: Failure | None = None
     identified: bool = True
+    called: tuple[str, ...] = ()
 
 
 def failure_from(error: AccessError, reason: str | None = None) -> Failure:

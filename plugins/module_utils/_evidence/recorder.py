@@ -163,8 +163,9 @@ class Recorder(Observer):
         record = dict(self._facts(outcome.failure), item=outcome.item, outcome=outcome.state)
         if item and item.veto:
             record["barred"] = True
-        if item and outcome.failure and item.names() and not self._listed:
-            record["names"] = item.names()
+        names = item.names() if item else list(outcome.called)
+        if names and outcome.failure and not self._listed:
+            record["names"] = names
         if item and item.sendings:
             record.update(prior=item.before.state.value, sent=item.sent.value, believed=item.believed(self._verify))
             record["answer"] = item.verdict.value if item.verdict else None

@@ -153,6 +153,8 @@ def test_a_run_that_a_guard_refused_leaves_the_names_that_it_learned(guard: dict
     tokens(path, *BEGIN, *looks, OWN, tokens=["V1", "V2"], **guard)
     refused = tokens(path, *BEGIN, OWN, **guard)  # which reads no names, and hands on those that it was given
     assert set(reasons(refused).values()) == {"not_attempted"}
+    blind = tokens(path, calls.csp_login(status=400, answer=calls.csp_error("no", 400)))  # which looks at nothing
+    assert set(reasons(blind).values()) == {"not_attempted"}
     ran = tokens(path, *BEGIN, OWN, calls.csp_change(["id-2"]), protected=[NAME])
     assert reasons(ran) == {"id-1": "protected"} and ran.result["changed_items"] == ["id-2"]
 
