@@ -110,6 +110,7 @@ options:
     description:
       - An evidence file. What its latest run of this module at this tenant left failed, unconfirmed or not attempted is the list of items.
       - It takes the place of the option that lists the items.
+      - What that run left alone, as protected or as no clear id, fails again and nothing is sent for it. Name it again in a task of its own.
     type: path
   resume_chain:
     description:

@@ -13,17 +13,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._clients import Clients, Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Engine, Report
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import FAILED, Outcome
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten, undecided
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, performer
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
@@ -31,6 +30,9 @@ from ansible_collections.revoke.access.plugins.module_utils._http.deadline impor
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import never
 from ansible_collections.revoke.access.plugins.module_utils._options.settings import settings_from
+
+if TYPE_CHECKING:
+    from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import Unfinished
 
 LATE = 5.0  # seconds that a time stamp may take where the run has to end: who cancels it does not wait for long
 
@@ -104,9 +106,10 @@ class Run:
         """Put everything together, the evidence file included; nothing is sent. Raises BadInput."""
         settings = self._settings
         self._client = client = self._clients.client(self._kind.description.vendor, settings.own, settings.connection, self._has_items())
-        self._operation, self._forgotten = self._with_items(client)
+        self._operation, left = self._with_items(client)
+        self._carried = left.carried if left else ()
         try:
-            self._targets = self._operation.targets()
+            self._targets = left.named(self._operation.targets()) if left else self._operation.targets()
             self._operation.witness()  # refused before any request where it is no id
         except BadInput as error:
             self._keep_refusal(client.redactor, error)
@@ -120,31 +123,26 @@ class Run:
 
         C(refusal): why nothing is even read.
         """
-        return self._engine.begin(self._targets, refusal)
+        return self._engine.begin(self._targets, self._carried, refusal)
 
     def finish(self, refusal: PlanRefused | None = None) -> Ended:
         """Carry the plan out, or predict it, and report. C(refusal): why nothing is sent although nothing stands against the plan itself."""
-        report = self._engine.finish(refusal)
-        report.outcomes.extend(self._forgotten)
-        report.items.extend([None] * len(self._forgotten))
-        return self._ended(report, len(self._targets) + len(self._forgotten))
+        return self._ended(self._engine.finish(refusal), len(self._targets) + len(self._carried))
 
     def _has_items(self) -> bool:
         lists = (self._settings.own[items.name] for items in self._kind.description.items)
         return self._settings.resume_from is not None or any(lists)
 
-    def _with_items(self, client: Client) -> tuple[Operation, list[Outcome]]:
-        """The operation with its options, and the items of a resumed run that cannot be taken from the evidence: they fail, so as not to be forgotten."""
+    def _with_items(self, client: Client) -> tuple[Operation, Unfinished | None]:
+        """The operation with its options, and what the run that is resumed has left."""
         settings = self._settings
         operation = self._kind(settings.own, client)
         if settings.resume_from is None:
-            return operation, []
+            return operation, None
         from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import unfinished_items
 
-        items, unidentified = unfinished_items(settings.resume_from, operation, settings.resume_chain)
-        text = "The run that is resumed did not find out its id, so it cannot be resumed. Name it again in a task of its own."
-        forgotten = [Outcome(item, FAILED, Failure("not_attempted", text), identified=False) for item in unidentified]
-        return self._kind({**settings.own, operation.description.items[0].name: items}, client), forgotten
+        left = unfinished_items(settings.resume_from, operation, settings.resume_chain)
+        return self._kind({**settings.own, operation.description.items[0].name: left.items}, client), left
 
     def _observed(self, redactor: Redactor) -> Observer:
         if self._settings.evidence_path is None:
@@ -192,7 +190,8 @@ class Run:
         seconds = round(self._runtime.clock.monotonic() - self._started, 3)
         items = list({id(item): item for item in report.items if item}.values())
         unreadable = sum(1 for item in items if item.before.state is State.UNREADABLE)
-        result["summary"].update(requests=client.requests, retries=client.retries, seconds=seconds, unreadable=unreadable)
+        unsettled = undecided(report.outcomes, report.items)
+        result["summary"].update(requests=client.requests, retries=client.retries, seconds=seconds, unreadable=unreadable, undecided=unsettled)
         result["plan_id"] = report.plan.plan_id if report.plan else NO_PLAN
         result["check_mode"] = settings.behaviour.check_mode
         if report.resolved is not None:

@@ -79,7 +79,8 @@ def test_records_and_their_members(written: bytes) -> None:
     assert set(seen) == set(told)
     for kind, members in seen.items():
         assert members <= told[kind], kind
-    assert seen["start"] == told["start"] - {"refused", "message"} and seen["planned"] == told["planned"] and seen["barred"] == told["barred"]
+    assert seen["start"] == told["start"] - {"refused", "message"}
+    assert seen["planned"] == told["planned"] - {"names"} and seen["barred"] == told["barred"] - {"names"}
     assert {"verified", "named"} <= seen["outcome"] and "verified" not in seen["predicted"]
 
 
@@ -172,9 +173,8 @@ def test_resume(tmp_path: Path) -> None:
         group_task(simulator, path, ids=IDS, names=["Group"], protected=["group-0"])
         group_task(simulator, path, check_mode=True, ids=["audits do not count"])
         again = group_task(simulator, path, resume_from=str(path))
-        assert again.result["changed_items"] == ["group-0"] and again.reasons() == {"group-3": "in_use", "Group": "not_attempted"}
-        simulator.control.seed(sailpoint_isc={"groups": ["group-0"]})
-        assert list(group_task(simulator, path, resume_from=str(path)).reasons()) == ["group-3", "Group"]
+        assert again.result["changed_items"] == [] and again.reasons() == {"group-0": "protected", "group-3": "in_use", "Group": "not_attempted"}
+        assert sorted(group_task(simulator, path, resume_from=str(path)).reasons()) == ["Group", "group-0", "group-3"]
 
 
 def test_resume_of_a_killed_run(tmp_path: Path) -> None:

@@ -66,6 +66,17 @@ def test_audit_that_could_not_look_is_red(tmp_path: Path, ids: list[Any], secret
     assert played.code == 2 and "The audit is not whole" in played.output, played.output
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_audit_whose_every_look_up_was_refused_is_red_whatever_the_reason(tmp_path: Path, status: int) -> None:
+    (guide,) = (block.data for block in blocks("yaml") if block.page == "docs/user_guide.md" and "csp" in block.data)
+    wanted = {"csp": {name: guide["csp"][name] for name in ("org_id", "tokens")}}
+    with SimulatorThread(seed=seed()) as simulator:
+        simulator.control.fault("status", "vmware_csp", "token_details", times=None, params={"status": status})
+        played = run(simulator, tmp_path, "audit", wanted, "-e", "plan_file=plan.yml")
+    assert played.code == 2 and "The audit is not whole" in played.output, played.output
+    assert not (tmp_path / "plan.yml").exists()
+
+
 @pytest.mark.parametrize(("name", "verdict"), [("audit", "The audit is not whole"), ("offboard", "Not everything is gone")])
 def test_what_never_looked_because_it_cannot_write_evidence_is_red(tmp_path: Path, name: str, verdict: str) -> None:
     with SimulatorThread(seed=seed()) as simulator:

@@ -59,6 +59,8 @@ def _words(report: Report) -> None:
 def _only_looked(report: Report) -> None:
     assert report.after == report.before, "check mode changed something"
     assert not set(report.listed("unchanged_items")) & report.before, "predicted as already gone, but it is there"
+    summary = report.result["summary"]
+    assert summary["undecided"] or not {"not_permitted", "not_attempted", "unconfirmed"} & set(summary), "a look that failed counts as one that told"
     if not report.driver.blind:
         assert set(report.listed("changed_items")) <= report.before, "predicted as a change, but it is not there"
 

@@ -253,8 +253,8 @@ class Judge:
             left = [name for name in self._named(item, second.after) if name not in blocked and name not in done and not self._protected(name)]
             if len(self._named(item, second.before)) > 1 and isinstance(self.driver, Named) and not second.params["all_matches"]:
                 continue
-            # A name, or a place in a list, says nothing to the next run, and that run says so.
-            forgotten = second.resumed and (not self.driver.by_id or self._said(second, second.result).get(item) == "not_attempted")
+            # A name, or a place in a list, says nothing to the next run, what was left alone stays so, and that run says so.
+            forgotten = second.resumed and (not self.driver.by_id or item in {self._name(each, second) for each in second.not_resumed()})
             # What was not there when the first run looked, or was hidden from it, that run had nothing to do for.
             begun_gone = second.resumed and all(name not in first.before or self._unknowable(first, name, item) for name in left)
             if left and item not in done and not forgotten and not begun_gone and not self._out_of_sight(second, item, left):

@@ -18,6 +18,7 @@ from ansible_collections.revoke.access.plugins.module_utils._clients import Runt
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
+from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import LEFT_ALONE
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
 from ansible_collections.revoke.access.plugins.module_utils._runner import Run
 from tests.operations.driver import Driver
@@ -68,6 +69,11 @@ class Played(NamedTuple):
     def resumed(self) -> bool:
         """Whether it takes its items from the evidence of the run before."""
         return self.params["resume_from"] is not None
+
+    def not_resumed(self) -> list[Any]:
+        """The items of which a resumed run says that it does nothing for them."""
+        failed = self.result["failed_items"] if self.result else []
+        return [row["item"] for row in failed if row["reason"] == "not_attempted" or row["message"].startswith(LEFT_ALONE)]
 
     @property
     def died(self) -> bool:

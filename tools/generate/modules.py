@@ -40,7 +40,8 @@ summary:
   returned: always
   description: >-
     How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for each reason
-    that occurs; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken.
+    that occurs; C(undecided), how many of the failed ones could not be looked up, confirmed or attempted; and the C(requests) sent, the C(retries) among
+    them, and the C(seconds) taken.
   sample: {summary}
 plan_id: {{type: str, returned: always, sample: 1-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
   description: "Names exactly the set of items to be changed, for O(plan_id). It is empty where no plan was made."}}
@@ -84,7 +85,7 @@ def returned(operation: type[Operation], words: Words) -> str:
         done=" or ".join(verbs.changed for verbs in description.states.values()),
         reasons=", ".join(f"V({reason})" for reason in REASONS),
         failed=f"{_flow(head)[:-1]},\n       {_flow(tail)[1:]}",
-        summary=_flow({**counts, "unreadable": 0, "requests": 4, "retries": 0, "seconds": 0.4}),
+        summary=_flow({**counts, "unreadable": 0, "undecided": 0, "requests": 4, "retries": 0, "seconds": 0.4}),
         resolved=_RESOLVED.format(option=resolved["option"], sample=_flow(resolved["sample"])) if resolved else "",
     )
 

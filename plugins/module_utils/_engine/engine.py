@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import FAILED, Item, Outcome, failure_from
+from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan, protect
@@ -94,22 +95,26 @@ class Engine:
         self._targets: Sequence[Target] = ()
         self._problem: AccessError | None = None  # what stands against going on
         self._plan: Plan | None = None
+        self._carried: Sequence[Item] = ()
         self._bug: Bug | None = None
         self._shown: set[Key] = set()  # of these a look has told, and nothing was sent after it
         self._resolved: dict[str, Sequence[Key]] = {}
         self._warnings: list[str] = []
 
-    def run(self, targets: Sequence[Target]) -> Report:
-        """Bring the targets into the desired state, or predict it. Whatever happens, each target has an outcome."""
-        self.begin(targets)
+    def run(self, targets: Sequence[Target], carried: Sequence[Item] = ()) -> Report:
+        """Bring the targets into the desired state, or predict it. Whatever happens, each target has an outcome.
+
+        C(carried): items for which nothing may be sent, whose fate is known; they are told of as all others.
+        """
+        self.begin(targets, carried)
         return self.finish()
 
-    def begin(self, targets: Sequence[Target], refusal: PlanRefused | None = None) -> Plan | None:
+    def begin(self, targets: Sequence[Target], carried: Sequence[Item] = (), refusal: PlanRefused | None = None) -> Plan | None:
         """Read what is there and let every guard look at the plan; nothing is written. None where something stands against it.
 
-        C(refusal): why nothing is even read.
+        C(carried): as in C(run). C(refusal): why nothing is even read.
         """
-        self._targets = _distinct(targets)
+        self._targets, self._carried = _distinct(targets), carried
         self._problem = refusal or self._guarded(self._prepare)
         return None if self._problem else self._plan
 
@@ -126,6 +131,8 @@ class Engine:
         named = any(isinstance(target.key, Alias) and target.key.kind == NAME for target in self._targets)
         items: list[Item | None] = [place.item for place in self._places.values()] or [None] * len(outcomes)
         resolved = self._resolved if named else None
+        outcomes += [Outcome(item.labels[0], *item.predict(), item.identified) for item in self._carried]
+        items += self._carried
         return Report(outcomes, items, self._plan, stopped, self._bug, self._warnings, resolved, self._reader.population)
 
     def _guarded(self, step: Callable[[], AccessError | None]) -> AccessError | None:
@@ -150,7 +157,7 @@ class Engine:
             own = self._operation.own_keys() if any(item.to_do() for item in self._items.values()) else {}
             protect(self._items.values(), self._policy.protected, own, self._operation)
             self._warn_of_unnamed()
-        self._plan = Plan(self._operation, list(self._items.values()))
+        self._plan = Plan(self._operation, list(self._items.values()), self._carried)
         self._plan.population = self._reader.population
         self._warnings += self._policy.before_writing(self._plan, self._reader.population)
         self._observer.planned(self._plan)
@@ -158,7 +165,7 @@ class Engine:
     def _survey(self, targets: Sequence[Target]) -> None:
         """The first look: what each target stands for, and how that is now."""
         witness = self._operation.witness()
-        self._not_the_witness(witness, [target.key for target in targets])
+        self._not_the_witness([] if witness is None else [witness], [target.key for target in targets], self._operation.fold)
         self._operation.prepare()
         reading = self._reader.first_look([target.key for target in targets], witness)
         items: dict[Key, Item] = {}
@@ -169,20 +176,24 @@ class Engine:
                 if item is None or _tells_more(found.current, item.before):
                     # Named twice, as by id and by value: what could be learned of it counts.
                     labels = item.labels if item else []
-                    item = items[found.key] = Item(found.key, labels, found.current)
+                    item = items[found.key] = Item(found.key, labels, found.current, item.called if item else ())
                     places.update((_hashable(known), Place(known, item)) for known in labels)
+                item.called += target.names
                 if _hashable(label) not in places and (not item.labels or target.identified):
                     item.labels.append(label)
                     places[_hashable(label)] = Place(label, item)
-        self._not_the_witness(witness, items)  # a name may stand for it
+        self._not_the_witness(self._reader.witnesses, items, self._operation.fold)  # a name or a value may stand for it
+        unread = [key for key, item in items.items() if item.before.state is State.UNREADABLE]  # nothing tells it from what looks like it
+        self._not_the_witness(self._reader.witnesses, unread, lambda key: look(self._operation.fold(key)))
         self._items, self._places = items, places
         if witness is not None and not self._operation.questions([target.key for target in targets]):
-            self._warnings.append("The witness was not looked for: nothing of what was asked for can be read.")
+            self._warnings.append("The witness proves nothing here: nothing of what was asked for can be read.")
         self._warn_of_unreadable()
 
-    def _not_the_witness(self, witness: Key | None, keys: Iterable[Key]) -> None:
-        fold = self._operation.fold
-        if witness is not None and any(fold(key) == fold(witness) for key in keys):
+    @staticmethod
+    def _not_the_witness(witnesses: Iterable[Key], keys: Iterable[Key], seen: Callable[[Key], Key]) -> None:
+        """Refuse to go on where the witness is to go itself. C(seen): what of a key is compared."""
+        if not set(map(seen, witnesses)).isdisjoint(map(seen, keys)):
             raise PlanRefused("The witness is itself among the items. Nothing was sent. Give a witness that stays.")
 
     def _resolve(self, target: Target, reading: Reading) -> list[tuple[Any, Found]]:
@@ -215,7 +226,7 @@ class Engine:
             )
 
     def _warn_of_unnamed(self) -> None:
-        count = sum(1 for item in self._items.values() if item.to_do() and not item.before.label) if self._policy.protected else 0
+        count = sum(1 for item in self._items.values() if item.to_do() and not item.before.label and not item.called) if self._policy.protected else 0
         if count:
             nouns = self._operation.description.nouns
             self._warnings.append(f"The vendor tells no name of {count} of {len(self._items)} {nouns}: protected was compared with their ids alone.")
@@ -226,7 +237,7 @@ class Engine:
             failure = failure_from(error, "not_attempted")
             return self._outcomes(lambda item: item.abandon(failure))
         reason = error.reason if error.reason == "not_found" else "not_attempted"
-        return [Outcome(target.item, FAILED, failure_from(error, reason), target.identified) for target in targets]
+        return [Outcome(target.item, FAILED, failure_from(error, reason), target.identified, target.names) for target in targets]
 
     # ---- the writes, and what came of them
 

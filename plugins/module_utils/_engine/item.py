@@ -24,13 +24,15 @@ _CONTRADICTED = Failure("unconfirmed", "A read after the vendor's answer showed 
 class Outcome(NamedTuple):
     """How one requested item ended: C(CHANGED), C(UNCHANGED), or C(FAILED) with a failure.
 
-    C(identified): whether its own id was found out; an alias still stands for it where it was not.
+    C(identified): whether its own id was found out; an alias still stands for it where it was not. C(called): the names
+    that an earlier run knew it by, where this one did not look.
     """
 
     item: Any
     state: str
     failure: Failure | None = None
     identified: bool = True
+    called: tuple[str, ...] = ()
 
 
 def failure_from(error: AccessError, reason: str | None = None) -> Failure:
@@ -67,13 +69,14 @@ class Item:
     """All that is known of one item. C(key): the vendor's spelling. C(labels): what the user called it, the first one first.
 
     C(before) and C(after) are what was read, and nothing else is ever written there: what was decided is C(veto),
-    what was answered is C(verdict) and C(failure).
+    what was answered is C(verdict) and C(failure). C(called): the names that an earlier run knew it by.
     """
 
-    __slots__ = ("after", "before", "failure", "key", "labels", "lost", "phase", "sendings", "verdict", "verified", "veto")
+    __slots__ = ("after", "before", "called", "failure", "key", "labels", "lost", "phase", "sendings", "verdict", "verified", "veto")
 
-    def __init__(self, key: Key, labels: Sequence[Any], before: CurrentState) -> None:
+    def __init__(self, key: Key, labels: Sequence[Any], before: CurrentState, called: tuple[str, ...] = ()) -> None:
         self.key = key
+        self.called = called
         self.labels = list(labels)
         self.before = before
         self.after: CurrentState | None = None  # the last read that told something
@@ -91,6 +94,10 @@ class Item:
     def identified(self) -> bool:
         """Whether its own id is known; an alias still stands for it where it is not."""
         return not isinstance(self.key, Alias)
+
+    def names(self) -> list[str]:
+        """What the vendor calls it, or called it in an earlier run."""
+        return list(dict.fromkeys(name for name in (self.before.label, *self.before.names, *self.called) if name))
 
     @property
     def sent(self) -> Sent:

@@ -12,25 +12,32 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from itertools import chain
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look, skeleton
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, State
 
 
 class Plan:
     """What a run is about to do: the items it will send, and a name for exactly that set.
 
-    C(population): how many such items there are in all, as far as a read told.
+    C(carried): items of an earlier run that this one only tells of. C(population): how many such items there are in all,
+    as far as a read told.
     """
 
-    def __init__(self, operation: Operation, items: Sequence[Item]) -> None:
+    def __init__(self, operation: Operation, items: Sequence[Item], carried: Sequence[Item] = ()) -> None:
         self.operation = operation
         self.items = items
+        self.carried = carried
         self.to_do = [item for item in items if item.to_do()]
         self.plan_id = self._id()
         self.population: int | None = None
+
+    def left(self) -> Iterator[Item]:
+        """What is not as desired, whether it will be sent or not."""
+        return (item for item in chain(self.items, self.carried) if item.before.state is not State.AS_DESIRED)
 
     def _id(self) -> str:
         """The count and a SHA-256 over vendor, tenant, operation and the sorted keys to be changed."""
@@ -70,7 +77,7 @@ def _names(item: Item) -> Iterator[str]:
             yield label
         elif isinstance(label, (Mapping, tuple)):
             yield from map(str, label.values() if isinstance(label, Mapping) else label)
-    yield from filter(None, (item.before.label, *item.before.names))
+    yield from item.names()
 
 
 def _shapes(text: str, operation: Operation) -> set[str]:

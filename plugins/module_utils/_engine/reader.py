@@ -56,7 +56,7 @@ class Reader:
     """Reads the current state of items of one operation, with the spellings of the run's first look in mind.
 
     C(keep_facts): what the evidence keeps of an item is remembered. C(population): how many items there are in all, as
-    the last whole list told; None where none has.
+    the last whole list told; None where none has. C(witnesses): the keys that the witness was found to have.
     """
 
     def __init__(self, operation: Operation, pool: Pool, keep_facts: bool) -> None:
@@ -66,12 +66,13 @@ class Reader:
         self._keep_facts = keep_facts
         self._witness: Key | None = None
         self.population: int | None = None
+        self.witnesses: set[Key] = set()
         self.matcher = Matcher(operation.fold)
 
     def first_look(self, keys: Sequence[Key], witness: Key | None = None) -> Reading:
         """How each key is, and in what spelling. C(witness): what this read and each later one must show. Raises AccessError."""
         self._witness = witness
-        answers = self._ask(self._operation.questions(keys))
+        answers = self._ask(self._operation.questions(keys) or self._of_alias(witness))
         reading = self._conclude(keys, answers, True)
         absent = [key for key, found in reading.states.items() if found.current is ABSENT]
         closer = self._operation.nearby(absent) if absent else []
@@ -160,9 +161,13 @@ class Reader:
         """The questions, each with the witness in it; where that cannot be, it is asked for beside them."""
         if self._witness is None or not questions:
             return list(questions)
-        wider = [self._operation.witnessed(question, self._witness) for question in questions]
+        wider = [question if self._witness in question.keys else self._operation.witnessed(question, self._witness) for question in questions]
         asked = [with_it or question for with_it, question in zip(wider, questions)]
         return asked if all(wider) else [*asked, *self._operation.questions([self._witness])]
+
+    def _of_alias(self, witness: Key | None) -> Sequence[Question]:
+        """What to ask where nothing else is asked: a witness that goes by an alias may be among what cannot be read."""
+        return self._operation.questions([witness]) if isinstance(witness, Alias) else []
 
     def _look_for_witness(self, answers: Sequence[Answer]) -> None:
         if self._witness is None or not answers:
@@ -170,6 +175,9 @@ class Reader:
         if not any(answer.shows(self._witness) for answer in answers if self._witness in answer.question.keys):
             text = f"The witness '{shown(self._witness)}' is not among the {self._nouns} that were read; absence cannot be concluded from it"
             raise BadReply(f"{text}. Check what the credentials may see, or give another witness")
+        self.witnesses = {self._witness}
+        if isinstance(self._witness, Alias):
+            self.witnesses.update(key for answer in answers for key in answer.holders.get(self._witness, ()))
 
     # ---- concluding
 

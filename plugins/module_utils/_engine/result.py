@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, UNCHANGED, Item, Outcome
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, State
 
 SHOWN = 5  # failed items that the message names; all are in failed_items
 NO_PLAN = ""  # given back as plan_id it is refused, where null would pass for "no approval asked for"
@@ -28,6 +28,9 @@ RESULT_BYTES = 640000
 
 # What of a failed item is a text of somebody else's.
 TEXTS = {"message": TEXT_BYTES, "vendor_code": FACT_BYTES, "request_id": FACT_BYTES}
+
+# The reasons that say of an item neither how it is nor what becomes of it; not_found says that it is not clear which one is meant.
+_UNSETTLED = frozenset({"not_attempted", "not_found", "unconfirmed"})
 
 # What is left out whole where it does not fit beside the lists.
 _CUT: Mapping[str, Any] = {"resolved": {}, "diff": {"before": "", "after": ""}}
@@ -52,7 +55,7 @@ def nothing(seconds: float = 0.0, check_mode: bool = False) -> dict[str, Any]:
     """The return values of a run that was refused before anything was looked at: nothing failed, but nothing is complete."""
     result = result_of([], 0)
     result.update(complete=False, plan_id=NO_PLAN, check_mode=check_mode)
-    result["summary"].update(requests=0, retries=0, seconds=seconds, unreadable=0)
+    result["summary"].update(requests=0, retries=0, seconds=seconds, unreadable=0, undecided=0)
     return result
 
 
@@ -64,6 +67,17 @@ def summarize(outcomes: Sequence[Outcome], requested: int) -> dict[str, Any]:
         if outcome.failure:
             counts[outcome.failure.reason] = counts.get(outcome.failure.reason, 0) + 1
     return counts
+
+
+def undecided(outcomes: Sequence[Outcome], items: Sequence[Item | None]) -> int:
+    """How many failed items there are of which nothing is settled, neither how they are nor what becomes of them."""
+    failed = ((outcome.failure.reason, item) for outcome, item in zip(outcomes, items) if outcome.failure)
+    return sum(1 for reason, item in failed if reason in _UNSETTLED or item is None or _unlooked(item.before))
+
+
+def _unlooked(before: CurrentState) -> bool:
+    """Whether the vendor refused to tell of it, or nobody asked."""
+    return before.barred and before.state is State.UNREADABLE
 
 
 def fails(fail_on: str, counts: Mapping[str, int]) -> bool:

@@ -79,10 +79,14 @@ VALUE = "value"  # a secret that belongs to the item
 
 
 class Target(NamedTuple):
-    """One thing to change: C(key) is its identity at the vendor or an alias for it, C(item) is what the user sees."""
+    """One thing to change: C(key) is its identity at the vendor or an alias for it, C(item) is what the user sees.
+
+    C(names): what an earlier run found it to be called, so that a guard can know it by that.
+    """
 
     key: Key
     item: Any
+    names: tuple[str, ...] = ()
 
     @property
     def identified(self) -> bool:

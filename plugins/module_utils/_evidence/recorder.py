@@ -18,7 +18,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.observer imp
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import TEXTS, nothing, shorten
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, State
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure
 from ansible_collections.revoke.access.plugins.module_utils._errors import EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, members
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import FORMAT, Evidence
@@ -40,6 +40,7 @@ _OWN_WORDS = {
     "population",
     "refused",
     "listed",
+    "barred",
     "outcome",
     "summary",
     "verified",
@@ -78,13 +79,14 @@ class Recorder(Observer):
         self._redact = redact
         self._context = context or Context()
         self._started = False
+        self._listed = False  # whether the items of the plan were written
         self._known: dict[Failure, dict[str, Any]] = {}
 
     def planned(self, plan: Plan) -> None:
         """Write who is about to do what, and each item that is not as desired."""
-        listed = sum(len(item.labels) for item in plan.items if item.before.state is not State.AS_DESIRED)
-        start = dict(self._start(plan), listed=listed)
-        self._write(chain([start], (record for item in plan.items if item.before.state is not State.AS_DESIRED for record in _left(item))))
+        self._listed = True
+        start = dict(self._start(plan), listed=sum(len(item.labels) for item in plan.left()))
+        self._write(chain([start], (record for item in plan.left() for record in self._left(item))))
 
     def refused(self, why: str) -> None:
         """Write that the user's input was refused, so that a later run does not take an earlier list for this one."""
@@ -147,8 +149,27 @@ class Recorder(Observer):
             self._known[failure] = {**found, **short}
         return self._known[failure]
 
+    def _left(self, item: Item) -> Iterator[Record]:
+        """What is not as desired: C(planned) to be sent, or C(barred), so that a killed run leaves none of them out."""
+        before = dict(item.before.facts or {}, state=item.before.state.value, name=item.before.label or None)
+        more: dict[str, Any] = {} if item.to_do() else self._facts(item.veto)
+        if any(name != item.before.label for name in item.names()):
+            more["names"] = item.names()
+        for label in item.labels:
+            record = dict(more, record="planned" if item.to_do() else "barred", item=label, before=before)
+            if isinstance(item.key, str) and item.key != label:
+                record["key"] = item.key  # what is sent is the vendor's spelling
+            yield record if item.identified else dict(record, named=False)
+        # On record now; of 100,000 items it would take as much memory as all the rest.
+        item.before = item.before._replace(facts=None)
+
     def _outcome(self, outcome: Outcome, item: Item | None) -> Record:
         record = dict(self._facts(outcome.failure), item=outcome.item, outcome=outcome.state)
+        if item and item.veto:
+            record["barred"] = True
+        names = item.names() if item else list(outcome.called)
+        if names and outcome.failure and not self._listed:
+            record["names"] = names
         if item and item.sendings:
             record.update(prior=item.before.state.value, sent=item.sent.value, believed=item.believed(self._verify))
             record["answer"] = item.verdict.value if item.verdict else None
@@ -177,19 +198,6 @@ class Recorder(Observer):
         except OSError as error:
             text = f"The evidence file {self._file.path} cannot be written any more: {error.strerror}. Nothing further is sent without evidence."
             raise EvidenceLost(text) from None
-
-
-def _left(item: Item) -> Iterator[Record]:
-    """What is not as desired: C(planned) to be sent, or C(barred), so that a killed run leaves none of them out."""
-    before = dict(item.before.facts or {}, state=item.before.state.value, name=item.before.label or None)
-    kind = "planned" if item.to_do() else "barred"
-    for label in item.labels:
-        record = {"record": kind, "item": label, "before": before}
-        if isinstance(item.key, str) and item.key != label:
-            record["key"] = item.key  # what is sent is the vendor's spelling
-        yield record if item.identified else dict(record, named=False)
-    # On record now; of 100,000 items it would take as much memory as all the rest.
-    item.before = item.before._replace(facts=None)
 
 
 def _texts(value: Any) -> Iterator[str]:

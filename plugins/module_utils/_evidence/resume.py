@@ -10,14 +10,34 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, REASONS, Alias, CurrentState, Failure, Key, State, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Record, reading
 
+LEFT_ALONE = "The run that is resumed left it alone"
 _PLAN_ID = re.compile(r"([0-9]{1,9})-[0-9a-f]{64}")  # the count of its items, and a SHA-256
+_UNIDENTIFIED = "The run that is resumed did not find out its id, so it cannot be resumed. Name it again in a task of its own."
+
+
+class Unfinished(NamedTuple):
+    """What a run has not brought to an end.
+
+    C(items): to go on with. C(carried): for them nothing is sent, because that run did not find out their ids, or
+    because a guard or the vendor kept them from being sent. C(names): what that run found an item to be called.
+    """
+
+    items: Sequence[Any]
+    carried: Sequence[Item]
+    names: dict[str, tuple[str, ...]]
+
+    def named(self, targets: Sequence[Target]) -> Sequence[Target]:
+        """The targets, each with the names that it is known by."""
+        return [target._replace(names=self.names.get(_key(target.item), ())) for target in targets]
 
 
 def planned_items(path: str, plan_id: str) -> list[Any] | None:
@@ -35,10 +55,9 @@ def planned_items(path: str, plan_id: str) -> list[Any] | None:
     return items
 
 
-def unfinished_items(path: str, operation: Operation, chain: str | None = None) -> tuple[list[Any], list[Any]]:
-    """The items that the latest run of this operation and tenant in the file has not brought to an end.
+def unfinished_items(path: str, operation: Operation, chain: str | None = None) -> Unfinished:
+    """What the latest run of this operation and tenant in the file has not brought to an end.
 
-    Apart from them those whose ids that run did not find out, such as names: they cannot be taken for ids.
     C(chain): a value that somebody kept; a record of the file must have it. Raises BadInput.
     """
     with reading(path, alone=True) as records:
@@ -56,8 +75,7 @@ def unfinished_items(path: str, operation: Operation, chain: str | None = None) 
         raise BadInput(f"resume_from: of the latest run in {path} there is no list, {text}. It sent nothing: give the list of items again.")
     if latest.torn():
         raise BadInput(f"resume_from: the latest run in {path} was killed before its whole plan was on disk. It sent nothing: give the list of items again.")
-    identified = [item for key, item in latest.left.items() if key not in latest.unidentified]
-    return identified, [item for key, item in latest.left.items() if key in latest.unidentified]
+    return latest.unfinished()
 
 
 def _latest(records: Iterable[Record], operation: Operation, chain: str | None) -> tuple[_Left | None, bool]:
@@ -86,7 +104,9 @@ class _Left:
     def __init__(self, start: Record) -> None:
         self.run_id = start.get("run_id")
         self.left: dict[str, Any] = {}
-        self.unidentified: set[str] = set()
+        self._unidentified: set[str] = set()
+        self._barred: dict[str, Failure] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
         self.odd = ""
         self.refusal = str(start.get("message") or "")[:300]
         self._refused = bool(start.get("refused"))
@@ -125,6 +145,19 @@ class _Left:
         elif kind == "end":
             self._ended = True
 
+    def unfinished(self) -> Unfinished:
+        """What is left, in two parts, and what it is called."""
+        items = [item for key, item in self.left.items() if key not in self._unidentified and key not in self._barred]
+        carried = [self._carried(key, item) for key, item in self.left.items() if key in self._unidentified or key in self._barred]
+        return Unfinished(items, carried, self._names)
+
+    def _carried(self, key: str, item: Any) -> Item:
+        identity: Key = tuple(sorted(item.items())) if isinstance(item, dict) else item
+        failure = self._barred.get(key)
+        if key in self._unidentified:
+            identity, failure = Alias(NAME, key), Failure("not_attempted", _UNIDENTIFIED)
+        return Item(identity, [item], CurrentState(State.UNREADABLE, obstacle=failure, barred=True), self._names.get(key, ()))
+
     def was_asked_for_nothing(self) -> bool:
         """Whether the run ended without an item: an empty list is nothing to go on with."""
         return self._ended and not self._told and not self._refused and not self.odd
@@ -137,14 +170,48 @@ class _Left:
         key = self._key(record.get("item"))
         self.left[key] = record["item"] if key else None
         if record.get("named", True):
-            self.unidentified.discard(key)
+            self._unidentified.discard(key)
         else:
-            self.unidentified.add(key)
+            self._unidentified.add(key)
+        self._note_bar(key, record)
+        names = _names(record)
+        if names:
+            self._names[key] = names
+
+    def _note_bar(self, key: str, record: Record) -> None:
+        """Whether something kept it from being sent that a further look is not to undo. Version 0.1.0 told no reason beside the plan."""
+        reason = record.get("reason")
+        own = record.get("record") == "barred" or record.get("barred") or (reason == "protected" and "sent" not in record)
+        if reason == "not_attempted":
+            self._barred.pop(key, None)
+        elif own or key in self._barred:
+            self._barred[key] = _left_alone(reason, record.get("message"))
 
     def _key(self, item: Any) -> str:
-        if isinstance(item, str) and item:
-            return item
-        if isinstance(item, dict) and item and all(isinstance(value, str) for value in item.values()):
-            return json.dumps(item, sort_keys=True)
-        self.odd = self.odd or f"the item {ascii(item)[:100]}"
-        return ""
+        key = _key(item)
+        self.odd = self.odd or ("" if key else f"the item {ascii(item)[:100]}")
+        return key
+
+
+def _key(item: Any) -> str:
+    """An item as a text; empty where it can be no item."""
+    if isinstance(item, str):
+        return item
+    whole = isinstance(item, dict) and item and all(isinstance(value, str) for value in item.values())
+    return json.dumps(item, sort_keys=True) if whole else ""
+
+
+def _names(record: Record) -> tuple[str, ...]:
+    """What the vendor called an item."""
+    before, names = record.get("before"), record.get("names")
+    found = [before.get("name")] if isinstance(before, dict) else []
+    found += names if isinstance(names, list) else []
+    return tuple(dict.fromkeys(name for name in found if name and isinstance(name, str)))
+
+
+def _left_alone(reason: Any, message: Any) -> Failure:
+    """The failure of what an earlier run left alone, in its words; version 0.1.0 had none."""
+    words = message if isinstance(message, str) else ""
+    if not words.startswith(LEFT_ALONE):
+        words = f"{LEFT_ALONE}{': ' if words else '.'}{words} It is not resumed: name it again in a task of its own."
+    return Failure(reason if reason in REASONS else "refused", words)

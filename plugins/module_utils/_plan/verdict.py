@@ -21,7 +21,7 @@ REASONS = 10  # of one removal
 ENTRIES = 200  # removals that are told one by one, those that are not complete first
 TEXT = 1000  # bytes of JSON of one text
 NAME = 200
-COUNTS = ("requested", "distinct", "changed", "unchanged", "failed", "unreadable", "never_seen", "requests", "retries")
+COUNTS = ("requested", "distinct", "changed", "unchanged", "failed", "unreadable", "undecided", "requests", "retries")
 
 
 def verdict(carried: Sequence[Carried], tenant: str, plan_id: str, check_mode: bool, seconds: float) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.policy impor
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import summarize
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.plugins.module_utils._evidence.recorder import Recorder
+from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import unfinished_items
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
 
@@ -29,6 +30,12 @@ def keep(path: Path, shelf: Shelf, keys: Sequence[str], check_mode: bool = False
     job = Job(shelf, keys, check_mode, observer=observer, policy=policy, verify=verify, **more)
     observer.settled(job.outcomes, job.report.items, summarize(job.outcomes, len(keys)), job.report.plan)
     return job
+
+
+def left_of(path: str, shelf: Shelf, chain: str | None = None) -> tuple[list[Any], list[Any]]:
+    """What the latest run over this shelf has left: the items to go on with, and those for which nothing may be sent."""
+    left = unfinished_items(path, shelf, chain)
+    return list(left.items), [label for item in left.carried for label in item.labels]
 
 
 def told(path: Path) -> list[Any]:

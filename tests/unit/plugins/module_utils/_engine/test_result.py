@@ -25,8 +25,9 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.result impor
     nothing,
     result_of,
     summarize,
+    undecided,
 )
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, State
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS, CurrentState, Failure, State
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Shelf
 
 WHY = Failure("refused", "because", 409, "code", "req")
@@ -46,6 +47,24 @@ def test_a_result_lists_each_item_once_in_input_order() -> None:
     expected = {"item": "c", "reason": "refused", "message": "because", "http_status": 409, "vendor_code": "code", "request_id": "req"}
     assert result["failed_items"][0] == expected
     assert (result["changed"], result["complete"], result["truncated"]) == (True, False, False)
+
+
+REFUSED_LOOK = CurrentState(State.UNREADABLE, obstacle=WHY, barred=True)
+THERE, BLIND = CurrentState(State.TO_DO), CurrentState(State.UNREADABLE)
+DECIDED = ["in_use", "refused", "not_permitted", "protected", "still_present"]
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_undecided_is_what_was_not_looked_up_or_not_settled_whatever_its_reason(reason: str) -> None:
+    failed = Outcome("a", FAILED, Failure(reason, "because"))
+    assert undecided([failed], [None]) == undecided([failed], [Item("a", ["a"], REFUSED_LOOK)]) == 1
+    for before in (THERE, BLIND):
+        assert undecided([failed], [Item("a", ["a"], before)]) == (reason not in DECIDED)
+
+
+def test_what_did_not_fail_is_decided_also_where_its_state_cannot_be_read() -> None:
+    assert undecided([Outcome("a", CHANGED), Outcome("b", UNCHANGED)], [Item("a", ["a"], BLIND), None]) == 0
+    assert nothing()["summary"]["undecided"] == 0 and nothing()["plan_id"] == ""
 
 
 FLAGS = [([], (False, True)), (OUTCOMES[:1], (True, True)), (OUTCOMES[1:2], (False, True)), (OUTCOMES[2:3], (False, False))]
@@ -76,7 +95,7 @@ def test_a_run_that_was_refused_has_every_key_and_is_not_complete() -> None:
     given = nothing(1.5)
     assert set(result_of([], 0)) < set(given)
     assert (given["changed"], given["complete"], given["failed_items"], given["plan_id"]) == (False, False, [], NO_PLAN)
-    assert given["summary"] == {**summarize([], 0), "requests": 0, "retries": 0, "seconds": 1.5, "unreadable": 0}
+    assert given["summary"] == {**summarize([], 0), "requests": 0, "retries": 0, "seconds": 1.5, "unreadable": 0, "undecided": 0}
 
 
 FAIL_ON = [("any", (False, True, True)), ("all", (False, False, True)), ("never", (False, False, False))]

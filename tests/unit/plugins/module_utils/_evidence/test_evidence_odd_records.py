@@ -14,9 +14,9 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence
-from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items, unfinished_items
+from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Shelf
-from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep, recorder
+from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep, left_of, recorder
 
 PLAN = "2-" + "0" * 64
 START: dict[str, Any] = {
@@ -41,7 +41,7 @@ def run(path: Path, *records: dict[str, Any], run_id: str = "1") -> None:
 
 
 def left(path: Path) -> tuple[list[Any], list[Any]]:
-    return unfinished_items(str(path), Shelf(""))
+    return left_of(str(path), Shelf(""))
 
 
 def refusal(path: Path) -> str:

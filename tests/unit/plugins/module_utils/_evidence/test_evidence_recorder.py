@@ -18,9 +18,9 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.policy impor
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Response, State, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput, EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
-from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items, unfinished_items
+from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
-from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep, recorder, told
+from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep, left_of, recorder, told
 
 
 def test_a_run_tells_plan_sendings_answers_and_outcomes_in_this_order(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_an_audit_predicts_and_its_plan_can_be_found_by_its_id(tmp_path: Path) -
     assert planned_items(str(tmp_path / "e"), job.report.plan.plan_id) == ["a", "b", "c"]
     assert planned_items(str(tmp_path / "e"), "1-x") is None and planned_items(str(tmp_path / "none"), "1-x") is None
     with pytest.raises(BadInput, match="holds no run of shelf_book at room 1"):
-        unfinished_items(str(tmp_path / "e"), Shelf(""))
+        left_of(str(tmp_path / "e"), Shelf(""))
 
 
 def test_what_is_barred_is_told_and_is_no_part_of_the_plan(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_what_is_barred_is_told_and_is_no_part_of_the_plan(tmp_path: Path) -> No
 def test_a_refused_plan_leaves_outcomes_and_no_plan(tmp_path: Path) -> None:
     keep(tmp_path / "e", Shelf("abc"), "abcx", policy=Policy(max_removals=1))
     assert told(tmp_path / "e") == [("start", [])] + [("outcome", key) for key in "abcx"] + [("end", [])]
-    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b", "c"]
+    assert left_of(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b", "c"]
 
 
 def test_messages_are_redacted(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_no_secret_is_in_what_was_there_nor_in_an_item_however_deep(check_mode: 
 
 def test_an_item_whose_name_holds_a_secret_is_never_resumed_by_what_is_left_of_its_name(tmp_path: Path) -> None:
     keep(tmp_path / "e", Shelf(["s3cret-b", "c"]), ["s3cret-b", "c"], policy=Policy(protected=["*"]))
-    assert unfinished_items(str(tmp_path / "e"), Shelf("")) == (["c"], ["********-b"])
+    assert left_of(str(tmp_path / "e"), Shelf("")) == ([], ["********-b", "c"])
 
 
 def test_a_refused_input_is_on_record_without_items(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_refused_input_is_on_record_without_items(tmp_path: Path) -> None:
     start, end = read(str(tmp_path / "e")).records
     assert (start["refused"], start["message"], start["tenant"], end["summary"]["distinct"]) == (True, "ids[0] is null.", "room 1", 0)
     with pytest.raises(BadInput, match="its input was refused .ids.0. is null.*give the list of items again"):
-        unfinished_items(str(tmp_path / "e"), Shelf(""))
+        left_of(str(tmp_path / "e"), Shelf(""))
 
 
 @pytest.mark.parametrize("when", [1, 2, 3])

@@ -117,9 +117,10 @@ def test_what_may_not_be_sent_is_barred_and_a_name_that_stands_for_no_id_is_not_
     protected = new()
     protected.forbid(WHY)
     unknown = Item(Alias(NAME, "Atlas"), ["Atlas"], CurrentState(State.UNREADABLE, obstacle=WHY, barred=True))
+    why = {name: value for name, value in WHY._asdict().items() if value is not None}
     assert planned(path, protected, unknown)[1:] == [
-        {"record": "barred", "item": "a", "before": {"state": "to do", "name": None}},
-        {"record": "barred", "item": "Atlas", "before": {"state": "unreadable", "name": None}, "named": False},
+        {"record": "barred", "item": "a", "before": {"state": "to do", "name": None}, **why},
+        {"record": "barred", "item": "Atlas", "before": {"state": "unreadable", "name": None}, "named": False, **why},
     ]
 
 

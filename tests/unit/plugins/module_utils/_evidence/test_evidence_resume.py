@@ -19,10 +19,10 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.policy impor
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Response, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, read
-from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items, unfinished_items
+from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items
 from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import LIBRARY, Shelf
-from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep
+from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep, left_of
 
 HYPOTHESIS = settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SAID = (Verdict.ACCEPTED, Verdict.GONE, Verdict.DENIED)
@@ -48,7 +48,10 @@ class Moody(Shelf):
 def test_what_is_finished_and_what_is_resumed_are_together_what_was_asked_for(tmp_path: Path, seed: int, keys: list[str]) -> None:
     (tmp_path / "e").unlink(missing_ok=True)
     job = keep(tmp_path / "e", Moody("abcdefg", seed), keys, policy=Policy(protected=["c"]), verify_timeout=1)
-    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == [item for item, _reason in job.lists()["failed"]]
+    items, left_alone = left_of(str(tmp_path / "e"), Shelf(""))
+    failed = job.lists()["failed"]
+    assert items == [item for item, reason in failed if reason != "protected"]
+    assert left_alone == [item for item, reason in failed if reason == "protected"]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -64,7 +67,7 @@ def test_a_run_that_was_killed_after_any_byte_resumes_all_that_it_had_not_conclu
         done = {record["item"] for record in kinds if record["record"] == "outcome" and record["outcome"] != "failed"}
         sent = {answer["item"] for record in kinds if record["record"] == "answered" for answer in record["answers"]}
         try:
-            left = set(unfinished_items(str(tmp_path / "cut"), Shelf(""))[0])
+            left = set(left_of(str(tmp_path / "cut"), Shelf(""))[0])
         except BadInput as error:
             assert "sent nothing" in error.message and not sent
             refusals += 1
@@ -81,25 +84,25 @@ def test_the_latest_run_of_this_operation_and_tenant_counts(tmp_path: Path) -> N
     keep(tmp_path / "e", Shelf("ab"), "ab", policy=Policy(max_removals=1))
     keep(tmp_path / "e", other, "q", policy=Policy(plan_id="x"))
     keep(tmp_path / "e", Shelf("c"), "c", check_mode=True)
-    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b"]
-    assert unfinished_items(str(tmp_path / "e"), other)[0] == ["q"]
+    assert left_of(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b"]
+    assert left_of(str(tmp_path / "e"), other)[0] == ["q"]
     keep(tmp_path / "e", Shelf("ab"), "ab")
-    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == []
+    assert left_of(str(tmp_path / "e"), Shelf(""))[0] == []
 
 
 def test_a_run_over_an_empty_list_is_not_what_is_resumed(tmp_path: Path) -> None:
     keep(tmp_path / "e", Shelf("ab"), "ab", policy=Policy(max_removals=1))
     for _again in range(2):
         keep(tmp_path / "e", Shelf("ab"), [])
-        assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b"]
+        assert left_of(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b"]
     keep(tmp_path / "e", Shelf("ab"), "ab")
     keep(tmp_path / "e", Shelf("ab"), [])
-    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == []  # what was left before is done
+    assert left_of(str(tmp_path / "e"), Shelf(""))[0] == []  # what was left before is done
 
 
 def test_a_run_over_an_empty_list_alone_leaves_nothing(tmp_path: Path) -> None:
     keep(tmp_path / "e", Shelf("ab"), [])
-    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == []
+    assert left_of(str(tmp_path / "e"), Shelf(""))[0] == []
 
 
 def another_room() -> Shelf:
@@ -121,7 +124,7 @@ def test_another_tenant_vendor_or_operation_has_no_run_to_resume(other: str, tmp
     keep(tmp_path / "e", Shelf("a"), "a")
     shelf = OTHERS[other]()
     with pytest.raises(BadInput, match="^resume_from: .*holds no run of"):
-        unfinished_items(str(tmp_path / "e"), shelf)
+        left_of(str(tmp_path / "e"), shelf)
 
 
 def test_a_file_that_fails_its_check_is_not_resumed_from(tmp_path: Path) -> None:
@@ -129,9 +132,9 @@ def test_a_file_that_fails_its_check_is_not_resumed_from(tmp_path: Path) -> None
     data = (tmp_path / "e").read_bytes()
     (tmp_path / "e").write_bytes(data.replace(b'"item": "a"', b'"item": "z"', 1))
     with pytest.raises(BadInput, match="fails its check: line 2 does not follow"):
-        unfinished_items(str(tmp_path / "e"), Shelf(""))
+        left_of(str(tmp_path / "e"), Shelf(""))
     with pytest.raises(BadInput, match="cannot be read"):
-        unfinished_items(str(tmp_path / "none"), Shelf(""))
+        left_of(str(tmp_path / "none"), Shelf(""))
 
 
 # ---- nothing is left out
@@ -147,19 +150,19 @@ def test_a_run_that_was_killed_in_a_plan_that_ends_in_barred_items_forgets_none_
         (tmp_path / "e").write_bytes(b"".join(lines[:length]))
         if length < plan:
             with pytest.raises(BadInput, match="was killed before its whole plan was on disk. It sent nothing"):
-                unfinished_items(str(tmp_path / "e"), Shelf(""))
+                left_of(str(tmp_path / "e"), Shelf(""))
         else:
-            assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == list("abcd")
+            assert left_of(str(tmp_path / "e"), Shelf("")) == (["a", "b"], ["c", "d"])
 
 
 def test_a_refused_run_that_was_killed_while_it_wrote_its_list_is_not_resumed_in_part(tmp_path: Path) -> None:
     keep(tmp_path / "e", Shelf("abc"), "abc", policy=Policy(max_removals=1))
     lines = (tmp_path / "e").read_bytes().splitlines(True)
-    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b", "c"]
+    assert left_of(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b", "c"]
     for length in range(1, len(lines)):
         (tmp_path / "e").write_bytes(b"".join(lines[:length]))
         with pytest.raises(BadInput, match="It sent nothing"):
-            unfinished_items(str(tmp_path / "e"), Shelf(""))
+            left_of(str(tmp_path / "e"), Shelf(""))
 
 
 def chained(path: Path, *records: dict[str, Any]) -> str:
@@ -180,22 +183,22 @@ PLANNED: list[dict[str, Any]] = [{"record": "planned", "item": "a"}, {"record": 
 def test_what_a_killed_run_was_sending_is_left_also_where_nothing_else_tells_of_it(tmp_path: Path) -> None:
     sending = {"record": "sending", "items": ["b", "c"]}
     path = chained(tmp_path / "e", START, *PLANNED, sending, {"record": "outcome", "item": "a", "outcome": "changed"})
-    assert unfinished_items(path, Shelf("")) == (["b", "c"], [])
+    assert left_of(path, Shelf("")) == (["b", "c"], [])
 
 
 def test_records_and_members_that_later_versions_add_are_no_hindrance(tmp_path: Path) -> None:
     more = {"sent": 2, "answer": {"x": [1]}, "read": None, "record": "outcome", "item": "a", "outcome": "changed"}
     path = chained(tmp_path / "e", {**START, "new": [1]}, *PLANNED, {"record": "progress", "done": 1}, more, {"record": "end", "summary": None})
-    assert unfinished_items(path, Shelf("")) == (["b"], [])
+    assert left_of(path, Shelf("")) == (["b"], [])
     assert planned_items(path, START["plan_id"]) == ["a", "b"]
 
 
-def test_a_file_of_version_0_1_0_is_resumed_as_before(tmp_path: Path) -> None:
+def test_a_file_of_version_0_1_0_is_resumed_but_for_what_it_left_alone(tmp_path: Path) -> None:
     old = {name: value for name, value in START.items() if name != "listed"}
     barred = {"record": "barred", "item": "c"}
-    assert unfinished_items(chained(tmp_path / "e", old, *PLANNED, barred), Shelf("")) == (["a", "b", "c"], [])
+    assert left_of(chained(tmp_path / "e", old, *PLANNED, barred), Shelf("")) == (["a", "b"], ["c"])
     with pytest.raises(BadInput, match="before its whole plan was on disk"):
-        unfinished_items(chained(tmp_path / "f", old, *PLANNED[:1], barred), Shelf(""))
+        left_of(chained(tmp_path / "f", old, *PLANNED[:1], barred), Shelf(""))
 
 
 # ---- what no run writes
@@ -214,7 +217,7 @@ def test_a_record_of_any_form_gives_the_items_or_a_message(name: str, odd: Any, 
     path = chained(tmp_path / "e", *records)
     assert isinstance(planned_items(path, START["plan_id"]), (list, type(None)))
     try:
-        left, unidentified = unfinished_items(path, Shelf(""))
+        left, unidentified = left_of(path, Shelf(""))
     except BadInput as error:
         assert error.message.startswith("resume_from: ") and len(error.message) < 1000
     else:
@@ -225,16 +228,16 @@ def test_a_record_of_any_form_gives_the_items_or_a_message(name: str, odd: Any, 
 def test_a_plan_id_that_was_crafted_is_told_and_no_traceback(odd: Any, tmp_path: Path) -> None:
     path = chained(tmp_path / "e", {**START, "plan_id": odd}, *PLANNED)
     with pytest.raises(BadInput, match="^resume_from: .* holds what no run writes: a plan with the id"):
-        unfinished_items(path, Shelf(""))
+        left_of(path, Shelf(""))
 
 
 def test_a_file_that_a_run_is_writing_to_is_not_resumed_from(tmp_path: Path) -> None:
     chained(tmp_path / "e", START, *PLANNED)
     writing = Evidence(str(tmp_path / "e"))
     with pytest.raises(BadInput, match="A run is writing to .* Wait for its end"):
-        unfinished_items(str(tmp_path / "e"), Shelf(""))
+        left_of(str(tmp_path / "e"), Shelf(""))
     writing.close()
-    assert unfinished_items(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b"]
+    assert left_of(str(tmp_path / "e"), Shelf(""))[0] == ["a", "b"]
 
 
 # ---- a chain value that somebody kept
@@ -244,8 +247,8 @@ def test_the_kept_chain_value_must_be_that_of_a_record_wherever_it_is(tmp_path: 
     keep(tmp_path / "e", Shelf("ab"), "ab", policy=Policy(protected=["b"]))
     whole, kept = (tmp_path / "e").read_bytes(), read(str(tmp_path / "e")).chain
     chained(tmp_path / "e", {**START, "listed": 2}, *PLANNED)  # a later run, which was killed
-    assert unfinished_items(str(tmp_path / "e"), Shelf(""), kept)[0] == ["a", "b"]
+    assert left_of(str(tmp_path / "e"), Shelf(""), kept)[0] == ["a", "b"]
     for other in (b"".join(whole.splitlines(True)[:-1]), b""):
         (tmp_path / "f").write_bytes(other)
         with pytest.raises(BadInput, match="^resume_chain: no record of .* has this value"):
-            unfinished_items(str(tmp_path / "f"), Shelf(""), kept)
+            left_of(str(tmp_path / "f"), Shelf(""), kept)

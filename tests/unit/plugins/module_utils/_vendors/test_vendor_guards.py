@@ -52,6 +52,18 @@ def members(ids: Any, *steps: Step, **more: Any) -> Ran:
     return converse(RoleMembers, dict(calls.ONEACCESS_PARAMS, account_ids=list(ids)), *steps, **more)
 
 
+# ---- what an audit has not settled
+
+
+def test_an_audit_tells_by_a_count_what_it_has_not_settled() -> None:
+    held = [calls.sailpoint_login(), calls.sailpoint_list(["a", "B"], [calls.group("a", 1), "b"]), calls.sailpoint_connections("a", [])]
+    assert groups(["a", "B"], *held, check_mode=True).result["summary"]["undecided"] == 0
+    look = [calls.sailpoint_login(), calls.sailpoint_list(["a", "b"], ["a", "b"])]
+    assert groups(["a", "b"], *look, check_mode=True, protected=["a"]).result["summary"]["undecided"] == 0
+    assert groups(["a", "b"], *look, check_mode=True, max_removals=1).result["summary"]["undecided"] == 2
+    assert groups(["a", "b"], calls.sailpoint_login(status=401, answer={"error": "no"}), check_mode=True).result["summary"]["undecided"] == 2
+
+
 # ---- the login's own items
 
 

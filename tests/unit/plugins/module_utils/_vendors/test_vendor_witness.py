@@ -77,7 +77,7 @@ def test_option_witness_of_an_api_token_is_a_secret_and_never_shown() -> None:
     assert secret not in str(ran.result) and secret in ran.secrets and ran.result["complete"] is False
 
 
-UNSEEN = "The witness was not looked for: nothing of what was asked for can be read."
+UNSEEN = "The witness proves nothing here: nothing of what was asked for can be read."
 
 
 @EACH_CASE
@@ -87,12 +87,31 @@ def test_option_witness_that_was_looked_for_brings_no_warning(case: Case) -> Non
 
 
 @MODES
-def test_option_witness_that_nothing_looks_for_is_told(check_mode: bool) -> None:
+def test_option_witness_beside_what_cannot_be_read_is_looked_for_and_proves_nothing(check_mode: bool) -> None:
     case = CASES["csp_api_token"]
     sent = [] if check_mode else [calls.csp_change(["id-1"])]
-    own = case.witnessed().own
+    steps = [calls.csp_details("VW", "w"), *case.witnessed().own, *sent]
     by_id = {"ids": ["id-1"], "tokens": None}
-    assert UNSEEN in run(case, *own, *sent, check_mode=check_mode, params=by_id).warnings
+    assert UNSEEN in run(case, *steps, check_mode=check_mode, params=by_id).warnings
+
+
+ITSELF = "The witness is itself among the items. Nothing was sent."
+
+
+@MODES
+@pytest.mark.parametrize("ids", [["w"], ["W"], ["\uff57"], ["id-1", "w"]])
+def test_option_witness_by_its_value_is_never_sent_by_its_id(ids: list[str], check_mode: bool) -> None:
+    for tokens in ([], ["V1"]):
+        looks = [*(calls.csp_details(value, "id-0") for value in tokens), calls.csp_details("VW", "w")]
+        ran = run(CASES["csp_api_token"], *looks, check_mode=check_mode, params={"ids": ids, "tokens": tokens})
+        assert ITSELF in ran.result["msg"] and not ran.result["complete"] and not ran.result["changed_items"]
+
+
+@MODES
+def test_option_witness_by_its_value_that_cannot_be_looked_up_lets_nothing_be_sent_by_id(check_mode: bool) -> None:
+    unknown = calls.csp_details("VW", status=404, answer=calls.csp_error("not found", 404))
+    ran = run(CASES["csp_api_token"], unknown, check_mode=check_mode, params={"ids": ["id-1"], "tokens": None})
+    assert ran.by_state()["failed"] == [("id-1", "not_attempted")] and "is not among the API tokens" in ran.result["msg"]
 
 
 def test_option_witness_that_was_looked_for_beside_a_token_of_unknown_state_brings_no_warning() -> None:

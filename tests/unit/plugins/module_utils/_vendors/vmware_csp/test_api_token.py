@@ -63,6 +63,14 @@ def test_an_audit_of_ids_says_that_their_state_is_unknown() -> None:
     assert "present state of 2 of 2 API tokens cannot be read" in ran.warnings[0]
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_an_audit_tells_by_a_count_that_a_look_up_was_refused_whatever_the_reason(status: int) -> None:
+    refused = csp_details("V2", status=status, answer=csp_error("no", status))
+    ran = run({"tokens": ["V1", "V2"], "ids": ["a"]}, *START, csp_details("V1", "id-1"), refused, OWN, check_mode=True)
+    assert ran.result["plan_id"] and ran.by_state()["changed"] == ["a", "id-1"]
+    assert (ran.result["summary"]["undecided"], ran.result["summary"]["unreadable"]) == (1, 2)
+
+
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("params", [{"ids": numbered(16)}, {"tokens": ["V1"], "ids": ["a"]}])
 def test_a_wrong_organization_is_found_before_the_first_write_and_by_an_audit(params: dict[str, Any], check_mode: bool) -> None:
