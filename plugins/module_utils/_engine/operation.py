@@ -173,7 +173,8 @@ class Operation(ABC):
     def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
         """What to ask in order to see look-alikes of keys that the first look did not find, where that could not show them.
 
-        Law: as for C(questions). Example: all rules of the application, where those of a user were asked for.
+        Law: as for C(questions), but a key may be in several. Aliases that nothing goes by are among the keys.
+        Example: all rules of the application, where those of a user were asked for.
         """
         return []
 

@@ -74,7 +74,8 @@ class Reader:
         answers = self._ask(self._operation.questions(keys))
         reading = self._conclude(keys, answers, True)
         absent = [key for key, found in reading.states.items() if found.current is ABSENT]
-        closer = self._operation.nearby(absent) if absent else []
+        unknown = [alias for alias, holders in reading.holders.items() if not holders and alias not in reading.refusals]
+        closer = self._operation.nearby([*absent, *unknown]) if absent or unknown else []
         if closer:
             reading = self._conclude(keys, [*answers, *self._ask(closer)], True)
         for key in absent:

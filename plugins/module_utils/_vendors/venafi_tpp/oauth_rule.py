@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import is_odd, skeleton
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
     CurrentState,
@@ -99,15 +100,19 @@ class OAuthRules(Lookup):
         rules = [key for key in keys if isinstance(key, Rule)]
         if _by_application(rules):
             return [_of_application(group) for group in _grouped(rules, lambda rule: rule.application_id)]
-        return [_of_trustee(group) for group in _grouped(rules, lambda rule: rule.trustee.casefold())]
+        return [_of_trustee(group) for group in _by_trustee(rules)]
 
     def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
-        """By the other half where that can show a look-alike: of the application, or of a trustee that is written as no provider writes it."""
+        """By the other half where that can show a look-alike: of the application, or of a trustee that is written as no provider writes it.
+
+        Where both halves hold characters that only look like plainer ones, by the trustee in plain characters.
+        """
         rules = [key for key in keys if isinstance(key, Rule)]
+        both = [_of_trustee(group, skeleton(group[0].trustee)) for group in _by_trustee(rules) if is_odd(group[0].trustee)]
         if _by_application(self._wanted):  # then applications that only look like it did not show
-            return [_of_trustee(group) for group in _grouped(rules, lambda rule: rule.trustee.casefold())]
-        odd = [rule for rule in rules if _NAME.fullmatch(rule.trustee)]
-        return [_of_application(group) for group in _grouped(odd, lambda rule: rule.application_id)]
+            return [*(_of_trustee(group) for group in _by_trustee(rules)), *both]
+        odd = [rule for rule in rules if _NAME.fullmatch(rule.trustee) or is_odd(rule.trustee)]
+        return [*(_of_application(group) for group in _grouped(odd, lambda rule: rule.application_id)), *both]
 
     def witnessed(self, question: Question, witness: Key) -> Question | None:
         """The rules of one user or application show the witness too, where it belongs to it."""
@@ -217,9 +222,13 @@ def _by_application(rules: Sequence[Rule]) -> bool:
     return len({rule.application_id for rule in rules}) < len({rule.trustee.casefold() for rule in rules})
 
 
-def _of_trustee(rules: Sequence[Rule]) -> Question:
-    """All rules of a user: its applications show, also one that only looks like the one that is meant."""
-    trustee = rules[0].trustee
+def _by_trustee(rules: Sequence[Rule]) -> list[list[Rule]]:
+    return _grouped(rules, lambda rule: rule.trustee.casefold())
+
+
+def _of_trustee(rules: Sequence[Rule], spelled: str = "") -> Question:
+    """All rules of a user: its applications show, also one that only looks like the one that is meant. C(spelled): another spelling to ask for."""
+    trustee = spelled or rules[0].trustee
     return Question(rules, {"TrusteePrefixedUniversal": trustee}, lambda row: _rule_of(row).trustee.casefold() == trustee.casefold())
 
 
