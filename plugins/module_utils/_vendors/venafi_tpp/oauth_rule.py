@@ -147,7 +147,8 @@ class OAuthRules(Lookup):
         """A rule. Both halves of its key are there, for it is what will be sent."""
         what = "A rule"
         key = Rule(member(raw, "ApplicationId", what), member(raw, "TrusteePrefixedUniversal", what))
-        return Row(key, CurrentState(State.TO_DO, str(raw.get("Description") or raw.get("MaximumScope") or "")))
+        description, scope = (optional(raw, name, str, what) for name in ("Description", "MaximumScope"))
+        return Row(key, CurrentState(State.TO_DO, description or scope or ""))
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         """C(Result) says what became of it; 200 alone is not success."""
@@ -155,7 +156,7 @@ class OAuthRules(Lookup):
         reply = self.client.write("POST", "/vedsdk/oauth/deleterule", json=_pair(key))
         body = as_object(reply.body)
         result = result_code(body)
-        if result is None:
+        if result is None or "Rules" in body:  # the answer to another call
             return []
         if result == SUCCESS:
             return [Response(key, Verdict.ACCEPTED)] if _plain_success(body) else []
@@ -177,8 +178,9 @@ class OAuthRules(Lookup):
         if self._login is None:
             found = self.client.identity().get("identity")
             if not found:
-                found = self.client.read("GET", "/vedauth/authorize/verify", expect=is_object).body.get("identity")
-            self._login = found if isinstance(found, str) else str(found.get("PrefixedUniversal") or "") if isinstance(found, dict) else ""
+                found = self.client.read("GET", "/vedauth/authorize/verify", expect=_is_of_token).body.get("identity")
+            universal = found.get("PrefixedUniversal") if isinstance(found, dict) else found
+            self._login = universal if isinstance(universal, str) else ""
         return self._login
 
 
@@ -203,6 +205,11 @@ def _trustee(where: str, value: Any) -> str:
 def _bare(trustee: str) -> str:
     """A trustee without what one and the same universal is written with or without."""
     return re.sub(r"[{}-]", "", trustee).casefold()
+
+
+def _is_of_token(body: Any) -> bool:
+    """Whether a body can tell of a token; those of the other calls have a Result."""
+    return isinstance(body, dict) and "Result" not in body
 
 
 def _plain_success(body: Mapping[str, Any]) -> bool:
