@@ -36,7 +36,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
 )
 from ansible_collections.revoke.access.plugins.module_utils._errors import Misfit
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import is_list, objects, segment
-from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, elsewhere, member, optional, texts
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, elsewhere, member, optional, texts, whole_number
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import EXPERIMENTAL, VENDOR, SailPointOperation, total_of
 
 READ_LIMIT = 50  # ids per filter: a URL below 5 KB with both spellings of each, and a page size that every version allows
@@ -95,7 +95,7 @@ class GovernanceGroups(SailPointOperation, Lookup):
         """All groups where a name holds characters that only look like plainer ones, for a filter shows no look-alike; an odd id in plain characters."""
         if any(isinstance(key, Alias) and is_odd(key.text) for key in keys):
             return [Question(keys, "", _any_group)]
-        odd = {key: _forms_of_id(skeleton(key)) for key in keys if isinstance(key, str) and is_odd(key)}
+        odd: dict[Key, Sequence[str]] = {key: _forms_of_id(skeleton(key)) for key in keys if isinstance(key, str) and is_odd(key)}
         return _questions("id", odd, READ_LIMIT - 1)
 
     def doubt(self, key: Key) -> str:
@@ -141,7 +141,9 @@ class GovernanceGroups(SailPointOperation, Lookup):
 
     def population(self) -> int:
         """The number of all groups, from the header that count=true adds."""
-        return total_of(self.client.read("GET", self._path, params={"limit": 1, "count": "true"}, headers=EXPERIMENTAL, expect=is_list))
+        reply = self.client.read("GET", self._path, params={"limit": 1, "count": "true"}, headers=EXPERIMENTAL, expect=is_list)
+        at_most(reply.body, 1, "governance groups")
+        return total_of(reply)
 
     def explain(self, key: Key, failure: Failure) -> str | None:
         """Name what holds a group that is in use."""
@@ -195,10 +197,9 @@ def _filter(field: str, values: Sequence[str]) -> str:
 def _response(row: Mapping[str, Any]) -> Response:
     """One item of the 207 array. Raises Misfit where it has no id or no status."""
     group = member(row, "id", "An item of the answer to a bulk deletion")
-    try:
-        status = int(row["status"])
-    except (KeyError, TypeError, ValueError, OverflowError):
-        raise Misfit(f"The answer to a bulk deletion tells no status of '{group}', so it cannot be understood") from None
+    status = whole_number(row.get("status"))
+    if status is None:
+        raise Misfit(f"The answer to a bulk deletion tells no status of '{group}', so it cannot be understood")
     if status in (204, 404):
         return Response(group, Verdict.ACCEPTED if status == 204 else Verdict.GONE)
     reason = {403: "not_permitted", 409: "in_use"}.get(status, "refused")
