@@ -15,6 +15,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
+from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import is_odd, skeleton
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Page, Question, Response, Row, Target, anything
 
 if TYPE_CHECKING:
@@ -220,6 +221,14 @@ class Operation(ABC):
         Example: where the vendor ignores dashes, C(fold("ab-1") == fold("ab1")).
         """
         return key
+
+    @staticmethod
+    def plainly(text: str) -> str:
+        """A text with characters that only look like plainer ones in those, for C(nearby); empty where it has none.
+
+        Example: C(plainly("a\u2013b") == "a-b"), and C(plainly("a-b") == "").
+        """
+        return skeleton(text) if is_odd(text) else ""
 
     # ---- how it is written
 

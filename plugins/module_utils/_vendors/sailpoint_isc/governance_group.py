@@ -17,7 +17,6 @@ from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
-from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import is_odd, skeleton
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
     NAME,
@@ -93,15 +92,15 @@ class GovernanceGroups(SailPointOperation, Lookup):
 
     def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
         """All groups where a name holds characters that only look like plainer ones, for a filter shows no look-alike; an odd id in plain characters."""
-        if any(isinstance(key, Alias) and is_odd(key.text) for key in keys):
+        if any(isinstance(key, Alias) and self.plainly(key.text) for key in keys):
             return [Question(keys, "", _any_group)]
-        odd: dict[Key, Sequence[str]] = {key: _forms_of_id(skeleton(key)) for key in keys if isinstance(key, str) and is_odd(key)}
+        odd: dict[Key, Sequence[str]] = {key: _forms_of_id(self.plainly(key)) for key in keys if isinstance(key, str) and self.plainly(key)}
         return _questions("id", odd, READ_LIMIT - 1)
 
     def doubt(self, key: Key) -> str:
         """Letters in the place of the digits that they look like make an id that no group has."""
-        meant = str(self.fold(skeleton(str(key)))).translate(_DIGITS)
-        if _HEX.fullmatch(meant) and not _HEX.fullmatch(str(self.fold(skeleton(str(key))))):
+        plain = str(self.fold(self.plainly(str(key)) or str(key)))
+        if _HEX.fullmatch(plain.translate(_DIGITS)) and not _HEX.fullmatch(plain):
             return f"'{key}' has the letter o, l or i where an id has digits: type it again."
         return ""
 

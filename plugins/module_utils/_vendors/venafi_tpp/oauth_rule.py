@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import is_odd, skeleton
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
     CurrentState,
@@ -108,10 +107,10 @@ class OAuthRules(Lookup):
         Where both halves hold characters that only look like plainer ones, by the trustee in plain characters.
         """
         rules = [key for key in keys if isinstance(key, Rule)]
-        both = [_of_trustee(group, skeleton(group[0].trustee)) for group in _by_trustee(rules) if is_odd(group[0].trustee)]
+        both = [_of_trustee(group, self.plainly(group[0].trustee)) for group in _by_trustee(rules) if self.plainly(group[0].trustee)]
         if _by_application(self._wanted):  # then applications that only look like it did not show
             return [*(_of_trustee(group) for group in _by_trustee(rules)), *both]
-        odd = [rule for rule in rules if _NAME.fullmatch(rule.trustee) or is_odd(rule.trustee)]
+        odd = [rule for rule in rules if _NAME.fullmatch(rule.trustee) or self.plainly(rule.trustee)]
         return [*(_of_application(group) for group in _grouped(odd, lambda rule: rule.application_id)), *both]
 
     def witnessed(self, question: Question, witness: Key) -> Question | None:
