@@ -48,7 +48,7 @@ class Answer:
             if isinstance(key, Alias):
                 self._aliases.setdefault(skeleton(key.text), []).append(key)
         self._folds = {fold(key) for key in self._plain}
-        self._looks = {look(key) for key in self._plain}
+        self._looks = {fold(look(key)) for key in self._plain}
         self._in_flight = 0
         self._attempt = 0
         self._before: frozenset[Key] | None = None  # the ids of the whole listing before this one
@@ -87,7 +87,7 @@ class Answer:
         return self._is_wanted(row.key) or any(skeleton(alias.text) in self._aliases for alias in row.aliases)
 
     def _is_wanted(self, key: Key) -> bool:
-        return bool(self._plain) and (self._fold(key) in self._folds or look(key) in self._looks)
+        return bool(self._plain) and (self._fold(key) in self._folds or self._fold(look(key)) in self._looks)
 
     def shows(self, key: Key) -> bool:
         """Whether the item is in it."""

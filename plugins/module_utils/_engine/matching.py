@@ -33,16 +33,20 @@ class Matcher:
         self.fold = fold
         self._beside: dict[Key, frozenset[Key]] = {}  # listed id -> its look-alikes at the first look, where there were any
 
+    def look(self, key: Key) -> Key:
+        """What look-alikes have in common: the vendor ignores a character also where another one only looks like it."""
+        return self.fold(look(key))
+
     def match(self, keys: Sequence[Key], listed: Iterable[Key], first: bool = True) -> dict[Key, Match]:
         """For each key that is in the list in some spelling what stands for it. C(first): this is the first look."""
         same: dict[Key, list[Key]] = {self.fold(key): [] for key in keys}
-        alike: dict[Key, list[Key]] = {look(key): [] for key in keys}
+        alike: dict[Key, list[Key]] = {self.look(key): [] for key in keys}
         for name in listed:
             if self.fold(name) in same:
                 same[self.fold(name)].append(name)
-            if look(name) in alike:  # what is one wanted item may be the twin of another
-                alike[look(name)].append(name)
-        found = ((key, self._one(key, same[self.fold(key)], alike[look(key)], first)) for key in keys)
+            if self.look(name) in alike:  # what is one wanted item may be the twin of another
+                alike[self.look(name)].append(name)
+        found = ((key, self._one(key, same[self.fold(key)], alike[self.look(key)], first)) for key in keys)
         return {key: match for key, match in found if match is not None}
 
     def _one(self, key: Key, same: list[Key], alike: list[Key], first: bool) -> Match | None:

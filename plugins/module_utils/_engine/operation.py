@@ -15,6 +15,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
+from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import is_odd, skeleton
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Page, Question, Response, Row, Target, anything
 
 if TYPE_CHECKING:
@@ -175,7 +176,8 @@ class Operation(ABC):
     def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
         """What to ask in order to see look-alikes of keys that the first look did not find, where that could not show them.
 
-        Law: as for C(questions). Example: all rules of the application, where those of a user were asked for.
+        Law: as for C(questions), but a key may be in several. Aliases that nothing goes by are among the keys.
+        Example: all rules of the application, where those of a user were asked for.
         """
         return []
 
@@ -221,6 +223,14 @@ class Operation(ABC):
         Example: where the vendor ignores dashes, C(fold("ab-1") == fold("ab1")).
         """
         return key
+
+    @staticmethod
+    def plainly(text: str) -> str:
+        """A text with characters that only look like plainer ones in those, for C(nearby); empty where it has none.
+
+        Example: C(plainly("a\u2013b") == "a-b"), and C(plainly("a-b") == "").
+        """
+        return skeleton(text) if is_odd(text) else ""
 
     # ---- how it is written
 

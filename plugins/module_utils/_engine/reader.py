@@ -75,7 +75,8 @@ class Reader:
         answers = self._ask(self._operation.questions(keys) or self._of_alias(witness))
         reading = self._conclude(keys, answers, True)
         absent = [key for key, found in reading.states.items() if found.current is ABSENT]
-        closer = self._operation.nearby(absent) if absent else []
+        unknown = [alias for alias, holders in reading.holders.items() if not holders and alias not in reading.refusals]
+        closer = self._operation.nearby([*absent, *unknown]) if absent or unknown else []
         if closer:
             reading = self._conclude(keys, [*answers, *self._ask(closer)], True)
         for key in absent:
@@ -89,6 +90,7 @@ class Reader:
 
         An alias that nothing went by is as desired as long as nothing does.
         """
+        self._operation.client.begin_anew()  # an answer to a write that comes twice shows no item either
         reading = self._conclude(keys, self._ask(self._operation.questions(keys)), False)
         return {key: _alias_now(key, reading) if isinstance(key, Alias) else reading.states[key].current for key in keys}
 
@@ -143,6 +145,8 @@ class Reader:
         except Misfit as error:
             self._operation.client.discard()
             return error
+        if not rows and answer.question.fits is not anything:  # nothing in it tells which question it answers: a copy of it may follow
+            self._operation.client.discard()
         return Fetched(page._replace(rows=()), [(row, self._remembered(row, raw)) for row, raw in rows])
 
     def _remembered(self, row: Row, raw: Any) -> CurrentState:

@@ -113,6 +113,10 @@ class Client:
         """The last answer that this thread got makes no sense: its connection is not used again."""
         self._wire.discard()
 
+    def begin_anew(self) -> None:
+        """No connection is used again: whatever comes late on one cannot pass for the answer to a later question. Nothing may be under way."""
+        self._wire.close()
+
     def identity(self) -> Mapping[str, Any]:
         """What the token endpoint said beside the token, and what the token says of itself; logs in if need be."""
         self._token()

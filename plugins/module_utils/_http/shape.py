@@ -11,6 +11,8 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import Misfit
 
+LONGEST_NUMBER = 18  # digits
+
 _NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "an object", list: "a list"}
 
 
@@ -38,6 +40,13 @@ def count(value: Any, what: str) -> int:
         told = "missing" if value is None else f"{_kind(value)}" if not isinstance(value, int) or isinstance(value, bool) else "below zero"
         raise Misfit(f"{what} is {told}, so nothing tells whether the list is whole")
     return value
+
+
+def whole_number(value: Any) -> int | None:
+    """A whole number, which some vendors write as a text; None for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER:
+        return int(value)
+    return None if isinstance(value, bool) or not isinstance(value, int) else value
 
 
 def at_most(rows: list[Any], limit: int, what: str) -> list[Any]:

@@ -41,7 +41,7 @@ class Wire(Protocol):
         """The last answer that this thread got was not understood: whatever else comes on its connection is not read."""
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Let go of the connections; the next request opens another."""
 
 
 class NoWire:

@@ -50,6 +50,7 @@ class Conversation:
         self.calls: list[str] = []
         self.timeouts: list[float] = []
         self.discarded: list[str] = []  # the calls whose connection was given up
+        self.renewed: list[str] = []  # the calls after which all connections were given up
         self._wrong: AssertionError | None = None  # a run takes any exception for a bug and goes on to its end
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> Sent:
@@ -81,7 +82,8 @@ class Conversation:
         self.discarded.append(self.calls[-1])
 
     def close(self) -> None:
-        """Part of the face of Transport."""
+        """All connections are given up."""
+        self.renewed.extend(self.calls[-1:])
 
     def ended(self) -> None:
         """All calls that the test lists were made, and no other one."""

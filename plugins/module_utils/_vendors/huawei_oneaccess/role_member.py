@@ -17,8 +17,8 @@ from ansible_collections.revoke.access.plugins.module_utils import _checks as ch
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Listing, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Response, Row, State, Target, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, segment, text_of
-from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, count, echoed, elsewhere, member, texts
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, segment
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, count, echoed, elsewhere, member, optional, texts
 from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.connection import CONTENT_TYPE, TENANT, VENDOR
 
 PAGE_LIMIT = 50  # fits the documented 10 to 100 and the upstream product's 1 to 50
@@ -85,7 +85,7 @@ class RoleMembers(Listing):
         """A member."""
         what = "A role member"
         key = member(raw, "id", what)
-        account, name = (text_of(raw.get(field)) or "" for field in ("account_name", "name"))
+        account, name = (optional(raw, field, str, what) or "" for field in ("account_name", "name"))
         return Row(key, CurrentState(State.TO_DO, account, names=(name,) if name else ()))
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:

@@ -21,6 +21,8 @@ from ansible_collections.revoke.access.plugins.module_utils._http.replies import
 
 LONGEST_TOTAL = 18  # digits of a number of rows
 
+ERRORS = ("detailCode", "errorName", "error", "errorMessage", "trackingId")  # members of its answers to what failed
+
 # Asked for by v2024 and v2025 until March 2026, harmless everywhere else.
 EXPERIMENTAL = {"X-SailPoint-Experimental": "true"}
 
@@ -35,14 +37,16 @@ def grant(options: Mapping[str, Any]) -> Grant:
 
 def diagnose(reply: Reply) -> errors.AccessError | None:
     """ErrorResponse with C(detailCode), C(trackingId) and C(messages); other shapes at 401 and 429."""
-    if reply.status < 400:
-        return None
     body = as_object(reply.body)
+    if reply.status < 400 and not any(body.get(name) for name in ERRORS):
+        return None
     words = [row.get("text") for row in objects(body.get("causes")) + objects(body.get("messages")) if row.get("text")]
     words += [body[name] for name in ("error", "error_description", "message", "errorMessage") if body.get(name)]
     text = describe(reply, "; ".join(dict.fromkeys(str(word) for word in words)) or None)
     if reply.status == 403:
         text = text.rstrip(".") + ". The credentials need the scope idn:workgroup:manage (or sp:scopes:all) and the user level ORG_ADMIN."
+    if reply.status < 400:
+        return errors.BadReply(f"{text.rstrip('.')}: an error in a good answer", reply.status)
     code, tracking_id = body.get("detailCode") or body.get("errorName"), body.get("trackingId")
     return errors.error_for(reply.status, text, str(code) if code else None, str(tracking_id) if tracking_id else None)
 

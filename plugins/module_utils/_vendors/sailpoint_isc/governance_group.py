@@ -35,7 +35,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
 )
 from ansible_collections.revoke.access.plugins.module_utils._errors import Misfit
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import is_list, objects, segment
-from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, elsewhere, member, optional, texts
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, elsewhere, member, optional, texts, whole_number
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import EXPERIMENTAL, VENDOR, SailPointOperation, total_of
 
 READ_LIMIT = 50  # ids per filter: a URL below 5 KB with both spellings of each, and a page size that every version allows
@@ -45,6 +45,7 @@ SHOWN_CONNECTIONS = 3
 BULK_STATUSES = frozenset({200, 207})  # 200 as the old v2 answered
 
 _HEX = re.compile("[0-9A-Fa-f]{32}")
+_DIGITS = str.maketrans("oli", "011")
 _IN_USE = Failure("in_use", "The group is in use. Take it out of what holds it, then run again.")
 
 
@@ -89,14 +90,31 @@ class GovernanceGroups(SailPointOperation, Lookup):
         by_name = _questions("name", {alias: _forms_of_name(alias.text) for alias in names}, NAMES_LIMIT)
         return [*by_name, *_questions("id", {group: _forms_of_id(group) for group in ids}, limit)]
 
+    def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
+        """All groups where a name holds characters that only look like plainer ones, for a filter shows no look-alike; an odd id in plain characters."""
+        if any(isinstance(key, Alias) and self.plainly(key.text) for key in keys):
+            return [Question(keys, "", _any_group)]
+        odd: dict[Key, Sequence[str]] = {key: _forms_of_id(self.plainly(key)) for key in keys if isinstance(key, str) and self.plainly(key)}
+        return _questions("id", odd, READ_LIMIT - 1)
+
+    def doubt(self, key: Key) -> str:
+        """Letters in the place of the digits that they look like make an id that no group has."""
+        plain = str(self.fold(self.plainly(str(key)) or str(key)))
+        if _HEX.fullmatch(plain.translate(_DIGITS)) and not _HEX.fullmatch(plain):
+            return f"'{key}' has the letter o, l or i where an id has digits: type it again."
+        return ""
+
     def witnessed(self, question: Question, witness: Key) -> Question:
-        """Any filter can ask for one more id."""
+        """Any filter can ask for one more id; all groups show it."""
+        if not question.query:
+            return question._replace(keys=[*question.keys, witness])
         return question._replace(keys=[*question.keys, witness], query=f"{question.query} or {_filter('id', [str(witness)])}")
 
     def answer(self, question: Question, position: Hashable | None) -> Page:
         """One page of the filtered list, with how long it is: a row left out would pass for a group that is gone."""
         offset = position if isinstance(position, int) else 0
-        query = {"filters": question.query, "limit": READ_LIMIT, "sorters": "id", "offset": offset, "count": "true"}
+        filters = {"filters": question.query} if question.query else {}
+        query = {**filters, "limit": READ_LIMIT, "sorters": "id", "offset": offset, "count": "true"}
         reply = self.client.read("GET", self._path, params=query, headers=EXPERIMENTAL, expect=is_list)
         rows = at_most(reply.body, READ_LIMIT, "governance groups")
         total = total_of(reply)
@@ -122,7 +140,9 @@ class GovernanceGroups(SailPointOperation, Lookup):
 
     def population(self) -> int:
         """The number of all groups, from the header that count=true adds."""
-        return total_of(self.client.read("GET", self._path, params={"limit": 1, "count": "true"}, headers=EXPERIMENTAL, expect=is_list))
+        reply = self.client.read("GET", self._path, params={"limit": 1, "count": "true"}, headers=EXPERIMENTAL, expect=is_list)
+        at_most(reply.body, 1, "governance groups")
+        return total_of(reply)
 
     def explain(self, key: Key, failure: Failure) -> str | None:
         """Name what holds a group that is in use."""
@@ -150,12 +170,17 @@ def _questions(field: str, texts: Mapping[Key, Sequence[str]], limit: int) -> li
 
 
 def _forms_of_id(group: str) -> list[str]:
-    """An id as it is, and where it is 32 hexadecimal digits also with dashes, or without where it has them, and in small letters."""
+    """An id as it is, and where it is 32 hexadecimal digits also without dashes and with them where they belong, and in small letters."""
     plain = group.replace("-", "")
     if not _HEX.fullmatch(plain):
         return [group]
-    forms = [group, plain if plain != group else f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"]
+    forms = [group, plain, f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"]
     return list(dict.fromkeys([*forms, *(form.lower() for form in forms)]))
+
+
+def _any_group(_row: Row) -> bool:
+    """What may be among all groups."""
+    return True
 
 
 def _forms_of_name(name: str) -> list[str]:
@@ -171,10 +196,9 @@ def _filter(field: str, values: Sequence[str]) -> str:
 def _response(row: Mapping[str, Any]) -> Response:
     """One item of the 207 array. Raises Misfit where it has no id or no status."""
     group = member(row, "id", "An item of the answer to a bulk deletion")
-    try:
-        status = int(row["status"])
-    except (KeyError, TypeError, ValueError, OverflowError):
-        raise Misfit(f"The answer to a bulk deletion tells no status of '{group}', so it cannot be understood") from None
+    status = whole_number(row.get("status"))
+    if status is None:
+        raise Misfit(f"The answer to a bulk deletion tells no status of '{group}', so it cannot be understood")
     if status in (204, 404):
         return Response(group, Verdict.ACCEPTED if status == 204 else Verdict.GONE)
     reason = {403: "not_permitted", 409: "in_use"}.get(status, "refused")

@@ -63,6 +63,8 @@ def diagnose(reply: Reply) -> errors.AccessError | None:
     """C(error) and C(error_description), in either case of the first letter; 401 is not always a matter of the token."""
     body = as_object(reply.body)
     if reply.status < 400:
+        if body.get("error") or body.get("error_description"):  # Error with a capital may beside a Result say why it failed
+            return errors.BadReply(describe(reply, f"an error in a good answer: {body.get('error')}"), reply.status)
         expired = result_code(body) in (TOKEN_EXPIRED, 12, 13)
         return errors.TokenRejected(describe(reply, result_text(body)), reply.status, str(result_code(body))) if expired else None
     code = body.get("error") or body.get("Error")

@@ -99,15 +99,19 @@ class OAuthRules(Lookup):
         rules = [key for key in keys if isinstance(key, Rule)]
         if _by_application(rules):
             return [_of_application(group) for group in _grouped(rules, lambda rule: rule.application_id)]
-        return [_of_trustee(group) for group in _grouped(rules, lambda rule: rule.trustee.casefold())]
+        return [_of_trustee(group) for group in _by_trustee(rules)]
 
     def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
-        """By the other half where that can show a look-alike: of the application, or of a trustee that is written as no provider writes it."""
+        """By the other half where that can show a look-alike: of the application, or of a trustee that is written as no provider writes it.
+
+        Where both halves hold characters that only look like plainer ones, by the trustee in plain characters.
+        """
         rules = [key for key in keys if isinstance(key, Rule)]
+        both = [_of_trustee(group, self.plainly(group[0].trustee)) for group in _by_trustee(rules) if self.plainly(group[0].trustee)]
         if _by_application(self._wanted):  # then applications that only look like it did not show
-            return [_of_trustee(group) for group in _grouped(rules, lambda rule: rule.trustee.casefold())]
-        odd = [rule for rule in rules if _NAME.fullmatch(rule.trustee)]
-        return [_of_application(group) for group in _grouped(odd, lambda rule: rule.application_id)]
+            return [*(_of_trustee(group) for group in _by_trustee(rules)), *both]
+        odd = [rule for rule in rules if _NAME.fullmatch(rule.trustee) or self.plainly(rule.trustee)]
+        return [*(_of_application(group) for group in _grouped(odd, lambda rule: rule.application_id)), *both]
 
     def witnessed(self, question: Question, witness: Key) -> Question | None:
         """The rules of one user or application show the witness too, where it belongs to it."""
@@ -142,7 +146,8 @@ class OAuthRules(Lookup):
         """A rule. Both halves of its key are there, for it is what will be sent."""
         what = "A rule"
         key = Rule(member(raw, "ApplicationId", what), member(raw, "TrusteePrefixedUniversal", what))
-        return Row(key, CurrentState(State.TO_DO, str(raw.get("Description") or raw.get("MaximumScope") or "")))
+        description, scope = (optional(raw, name, str, what) for name in ("Description", "MaximumScope"))
+        return Row(key, CurrentState(State.TO_DO, description or scope or ""))
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         """C(Result) says what became of it; 200 alone is not success."""
@@ -150,7 +155,7 @@ class OAuthRules(Lookup):
         reply = self.client.write("POST", "/vedsdk/oauth/deleterule", json=_pair(key))
         body = as_object(reply.body)
         result = result_code(body)
-        if result is None:
+        if result is None or "Rules" in body:  # the answer to another call
             return []
         if result == SUCCESS:
             return [Response(key, Verdict.ACCEPTED)] if _plain_success(body) else []
@@ -172,8 +177,9 @@ class OAuthRules(Lookup):
         if self._login is None:
             found = self.client.identity().get("identity")
             if not found:
-                found = self.client.read("GET", "/vedauth/authorize/verify", expect=is_object).body.get("identity")
-            self._login = found if isinstance(found, str) else str(found.get("PrefixedUniversal") or "") if isinstance(found, dict) else ""
+                found = self.client.read("GET", "/vedauth/authorize/verify", expect=_is_of_token).body.get("identity")
+            universal = found.get("PrefixedUniversal") if isinstance(found, dict) else found
+            self._login = universal if isinstance(universal, str) else ""
         return self._login
 
 
@@ -200,6 +206,11 @@ def _bare(trustee: str) -> str:
     return re.sub(r"[{}-]", "", trustee).casefold()
 
 
+def _is_of_token(body: Any) -> bool:
+    """Whether a body can tell of a token; those of the other calls have a Result."""
+    return isinstance(body, dict) and "Result" not in body
+
+
 def _plain_success(body: Mapping[str, Any]) -> bool:
     """Whether nothing beside Result 0 speaks against it; some answers leave C(Success) out."""
     return (body.get("Success") is None or body["Success"] is True) and not body.get("Error")
@@ -217,9 +228,13 @@ def _by_application(rules: Sequence[Rule]) -> bool:
     return len({rule.application_id for rule in rules}) < len({rule.trustee.casefold() for rule in rules})
 
 
-def _of_trustee(rules: Sequence[Rule]) -> Question:
-    """All rules of a user: its applications show, also one that only looks like the one that is meant."""
-    trustee = rules[0].trustee
+def _by_trustee(rules: Sequence[Rule]) -> list[list[Rule]]:
+    return _grouped(rules, lambda rule: rule.trustee.casefold())
+
+
+def _of_trustee(rules: Sequence[Rule], spelled: str = "") -> Question:
+    """All rules of a user: its applications show, also one that only looks like the one that is meant. C(spelled): another spelling to ask for."""
+    trustee = spelled or rules[0].trustee
     return Question(rules, {"TrusteePrefixedUniversal": trustee}, lambda row: _rule_of(row).trustee.casefold() == trustee.casefold())
 
 

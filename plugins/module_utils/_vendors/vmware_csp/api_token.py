@@ -109,8 +109,7 @@ class ApiTokens(CspOperation, Lookup):
             return Page([], refusal=Failure(found.reason, text, found.http_status, found.vendor_code, found.request_id))
         if not found["tokenId"]:
             return Page([], refusal=_UNKNOWN_VALUE)
-        if self._values.setdefault(found["tokenId"], self._values[question.query]) != self._values[question.query]:
-            raise errors.Misfit("The details of the same token were answered for two values")
+        self._values[found["tokenId"]] = self._values[question.query]
         return Page([dict(found, alias=question.query)])
 
     def row(self, raw: Any) -> Row:
@@ -159,11 +158,16 @@ class ApiTokens(CspOperation, Lookup):
         except errors.TokenRejected as error:  # no token was sent: it is the value that is refused
             return error.as_kind(errors.NotPermitted)
         what = "A token"
+        if "successes" in reply.body or "failures" in reply.body:
+            raise errors.Misfit("The details of a token were asked for, and the answer to a change of tokens came")
         echo = optional(reply.body, "token", str, what)
         if echo is not None and echo != value and not _MASKED.search(echo):
             raise errors.Misfit("The details of another token were answered than those that were asked for")
-        optional(reply.body, "tokenId", str, what)
+        for name in ("tokenId", "tokenName", "orgId"):
+            optional(reply.body, name, str, what)
         optional(reply.body, "deactivated", bool, what)
+        if self._values.get(reply.body.get("tokenId"), value) != value:
+            raise errors.Misfit("The details of the same token were answered for two values")
         # The answer repeats the secret: only what is needed is kept.
         return {name: reply.body.get(name) for name in ("tokenId", "orgId", *_FIELDS)}
 

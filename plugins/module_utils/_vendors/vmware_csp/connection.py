@@ -19,6 +19,7 @@ from ansible_collections.revoke.access.plugins.module_utils import _errors as er
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import BasicGrant, FormGrant, Grant
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, as_object, describe, segment, text_of
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import whole_number
 
 API = "/csp/gateway/am/api"
 BATCH_LIMIT = 15  # maxItems of DeleteClientsRequest; "Max 15 tokens" of the token calls
@@ -38,11 +39,16 @@ def diagnose(reply: Reply) -> errors.AccessError | None:
     body = as_object(reply.body)
     code = body.get("cspErrorCode") or body.get("errorCode")
     if reply.status < 400:
-        status = body.get("statusCode")
-        bad = code or (isinstance(status, int) and status >= 400)
+        bad = code or not _is_good(body.get("statusCode"))
         return errors.BadReply(describe(reply, f"an error in a good answer: {text_of(body.get('message'))}"), reply.status, text_of(code)) if bad else None
     request_id = body.get("requestId") or body.get("traceId")
     return errors.error_for(reply.status, describe(reply, text_of(body.get("message"))), text_of(code), text_of(request_id))
+
+
+def _is_good(status: Any) -> bool:
+    """Whether the member C(statusCode) of a good answer fits it, where it has one; a number may be written as a text."""
+    number = whole_number(status)
+    return status is None or (number is not None and number < 400)
 
 
 VENDOR = Vendor(

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Listing, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Response, Row, State, Target, Verdict
-from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list, text_of
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, has_list
 from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, count, elsewhere, member, optional, texts
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.connection import BATCH_LIMIT, ORG_ID, VENDOR, CspOperation
 
@@ -75,7 +75,7 @@ class OAuthApps(CspOperation, Listing):
         if organization is not None and organization.casefold() != str(self.options["org_id"]).casefold():
             raise errors.Misfit(f"The OAuth app '{key}' of another organization was listed: another question was answered")
         immutable = optional(raw, "immutable", bool, what)
-        return Row(key, CurrentState(State.TO_DO, text_of(raw.get("displayName")) or "", _IMMUTABLE if immutable else None))
+        return Row(key, CurrentState(State.TO_DO, optional(raw, "displayName", str, what) or "", _IMMUTABLE if immutable else None))
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         """C(succeeded) and C(failed) are lists of ids; the latter gives no reason."""

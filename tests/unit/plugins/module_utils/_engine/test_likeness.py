@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look, skeleton
+from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import is_odd, look, skeleton
 from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 
 HYPOTHESIS = settings(max_examples=examples(500), deadline=None)
@@ -145,3 +145,13 @@ def test_a_pair_looks_like_another_one_where_each_half_does(parts: list[str]) ->
 @pytest.mark.parametrize("key", [7, None, True])
 def test_what_is_no_text_looks_like_nothing_else(key: object) -> None:
     assert look(key) is key
+
+
+@pytest.mark.parametrize("text", ["Sales", "SALES - emea", "M\u00fcller", "Mu\u0308ller", "\u4eba\u4e8b", "local:{a-b}"])
+def test_a_text_in_ordinary_characters_is_not_odd(text: str) -> None:
+    assert not is_odd(text)
+
+
+@pytest.mark.parametrize("text", ["a\u2013b", "a\u00a0b", "a  b", "\u2019s", "\uff21", "Br\u0435ak", "\u0661", "a\u200b", "o\ufb03ce", "Stra\u00dfe"])
+def test_a_text_with_characters_that_look_like_plainer_ones_is_odd(text: str) -> None:
+    assert is_odd(text)

@@ -35,7 +35,16 @@ def adapter(*steps: Step, **more: Any) -> RoleMembers:
 # ---- what the messages name
 
 
-@pytest.mark.parametrize("row, words", [({}, "A role member without id was listed"), ({"id": 7}, "A role member was listed whose id is a whole number")])
+@pytest.mark.parametrize(
+    "row, words",
+    [
+        ({}, "A role member without id was listed"),
+        ({"id": 7}, "A role member was listed whose id is a whole number"),
+        ({"id": "a", "account_name": ["Break glass"]}, "A role member was listed whose account_name is a list"),
+        ({"id": "a", "account_name": 7}, "A role member was listed whose account_name is a whole number"),
+        ({"id": "a", "name": {"zh": "Break glass"}}, "A role member was listed whose name is an object"),
+    ],
+)
 def test_a_member_that_is_not_understood_is_named_with_what_is_wrong(row: dict[str, Any], words: str) -> None:
     with pytest.raises(Misfit, match=f"^{words}"):
         adapter().row(row)

@@ -32,7 +32,8 @@ def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Se
 
 ODD: list[Any] = [
     [{"id": "a", "status": 204}, {"status": 204}], [{"id": "a", "status": 204}, "a"], [{"id": "a", "status": 204}, None],
-    [{"id": "a", "status": 204}, {"id": "b"}],
+    [{"id": "a", "status": 204}, {"id": "b"}], [{"id": "a", "status": 204.9}], [{"id": "a", "status": True}], [{"id": "a", "status": " 204"}],
+    {"deleted": ["a"], "detailCode": "500.0 Internal Fault"}, {"deleted": ["a"], "error": "no"},
     [{"id": "a", "status": 204}, {"id": 7, "status": 404}], {"deleted": ["a", 7]}, {"deleted": [["a"]]}, {"deleted": "a"},
     {"deleted": ["a"], "inUse": [{"id": "a"}]},
     {"deleted": ["a"], "failed": ["a"]}, {"deleted": ["a"], "errors": [{"ids": ["a"]}]}, {"notFound": ["a"], "inUse": "none"},

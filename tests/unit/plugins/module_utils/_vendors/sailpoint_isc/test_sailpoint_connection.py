@@ -73,9 +73,16 @@ def test_an_error_is_told_with_all_texts_once_its_code_and_what_support_asks_for
     assert (error.message, error.http_status, error.vendor_code, error.request_id) == (words, status, code, tracking_id)
 
 
-@pytest.mark.parametrize("status", [200, 207, 399])
-def test_a_good_status_is_no_error_whatever_the_body_says(status: int) -> None:
-    assert diagnose(Reply(status, {"error": "odd", "message": "no"}, {}, "")) is None
+@pytest.mark.parametrize("body", [None, [], [{"id": "a", "status": 500}], {}, {"deleted": ["a"]}, {"message": "done"}, {"error": None}])
+def test_a_good_answer_without_an_error_beside_it_is_one(body: Any) -> None:
+    assert diagnose(Reply(207, body, {}, "")) is None
+
+
+@pytest.mark.parametrize("status", [200, 207])
+@pytest.mark.parametrize("name", ["detailCode", "errorName", "errorMessage", "error", "trackingId"])
+def test_an_error_beside_a_good_status_is_no_good_answer(status: int, name: str) -> None:
+    error = diagnose(Reply(status, {"deleted": ["a"], name: "500.0 Internal Fault"}, {}, ""))
+    assert isinstance(error, errors.BadReply) and "an error in a good answer" in error.message
 
 
 # ---- who acts, and whose tenant it is

@@ -83,6 +83,30 @@ def test_rules_that_are_no_list_never_prove_absence(rules: Any, check_mode: bool
     assert ran.by_state() == lists(failed=[("app", ANN, "not_attempted")])
 
 
+@pytest.mark.parametrize("rules", [[], None, [venafi_row("app", ANN)]])
+@pytest.mark.parametrize("verify", [True, False])
+def test_the_answer_of_getrules_is_no_yes_to_a_deletion(rules: Any, verify: bool) -> None:
+    there, absent = venafi_rules(of(ANN), [("app", ANN)]), venafi_rules(of(ANN), [])
+    steps = [venafi_login(), there, venafi_delete("app", ANN, answer={"Result": 0, "Success": True, "Rules": rules})]
+    more: dict[str, Any] = {"max_attempts": 1, "verify_timeout": 0, "verify": verify}
+    assert run([("app", ANN)], *steps, there, **more).by_state() == lists(failed=[("app", ANN, "still_present")])
+    assert run([("app", ANN)], *steps, absent, **more).by_state() == lists([("app", ANN)])
+
+
+def test_the_last_read_is_asked_over_new_connections_for_the_answer_to_a_deletion_names_no_rule_either() -> None:
+    there, absent = venafi_rules(of(ANN), [("app", ANN)]), venafi_rules(of(ANN), [])
+    ran = run([("app", ANN)], venafi_login(), there, venafi_delete("app", ANN), absent)
+    assert ran.by_state() == lists([("app", ANN)])
+    assert "POST /vedsdk/oauth/deleterule" in ran.conversation.renewed
+
+
+def test_after_an_answer_without_rules_the_next_question_has_a_new_connection() -> None:
+    given = [("app", ANN), ("two", BOB)]
+    ran = run(given, venafi_login(), venafi_rules(of(ANN), []), venafi_rules(of(BOB), [("two", BOB)]), check_mode=True)
+    assert ran.by_state() == lists([given[1]], [given[0]])
+    assert ran.conversation.discarded == ["POST /vedsdk/oauth/getrules"]
+
+
 @pytest.mark.parametrize("result", [2, 4])
 def test_an_answer_that_says_none_and_shows_rules_contradicts_itself(result: int) -> None:
     look = venafi_rules(of(ANN), [], answer={"Result": result, "Success": False, "Rules": [venafi_row("two", ANN)]})

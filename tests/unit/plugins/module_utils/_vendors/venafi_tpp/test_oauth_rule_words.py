@@ -100,13 +100,13 @@ def test_the_identity_of_the_login_is_asked_for_once() -> None:
     assert operation.warnings == []
 
 
-@pytest.mark.parametrize("answer", [[], "ok"])
+@pytest.mark.parametrize("answer", [[], "ok", {"Result": 0, "Success": True, "Rules": []}, {"Result": 4}])
 def test_what_is_no_answer_on_the_identity_is_not_taken_for_one(answer: Any) -> None:
     with pytest.raises(errors.BadReply, match="answered 200 with JSON of an unexpected form"):
         adapter(Step("GET", "/vedauth/authorize/verify", answer=answer), **BY_TOKEN, access_token="opaque").own_keys()
 
 
-@pytest.mark.parametrize("identity", [None, "", {}, {"PrefixedUniversal": None}, {"prefixeduniversal": ANN}, 7, [ANN]])
+@pytest.mark.parametrize("identity", [None, "", {}, {"PrefixedUniversal": None}, {"PrefixedUniversal": [ANN]}, {"prefixeduniversal": ANN}, 7, [ANN]])
 def test_an_identity_that_is_not_told_guards_no_rule_and_is_told_once_by_a_warning(identity: Any) -> None:
     operation = adapter(Step("GET", "/vedauth/authorize/verify", answer={"identity": identity}), **BY_TOKEN, access_token="opaque")
     assert operation.own_keys() == {}
@@ -225,13 +225,19 @@ def test_what_is_no_answer_of_getrules_is_not_taken_for_one(answer: Any) -> None
     [
         ({"Description": "Payroll", "MaximumScope": "admin"}, "Payroll"),
         ({"Description": "", "MaximumScope": "admin"}, "admin"),
-        ({"Description": 7}, "7"),
         ({}, ""),
     ],
 )
 def test_a_rule_is_called_by_its_description_or_its_scope(members: dict[str, Any], label: str) -> None:
     row = adapter().row({"ApplicationId": "App", "TrusteePrefixedUniversal": ANN, **members})
     assert (row.key, row.current.state, row.current.label) == (Rule("App", ANN), State.TO_DO, label)
+
+
+@pytest.mark.parametrize("value", [7, ["Payroll"], {"en": "Payroll"}, True])
+@pytest.mark.parametrize("name", ["Description", "MaximumScope"])
+def test_a_rule_whose_words_are_no_text_is_not_understood(name: str, value: Any) -> None:
+    with pytest.raises(errors.Misfit, match=f"^A rule was listed whose {name} is"):
+        adapter().row({**venafi_row("app", ANN), name: value})
 
 
 @pytest.mark.parametrize("name", ["ApplicationId", "TrusteePrefixedUniversal"])

@@ -44,8 +44,15 @@ GOOD = [
     (200, {"Result": "11"}),
     (200, {"Result": 10}),
     (200, {"Result": 14}),
-    (399, {"error": "odd"}),
+    (200, {"Result": 0, "error": None}),
 ]
+
+
+@pytest.mark.parametrize("beside", [{"error": "insufficient_rights"}, {"error": "invalid_token", "error_description": "expired"}, {"error_description": "no"}])
+@pytest.mark.parametrize("result", [{}, {"Result": 0, "Success": True}, {"Result": 4}])
+def test_an_error_of_the_token_side_beside_a_good_status_is_no_good_answer(result: dict[str, Any], beside: dict[str, Any]) -> None:
+    error = diagnose(Reply(200, {**result, **beside}, {}, ""))
+    assert isinstance(error, errors.BadReply) and "an error in a good answer" in error.message
 
 
 @pytest.mark.parametrize("status, body", GOOD)

@@ -81,6 +81,9 @@ def test_a_value_that_cannot_be_looked_up_is_told_with_all_that_the_vendor_says(
     [
         ({"token": 7}, "A token was listed whose token is a whole number, not a text"),
         ({"tokenId": 7}, "A token was listed whose tokenId is a whole number, not a text"),
+        ({"tokenName": ["Break glass"]}, "A token was listed whose tokenName is a list, not a text"),
+        ({"orgId": 7}, "A token was listed whose orgId is a whole number, not a text"),
+        ({"successes": ["id-1"]}, "The details of a token were asked for, and the answer to a change of tokens came"),
         ({"deactivated": "no"}, "A token was listed whose deactivated is a text, not true or false"),
     ],
 )

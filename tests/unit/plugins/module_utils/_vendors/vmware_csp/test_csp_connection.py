@@ -33,6 +33,10 @@ AS_APP = {**GIVEN, "api_token": None, "client_id": "robot", "client_secret": "cs
         ({"cspErrorCode": "540.1", "errorCode": 7, "statusCode": 500}, "540.1"),
         ({"statusCode": 400}, None),
         ({"statusCode": 500}, None),
+        ({"statusCode": "500"}, None),
+        ({"statusCode": "503 Service Unavailable"}, None),
+        ({"statusCode": 500.0}, None),
+        ({"statusCode": [500]}, None),
     ],
 )
 def test_an_error_in_a_good_answer_is_told_with_its_status_code_and_words(body: dict[str, Any], code: str | None) -> None:
@@ -42,7 +46,7 @@ def test_an_error_in_a_good_answer_is_told_with_its_status_code_and_words(body: 
     assert (error.http_status, error.vendor_code) == (200, code)
 
 
-@pytest.mark.parametrize("body", [{}, [], None, {"statusCode": 200}, {"statusCode": 399}, {"statusCode": "500"}, {"cspErrorCode": None, "message": "done"}])
+@pytest.mark.parametrize("body", [{}, [], None, {"statusCode": 200}, {"statusCode": 399}, {"statusCode": "200"}, {"cspErrorCode": None, "message": "done"}])
 def test_a_good_answer_without_an_error_in_it_is_one(body: Any) -> None:
     assert diagnose(Reply(200, body, {}, "")) is None
 

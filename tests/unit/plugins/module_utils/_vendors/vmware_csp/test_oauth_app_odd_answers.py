@@ -79,6 +79,8 @@ def adapter(*steps: Step) -> OAuthApps:
         ({}, "An OAuth app without id was listed"),
         ({"id": 7}, "An OAuth app was listed whose id is a whole number, not a text"),
         ({"id": "a", "organizationId": 7}, "An OAuth app was listed whose organizationId is a whole number, not a text"),
+        ({"id": "a", "displayName": 7}, "An OAuth app was listed whose displayName is a whole number, not a text"),
+        ({"id": "a", "displayName": ["Break glass"]}, "An OAuth app was listed whose displayName is a list, not a text"),
         ({"id": "a", "immutable": "yes"}, "An OAuth app was listed whose immutable is a text, not true or false"),
         ({"id": "a", "organizationId": "of-another"}, "The OAuth app 'a' of another organization was listed"),
     ],
@@ -93,7 +95,7 @@ def test_an_app_of_the_organization_is_understood_in_any_case_of_its_id(organiza
     assert adapter().row({"id": "a", "organizationId": organization}).current.state is State.TO_DO
 
 
-@pytest.mark.parametrize("name, label", [("Payroll", "Payroll"), (7, "7"), (None, "")])
+@pytest.mark.parametrize("name, label", [("Payroll", "Payroll"), ("", ""), (None, "")])
 def test_an_app_is_called_by_its_display_name_where_it_has_one(name: Any, label: str) -> None:
     assert adapter().row({"id": "a", "displayName": name}).current.label == label
 
