@@ -97,7 +97,6 @@ failed_items:
   description:
     - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
-    - What was sent and cannot be read afterwards is V(unconfirmed), whatever the vendor answered.
   sample:
     - {item: 591785b7-94fd, reason: unconfirmed,
        message: 'The vendor refused it: token is expired, and its state cannot be read.', http_status: null, vendor_code: null, request_id: null}

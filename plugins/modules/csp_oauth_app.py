@@ -73,7 +73,6 @@ failed_items:
   description:
     - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
-    - What was sent and cannot be read afterwards is V(unconfirmed), whatever the vendor answered.
   sample:
     - {item: 7Qm2hTzqXcVb81LkWpYd0RnSg5JfUeA3o, reason: refused,
        message: The vendor lists it as failed and gives no reason., http_status: null, vendor_code: null, request_id: null}

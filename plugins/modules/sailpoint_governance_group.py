@@ -91,7 +91,6 @@ failed_items:
   description:
     - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
-    - What was sent and cannot be read afterwards is V(unconfirmed), whatever the vendor answered.
   sample:
     - {item: 2c918086-74f2-4e0b-0174-f2b5a3a90012, reason: in_use,
        message: The group is in use by ROLE 'Buyer'., http_status: 409, vendor_code: null, request_id: null}

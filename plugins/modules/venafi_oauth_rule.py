@@ -97,7 +97,6 @@ failed_items:
   description:
     - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
     - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
-    - What was sent and cannot be read afterwards is V(unconfirmed), whatever the vendor answered.
   sample:
     - {item: {application_id: VenafiMMCEventViewer, trustee: 'AD+corp:7f93d2908020204a959910ea5a5704ff'}, reason: not_permitted,
        message: 'The vendor refused it: Result 9 (InsufficientPrivileges)', http_status: 200, vendor_code: '9', request_id: null}
