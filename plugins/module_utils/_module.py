@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import signal
 import traceback
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.parameters import remove_values
 
+from ansible_collections.revoke.access.plugins.module_utils._checks import likely_secrets
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, fit, nothing, shorten, within
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, LibraryMissing
@@ -33,10 +35,18 @@ class Module(AnsibleModule):
     """An AnsibleModule whose exits stay within what AWX takes, also where Ansible itself refuses the arguments."""
 
     def fail_json(self, msg: str, **result: Any) -> None:
-        """Exit with a failure."""
+        """Exit with a failure. Without return values nothing was looked at yet, as where Ansible refuses the arguments."""
+        if "complete" not in result:
+            self.no_log_values.update(likely_secrets(getattr(self, "params", None) or {}))
+            result = {**nothing(), **result}
         # Ansible would add the options as given: long lists of ids would count against the limit once more.
         result.setdefault("invocation", self.invocation())
         super().fail_json(msg=shorten(str(self.masked(msg)), MESSAGE_BYTES), **result)
+
+    def log(self, msg: str, log_args: Mapping[str, Any] | None = None) -> None:
+        """Write to the system log. Ansible writes the options there before any check could refuse a secret among the ids."""
+        hidden = self.no_log_values | likely_secrets(getattr(self, "params", None) or {})
+        super().log(remove_values(msg, hidden), log_args=remove_values(dict(log_args or {}), hidden))
 
     def invocation(self) -> dict[str, Any]:
         """The options of the task as a result repeats them."""
@@ -71,11 +81,11 @@ def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
         ended = one.carry_out()
     except BadInput as error:
         module.no_log_values.update(error.secrets)
-        module.fail_json(msg=error.message, **nothing())
+        module.fail_json(msg=error.message)
     except LibraryMissing as error:
-        module.fail_json(msg=missing_required_lib(error.package), exception=error.trace, **nothing())
+        module.fail_json(msg=missing_required_lib(error.package), exception=error.trace)
     except Exception as error:  # outside the run's own net nothing was sent yet
-        module.fail_json(msg=Bug.of(error).message, exception=traceback.format_exc(), **nothing())
+        module.fail_json(msg=Bug.of(error).message, exception=traceback.format_exc())
     _exit(module, ended)
 
 

@@ -117,7 +117,7 @@ class Run:
                 quota=self._kind.description.vendor.quota,
                 steady=self._kind.description.vendor.steady,
             )
-            short = any(len(secret) < SHORT_SECRET for secret in grant.secrets if secret)
+            short = any(len(secret.strip()) < SHORT_SECRET for secret in grant.secrets if secret)
             return self._with(client, short)
         finally:
             wire.close()
