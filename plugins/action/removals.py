@@ -44,7 +44,7 @@ class ActionModule(ActionBase):
             try:
                 args = self._with_removals(worker.plain(args), task_vars)
             except BadInput as error:
-                return {**result, **nothing(), "msg": error.message, "failed": True}
+                return {**result, **nothing(check_mode=self._task.check_mode), "msg": error.message, "failed": True}
             if not args:
                 return {**result, "skipped": True, "msg": NO_REMOVALS}
         if worker.runs_here(self._task, self._connection, task_vars, self._templar.template):
@@ -70,7 +70,7 @@ class ActionModule(ActionBase):
         with worker.environment(variables), worker.heeding() as heed:
             args = worker.arguments(self._name(), module_arguments(operation) if operation else plan_arguments(), given)
             if args.error:
-                return worker.result_of(worker.refused(args), args)
+                return worker.result_of(worker.refused(args, self._task.check_mode), args)
             frame = Frame(args.params, args.secrets)
             how = How(self._task.check_mode, self._task.diff, heed, context=self._context(args.params, task_vars))
             told = carry_out(operation, frame, args.params, how) if operation else carry_out_plan(frame, args.params, how)

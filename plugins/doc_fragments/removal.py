@@ -30,7 +30,7 @@ options:
     type: path
   timeout:
     description:
-      - Seconds that one request may take as a whole, from the connection to the last byte of the answer, however slowly it comes.
+      - Seconds that one request may take as a whole, from the connection to the last byte of the answer, however slowly it comes. At most 1000000.
       - The environment variable E(REVOKE_TIMEOUT) is used if this is not set.
     type: float
     default: 30.0
@@ -54,13 +54,14 @@ options:
     type: bool
     default: true
   verify_timeout:
-    description: Seconds to wait until a fresh read shows the desired state. Some vendors delete a moment after they have answered.
+    description: Seconds to wait until a fresh read shows the desired state, at most 1000000. Some vendors delete a moment after they have answered.
     type: float
     default: 60.0
   deadline:
     description:
       - Seconds for the whole task. At their end no further request is sent, what is known is returned, and the rest is V(not_attempted).
-      - The same happens when the module gets SIGTERM, SIGINT or SIGHUP, and when the playbook that started it is gone. V(0) means no limit.
+      - The same happens when the module gets SIGTERM, SIGINT or SIGHUP, and when the playbook that started it is gone. V(0) means no limit, and
+        1000000 is the most.
       - The environment variable E(REVOKE_DEADLINE) is used if this is not set.
     type: float
     default: 0.0
@@ -74,6 +75,7 @@ options:
     description:
       - Ids, names or patterns with V(*) and V(?) of items that are never changed. Case, normalization, invisible and look-alike characters are ignored,
         and so is what the vendor ignores in an id.
+      - Always a list, also of a single one. A text is refused and never cut at its commas.
       - A protected item is a failed item with the reason V(protected). The other items go on.
     type: list
     elements: raw
@@ -120,7 +122,7 @@ options:
 requirements:
   - requests >= 2.28 (a Python library on the host that runs the module)
 notes:
-  - HTTP and HTTPS proxies are taken from E(HTTP_PROXY), E(HTTPS_PROXY) and E(NO_PROXY).
+  - HTTP and HTTPS proxies are taken from E(HTTP_PROXY), E(HTTPS_PROXY) and E(NO_PROXY). A server on the host that runs the module is asked without one.
   - No redirect is followed.
 """
 

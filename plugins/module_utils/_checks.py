@@ -21,7 +21,28 @@ _PLAIN = re.compile(r"(?!eyJ)[0-9A-Za-z][0-9A-Za-z_.:-]{0,1023}")  # an id that 
 _WEB_TOKEN = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")  # RFC 7519, in its compact form
 _TOKEN_VALUE = re.compile("[0-9A-Za-z]{64,65}")
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")  # printable by their category
+_A_LIST = 'Nothing is cut or made into a list. Give a list, also of a single element: ["..."].'
+_QUOTES = 'YAML made it so; put it in quotes: "...".'
+_EXACT: Mapping[str, tuple[type, str]] = {"list": (list, _A_LIST), "dict": (dict, "Give a dictionary, with a key for each part."), "str": (str, _QUOTES)}
+MOST_SECONDS = 1_000_000
 _LONGEST = 1024  # characters; no vendor's ids come near
+
+
+class Exactly(str):
+    """The name of an option's type, and its check: for options that say what is removed, and where.
+
+    Ansible cuts a text at its commas where a list is meant, and makes a text of the number that YAML took an id for.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name  # so that Ansible's message tells it
+
+    def __call__(self, value: Any, **_context: Any) -> Any:
+        """The value as it was given. Raises TypeError, as Ansible wants it, where it is of another type."""
+        kind, cure = _EXACT[self]
+        if not isinstance(value, kind):
+            raise TypeError(f"it is {_kind(value)}. {cure}")
+        return value
 
 
 def text(where: str, value: Any) -> str:
@@ -29,7 +50,7 @@ def text(where: str, value: Any) -> str:
     if value is None:
         raise BadInput(f"{where} is null. Give a string, or leave the element out.")
     if not isinstance(value, str):
-        raise BadInput(f'{where} is {_kind(value)}, not a string: {_shown(value)}. YAML made it so; put it in quotes: "...".')
+        raise BadInput(f"{where} is {_kind(value)}, not a string: {_shown(value)}. {_QUOTES}")
     if not value.strip():
         raise BadInput(f"{where} is empty or blank. Leave the element out if it is not meant.")
     if _is_web_token(value):
@@ -64,18 +85,29 @@ def visible(where: str, value: str) -> str:
     return value
 
 
+def elements(option: str, values: Any) -> list[Any]:
+    """The elements of a list; None is the empty list. A text is never cut into elements, and nothing else is made a list."""
+    if values is None:
+        return []
+    if not isinstance(values, list):
+        raise BadInput(f"{option} is {_kind(values)}, not a list. {_A_LIST}")
+    return values
+
+
 def identifiers(option: str, values: Any) -> list[str]:
     """A list of ids, checked one by one; None is the empty list."""
+    values = elements(option, values)
     _refuse_secrets(option, values, _is_web_token)
     # Most ids are plain, and of those no message is needed: a list may hold 100,000.
-    plain = ((index, value, isinstance(value, str) and _PLAIN.fullmatch(value)) for index, value in enumerate(values or []))
+    plain = ((index, value, isinstance(value, str) and _PLAIN.fullmatch(value)) for index, value in enumerate(values))
     return [value if known else identifier(f"{option}[{index}]", value) for index, value, known in plain]
 
 
 def texts(option: str, values: Any) -> list[str]:
     """A list of strings such as names, checked one by one; None is the empty list."""
+    values = elements(option, values)
     _refuse_secrets(option, values, _is_web_token)
-    return [text(f"{option}[{index}]", value) for index, value in enumerate(values or [])]
+    return [text(f"{option}[{index}]", value) for index, value in enumerate(values)]
 
 
 def apart(option: str, values: Sequence[str], other: str, others: Sequence[str]) -> None:
@@ -93,44 +125,79 @@ def base_url(value: str) -> str:
 def address(option: str, value: str) -> str:
     """An http or https address without credentials, query and fragment."""
     value = value or ""
+    if _holds_more(value):
+        error = BadInput(f"{option} may hold no user, password, query or fragment. Give it like https://host.example.com.")
+        error.secrets = (value,)
+        raise error
     try:
         parts = urlsplit(value)
         port_fits = parts.port is None or parts.port > 0
     except ValueError:
         raise BadInput(f"{option} is not a valid address. Give it like https://host.example.com.") from None
-    if parts.username is not None or parts.query or parts.fragment or "?" in value or "#" in value:
-        raise BadInput(f"{option} may hold no user, password, query or fragment. Give it like https://host.example.com.")
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or _CONTROL.search(value) or " " in value:
         raise BadInput(f"{option} is not an http or https address: {_shown(value)}. Give it like https://host.example.com.")
     return value
 
 
+def _holds_more(address: str) -> bool:
+    """Whether an address has more in it than the place of a server, which may be a secret."""
+    return any(sign in address for sign in "@?#")
+
+
 def is_private(address: str) -> bool:
     """Whether nobody on the way can read what is sent there: https, or a server on this very host. C(address): as base_url gives it."""
-    parts = urlsplit(address)
-    if parts.scheme == "https" or parts.hostname == "localhost":
+    return urlsplit(address).scheme == "https" or is_local(address)
+
+
+def is_local(address: str) -> bool:
+    """Whether a server is on this very host. C(address): as base_url gives it."""
+    host = urlsplit(address).hostname or ""
+    if host == "localhost":
         return True
     from ipaddress import ip_address
 
     try:
-        return ip_address(parts.hostname or "").is_loopback
+        return ip_address(host).is_loopback
     except ValueError:
         return False
 
 
 def no_token_values(option: str, values: Any) -> None:
     """Refuse API token values where ids are asked for, without showing them: 64 or 65 letters and digits are no id of a vendor."""
-    _refuse_secrets(option, values, lambda value: bool(_TOKEN_VALUE.fullmatch(value.strip())))
+    _refuse_secrets(option, elements(option, values), _is_token_value)
 
 
-def _refuse_secrets(option: str, values: Any, is_secret: Callable[[str], Any]) -> None:
-    found = {index: value for index, value in enumerate(values or []) if isinstance(value, str) and is_secret(value)}
+def no_token_value(option: str, value: Any) -> None:
+    """The same for an option that is one id."""
+    if isinstance(value, str) and _is_token_value(value):
+        raise _secret(option, [value])
+
+
+def likely_secrets(options: Mapping[str, Any]) -> set[str]:
+    """What one of the checks would take for a secret, wherever it stands in the options: these may not have been checked yet."""
+    left = [value for name, value in options.items() if name != "resume_chain"]  # it has 64 letters and digits too
+    found = {address for address in [options.get("base_url")] if isinstance(address, str) and _holds_more(address)}
+    while left:
+        value = left.pop()
+        if isinstance(value, (list, dict)):
+            left += value.values() if isinstance(value, dict) else value
+        elif isinstance(value, str) and (_is_web_token(value) or _is_token_value(value)):
+            found |= {value, value.strip()}
+    return found
+
+
+def _refuse_secrets(option: str, values: Sequence[Any], is_secret: Callable[[str], bool]) -> None:
+    found = {index: value for index, value in enumerate(values) if isinstance(value, str) and is_secret(value)}
     if found:
         raise _secret(f"{option}[{min(found)}]", found.values())
 
 
 def _is_web_token(value: str) -> bool:
     return value.lstrip().startswith("eyJ") and _WEB_TOKEN.fullmatch(value.strip()) is not None
+
+
+def _is_token_value(value: str) -> bool:
+    return _TOKEN_VALUE.fullmatch(value.strip()) is not None
 
 
 def _secret(where: str, values: Iterable[str]) -> BadInput:
@@ -186,6 +253,13 @@ def variable(names: Sequence[str]) -> str | None:
     return next((os.environ[name] for name in names if os.environ.get(name)), None)
 
 
+def seconds(option: str, value: float, least: float) -> float:
+    """A time that every wait can take: beyond it those of the operating system fail."""
+    if at_least(option, value, least) > MOST_SECONDS:
+        raise BadInput(f"{option} is {value:g} seconds, it must be at most {MOST_SECONDS}.")
+    return value
+
+
 def at_least(option: str, value: float, least: float) -> float:
     """A finite number that is not below C(least)."""
     if not least <= value < float("inf"):
@@ -194,8 +268,8 @@ def at_least(option: str, value: float, least: float) -> float:
 
 
 def _kind(value: Any) -> str:
-    names = {bool: "a truth value", int: "a number", float: "a number", list: "a list", dict: "a dictionary"}
-    return names.get(type(value), "a " + type(value).__name__)
+    names = {bool: "a truth value", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a dictionary"}
+    return next((name for kind, name in names.items() if isinstance(value, kind)), "a " + type(value).__name__)
 
 
 def _shown(value: Any) -> str:

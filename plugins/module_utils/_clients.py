@@ -93,7 +93,7 @@ class Clients:
             )
             if sends:
                 self._first.setdefault(alike, client)
-        if any(len(secret) < SHORT_SECRET for secret in grant.secrets if secret):
+        if any(len(secret.strip()) < SHORT_SECRET for secret in grant.secrets if secret):
             client.warnings.append(
                 f"A secret of this task is shorter than {SHORT_SECRET} characters. Ansible masks it wherever its text occurs, also within ids."
             )

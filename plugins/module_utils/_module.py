@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.parameters import remove_values
 
+from ansible_collections.revoke.access.plugins.module_utils._checks import likely_secrets
 from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, performer
 from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, How, Told, carry_out
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
@@ -27,10 +30,18 @@ class Module(AnsibleModule):
     """An AnsibleModule whose exits stay within what AWX takes, also where Ansible itself refuses the arguments."""
 
     def fail_json(self, msg: str, **result: Any) -> None:
-        """Exit with a failure."""
+        """Exit with a failure. Without return values nothing was looked at yet, as where Ansible refuses the arguments."""
+        params = getattr(self, "params", None) or {}
+        if "complete" not in result:
+            self.no_log_values.update(likely_secrets(params))
+            result = {**nothing(check_mode=self.check_mode), **result}
         # Ansible would add the options as given: long lists of ids would count against the limit once more.
-        frame = Frame(getattr(self, "params", None) or {}, self.no_log_values)
-        super().fail_json(**{**frame.failure(msg), **result})
+        super().fail_json(**{**Frame(params, self.no_log_values).failure(msg), **result})
+
+    def log(self, msg: str, log_args: Mapping[str, Any] | None = None) -> None:
+        """Write to the system log. Ansible writes the options there before any check could refuse a secret among the ids."""
+        hidden = self.no_log_values | likely_secrets(getattr(self, "params", None) or {})
+        super().log(remove_values(msg, hidden), log_args=remove_values(dict(log_args or {}), hidden))
 
 
 def run(operation: type[Operation], runtime: Runtime | None = None) -> None:

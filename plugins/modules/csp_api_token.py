@@ -22,7 +22,7 @@ options:
   ids:
     description:
       - The ids of the tokens. A token id is not the token's value. What looks like such a value is refused before any request, and not shown.
-      - Give each as a string. A number, a null, a blank or a wildcard is refused before any request.
+      - Give a list of strings. A text in its place, and a number, a null, a blank or a wildcard in it, is refused before any request.
     type: list
     elements: raw
   tokens:

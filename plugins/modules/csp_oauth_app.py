@@ -20,7 +20,7 @@ options:
   client_ids:
     description:
       - The client ids of the apps to delete. They are case-sensitive.
-      - Give each as a string. A number, a null, a blank or a wildcard is refused before any request.
+      - Give a list of strings. A text in its place, and a number, a null, a blank or a wildcard in it, is refused before any request.
     type: list
     elements: raw
     aliases: [ids]

@@ -24,7 +24,7 @@ options:
   account_ids:
     description:
       - The ids of the application accounts to take out of the role.
-      - Give each as a string. A number, a null, a blank or a wildcard is refused before any request.
+      - Give a list of strings. A text in its place, and a number, a null, a blank or a wildcard in it, is refused before any request.
     type: list
     elements: raw
     aliases: [ids]

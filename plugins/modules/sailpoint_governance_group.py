@@ -19,7 +19,7 @@ options:
   ids:
     description:
       - The ids of the groups to delete.
-      - Give each as a string. A number, a null, a blank or a wildcard is refused before any request.
+      - Give a list of strings. A text in its place, and a number, a null, a blank or a wildcard in it, is refused before any request.
     type: list
     elements: raw
   names:

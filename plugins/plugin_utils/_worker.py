@@ -19,6 +19,8 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
+from ansible_collections.revoke.access.plugins.module_utils._checks import likely_secrets
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
 from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, Told
 from ansible_collections.revoke.access.plugins.module_utils._signals import STOPS, Endable, heeded
 from ansible_collections.revoke.access.plugins.module_utils._starter import Starter
@@ -130,6 +132,7 @@ def result_of(told: Told, args: Arguments) -> dict[str, Any]:
     return result
 
 
-def refused(args: Arguments) -> Told:
+def refused(args: Arguments, check_mode: bool) -> Told:
     """Options that their spec does not take."""
-    return Told(Frame(args.params, args.secrets).failure(args.error), True, [])
+    frame = Frame(args.params, args.secrets | likely_secrets(args.params))
+    return Told(frame.failure(args.error, **nothing(check_mode=check_mode)), True, [])

@@ -131,6 +131,8 @@ WHOLE: dict[str, list[Attempt]] = {
 RULE = {"application_id": "a1", "trustee": TRUSTEE}
 REFUSED: dict[str, list[Attempt]] = {
     "an id": [groups(ids=["group-0", value]) for value in (" ", 7, "group-*", "group-0\u200b")],
+    "a list option": [groups(ids="group-0,group-1"), groups(ids=7), groups(protected="group-0")],
+    "a number": [apps(org_id=7), apps(witness=7)],
     "what looks": [
         groups(ids=["eyJhbGciOiJub25lIn0.eyJzdWIiOiJub2JvZHkifQ.c2lnbmF0dXJl"]),
         groups(ids=["a1B2" * 16]),

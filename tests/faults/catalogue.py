@@ -206,7 +206,7 @@ def ways() -> list[Fault]:
         Fault("the proxy answers with a page of its own", proxied(200), WALL),
         Fault("the proxy refuses with 403", proxied(403), WALL),
         Fault("the proxy wants credentials", proxied(407), WALL),
-        Fault("the proxy does not answer", Plant(lambda scene: scene.environ.update(http_proxy="http://127.0.0.1:9")), WALL),
+        Fault("the proxy does not answer", proxied(None), WALL),
     ]
 
 

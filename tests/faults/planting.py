@@ -125,10 +125,19 @@ def tls_port(scene: Scene) -> None:
     scene.options["base_url"] = scene.sim.base_url.replace("https:", "http:")
 
 
-def proxied(code: int) -> Plant:
-    """A proxy that answers each request with this status, and a page."""
+def elsewhere(scene: Scene) -> None:
+    """The vendor on another host: one on this host is asked without a proxy."""
+    scene.options.update(base_url=scene.sim.base_url.replace("127.0.0.1", "vendor.example.com"), allow_http=True)
+
+
+def proxied(code: int | None) -> Plant:
+    """A proxy that answers each request with this status, and a page; with None nobody answers."""
 
     def plant(scene: Scene) -> None:
+        elsewhere(scene)
+        if code is None:
+            scene.environ.update(http_proxy="http://127.0.0.1:9")
+            return
         spy = Spy(code)
         spy.__enter__()
         scene.leave.callback(spy.__exit__)

@@ -162,9 +162,11 @@ def test_nothing_that_the_command_line_shows_holds_a_secret(kind: str, sim: Simu
     stage.plant()
     with Spy(407) as proxy:
         if kind == "proxy":
+            stage.changes.update(base_url=sim.base_url.replace("127.0.0.1", "vendor.example.com"), allow_http=True)
             stage.environ["http_proxy"] = f"http://proxyuser:{quote(PROXY_PASSWORD, safe='')}@{proxy.address}"
             stage.secrets.add(PROXY_PASSWORD)
         text = played(stage)
+        assert bool(proxy.seen) is (kind == "proxy")
         assert not leaks(text, stage.secrets | stage.issued())
     assert list(tmp_path.glob("*.jsonl")) or kind in ("TLS", "proxy", "bad credentials", "echo at login")
 

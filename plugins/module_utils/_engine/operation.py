@@ -127,6 +127,7 @@ class Operation(ABC):
         This is right where one option lists ids. Example: C(ids: [a, b]) gives C([Target("a", "a"), Target("b", "b")]).
         """
         option = self.description.items[0].name
+        checks.no_token_values(option, self.options[option])
         return [Target(item, item) for item in checks.identifiers(option, self.options[option])]
 
     def tenant(self) -> str:
@@ -143,6 +144,7 @@ class Operation(ABC):
         Law: it sends nothing, and comes after C(targets). Example: C(witness: keeper) gives C("keeper").
         """
         given = self.options.get("witness")
+        checks.no_token_value("witness", given)
         return None if given is None else checks.identifier("witness", given)
 
     def actor(self) -> str:

@@ -56,8 +56,12 @@ class Redactor:
         return {name: self.value(element) for name, element in value.items()} if isinstance(value, dict) else value
 
     def _add(self, secrets: Iterable[str | None]) -> None:
+        given = {secret for secret in secrets if secret}
+        trimmed = {secret.strip() for secret in given} - given - {""}  # a vendor may repeat it without the blanks around it
+        for secret in trimmed:
+            self._on_secret(secret)
         with self._lock:
-            fresh = {secret for secret in secrets if secret} - self._secrets
+            fresh = (given | trimmed) - self._secrets
             self._forms += tuple(form for secret in sorted(fresh) for form in _forms(secret))
             self._secrets |= fresh
 

@@ -60,7 +60,8 @@ class Transport:
         self._ended = connection.ended
         self._now = (clock or Clock()).monotonic
         # A requests.Session would let a .netrc entry replace our Authorization header; proxies are asked for once.
-        self._proxies = get_environ_proxies(connection.base_url)
+        # A server on this very host is asked without one: with http:// a proxy elsewhere would read the credentials.
+        self._proxies = {} if checks.is_local(connection.base_url) else get_environ_proxies(connection.base_url)
         self._verify = _verify(connection)
         self._cookies = RequestsCookieJar()
         self._here = threading.local()

@@ -48,7 +48,7 @@ class Settings(NamedTuple):
 
 def settings_from(operation: type[Operation], params: Mapping[str, Any], check_mode: bool, diff: bool) -> Settings:
     """Check the parameters and sort them. Raises BadInput, naming option and element."""
-    deadline = checks.at_least("deadline", params["deadline"], 0)
+    deadline = checks.seconds("deadline", params["deadline"], 0)
     own = own_options(operation, params)
     return Settings(
         own=own,
@@ -56,7 +56,7 @@ def settings_from(operation: type[Operation], params: Mapping[str, Any], check_m
         behaviour=Behaviour(
             check_mode=check_mode,
             verify=params["verify"],
-            verify_timeout=checks.at_least("verify_timeout", params["verify_timeout"], 0),
+            verify_timeout=checks.seconds("verify_timeout", params["verify_timeout"], 0),
             max_attempts=params["max_attempts"],
         ),
         policy=_policy(params),
@@ -114,7 +114,7 @@ def _connection(base_url: str, params: Mapping[str, Any]) -> Connection:
         base_url=base_url,
         validate_certs=params["validate_certs"],
         ca_path=checks.existing("ca_path", params["ca_path"]) if params["validate_certs"] else params["ca_path"],
-        timeout=checks.at_least("timeout", params["timeout"], 0.001),
+        timeout=checks.seconds("timeout", params["timeout"], 0.001),
         max_attempts=int(checks.at_least("max_attempts", params["max_attempts"], 1)),
         max_parallel=int(checks.at_least("max_parallel", params["max_parallel"], 1)),
     )

@@ -27,10 +27,10 @@ SHARED: Spec = {
     "verify_timeout": {"type": "float", "default": 60.0},
     "deadline": {"type": "float", "default": 0.0, "env": ["REVOKE_DEADLINE"]},
     "max_removals": {"type": "int", "default": 500, "env": ["REVOKE_MAX_REMOVALS"]},
-    "protected": {"type": "list", "elements": "raw"},
+    "protected": {"type": checks.Exactly("list"), "elements": "raw"},
     "plan_id": {"type": "str"},
     "fail_on": {"type": "str", "choices": ["any", "all", "never"], "default": "any"},
-    "witness": {"type": "str"},
+    "witness": {"type": checks.Exactly("str")},
     "evidence_path": {"type": "path", "env": ["REVOKE_EVIDENCE_PATH"]},
     "timestamp_url": {"type": "str", "env": ["REVOKE_TIMESTAMP_URL"]},
     "resume_from": {"type": "path"},
@@ -47,7 +47,7 @@ TENANT: Spec = {"expected_tenant": {"type": "str"}}
 def own_spec(operation: type[Operation]) -> dict[str, Mapping[str, Any]]:
     """The options that only this operation has: those that list items, its own, and C(state)."""
     description = operation.description
-    spec: dict[str, Mapping[str, Any]] = {items.name: {"type": "list", "elements": "raw", **items.spec} for items in description.items}
+    spec: dict[str, Mapping[str, Any]] = {items.name: {"type": checks.Exactly("list"), "elements": "raw", **items.spec} for items in description.items}
     states = list(description.states)
     return {**spec, **description.options, "state": {"type": "str", "choices": states, "default": states[0]}}
 
@@ -70,7 +70,8 @@ def module_arguments(operation: type[Operation]) -> dict[str, Any]:
 
 
 def _with_fallback(option: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {name: value for name, value in option.items() if name != "env"}
+    # Ansible would look into the parts before it has checked what they are parts of, and breaks on a number there; the operation checks them.
+    plain = {name: value for name, value in option.items() if name not in ("env", "options")}
     return {**plain, "fallback": (from_environment, option["env"])} if "env" in option else plain
 
 

@@ -34,12 +34,12 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 OWN: dict[str, Any] = {
     "plan": {"type": "path"},
-    "removals": {"type": "list", "elements": "dict"},
+    "removals": {"type": checks.Exactly("list"), "elements": "dict"},
     "case": {"type": "dict"},
     "tenant": {"type": "str"},
     "partial_inventory": {"type": "bool", "default": False},
     "max_removals": {"type": "int", "default": 500, "fallback": (from_environment, ["REVOKE_MAX_REMOVALS"])},
-    "protected": {"type": "list", "elements": "raw"},
+    "protected": {"type": checks.Exactly("list"), "elements": "raw"},
     "expected_tenant": {"type": "dict"},
     "deadline": {"type": "float", "default": 0.0, "fallback": (from_environment, ["REVOKE_DEADLINE"])},
     "fail_on": {"type": "str", "choices": ["any", "all", "never"], "default": "any"},

@@ -25,7 +25,7 @@ PAGE_LIMIT = 50  # fits the documented 10 to 100 and the upstream product's 1 to
 AHEAD = 32  # pages that may be asked for side by side; a total may be any number
 
 _TYPED = {"Content-Type": CONTENT_TYPE}  # the page asks for it on the list too
-_ID = {"type": "str", "required": True}
+_ID = {"type": checks.Exactly("str"), "required": True}
 _REFUSED = Failure("refused", "The vendor lists it as failed and gives no reason. Look at the account and the role in the console.")
 
 # Conditions that make a whole run pointless, by error code in the spelling of error_code().
@@ -58,7 +58,6 @@ class RoleMembers(Listing):
         role = segment(checks.identifier("role_id", self.options["role_id"]))
         self._write_path = f"{TENANT}/applications/{application}/role-member"
         self._list_path = f"{TENANT}/applications/{application}/role-member-list/{role}"
-        checks.no_token_values("account_ids", self.options["account_ids"])
         return super().targets()
 
     def tenant(self) -> str:

@@ -66,8 +66,8 @@ class OAuthRules(Lookup):
         vendor=VENDOR,
         noun="OAuth rule",
         nouns="OAuth rules",
-        items=[ItemsOption("rules", {"elements": "dict", "aliases": ["ids"], "options": _BOTH})],
-        options={"witness": {"type": "dict", "options": _BOTH}},
+        items=[ItemsOption("rules", {"elements": checks.Exactly("dict"), "aliases": ["ids"], "options": _BOTH})],
+        options={"witness": {"type": checks.Exactly("dict"), "options": _BOTH}},
         states={"absent": Verbs("deleted", "already gone")},
         batch_limit=1,
         evidence_fields=("MaximumScope", "Description", "AccessValidity", "GrantValidity", "Renewable"),
@@ -76,7 +76,7 @@ class OAuthRules(Lookup):
 
     def targets(self) -> Sequence[Target]:
         """The rules, in any spelling of the trustee."""
-        rules = [_rule(f"rules[{index}]", given) for index, given in enumerate(self.options["rules"] or [])]
+        rules = [_rule(f"rules[{index}]", given) for index, given in enumerate(checks.elements("rules", self.options["rules"]))]
         self._wanted = rules
         return [Target(rule, rule._asdict()) for rule in rules]
 
@@ -186,7 +186,10 @@ class OAuthRules(Lookup):
 def _rule(where: str, given: Any) -> Rule:
     if not isinstance(given, dict):
         raise errors.BadInput(f"{where} is not a dictionary with application_id and trustee.")
-    for name in ("application_id", "trustee"):
+    unknown = [name for name in given if name not in _BOTH]
+    if unknown:
+        raise errors.BadInput(f"{where} has a part that no rule has: {ascii(unknown[0])}. Give application_id and trustee.")
+    for name in _BOTH:
         if given.get(name) is None:
             raise errors.BadInput(f"{where} has no {name}. Give both: with one of them missing the vendor would delete many rules.")
     return Rule(checks.identifier(where + ".application_id", given["application_id"]), _trustee(where + ".trustee", given["trustee"]))

@@ -53,7 +53,7 @@ class ApiTokens(CspOperation, Lookup):
         noun="API token",
         nouns="API tokens",
         items=[ItemsOption("ids"), ItemsOption("tokens", {"no_log": True})],
-        options={"org_id": ORG_ID, "witness": {"type": "str", "no_log": True}},
+        options={"org_id": ORG_ID, "witness": {"type": checks.Exactly("str"), "no_log": True}},
         states={"inactive": Verbs("deactivated", "already inactive"), "active": Verbs("activated", "already active")},
         batch_limit=BATCH_LIMIT,
         evidence_fields=_FIELDS,
@@ -62,11 +62,10 @@ class ApiTokens(CspOperation, Lookup):
     def targets(self) -> Sequence[Target]:
         """The tokens by id, and those that are known by their value: an alias with the place in the list."""
         self._org = self.org_path()
-        checks.no_token_values("ids", self.options["ids"])
         targets = list(super().targets())
         self._values: dict[Key, str] = {}  # token id or alias -> token value
         places: dict[str, Alias] = {}
-        for index, value in enumerate(self.options["tokens"] or []):
+        for index, value in enumerate(checks.elements("tokens", self.options["tokens"])):
             alias = places.setdefault(_value(f"tokens[{index}]", value), Alias(VALUE, f"tokens[{index}]"))
             self.client.redactor.hide(value)
             self._values[alias] = value

@@ -23,7 +23,7 @@ from ansible_collections.revoke.access.plugins.module_utils._http.shape import w
 
 API = "/csp/gateway/am/api"
 BATCH_LIMIT = 15  # maxItems of DeleteClientsRequest; "Max 15 tokens" of the token calls
-ORG_ID: Mapping[str, Any] = {"type": "str", "required": True}
+ORG_ID: Mapping[str, Any] = {"type": checks.Exactly("str"), "required": True}
 
 
 def grant(options: Mapping[str, Any]) -> Grant:

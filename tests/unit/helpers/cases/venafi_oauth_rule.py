@@ -49,8 +49,8 @@ class OAuthRuleCase(Case):
         Misfit({**GIVEN, "username": "u", "client_id": "c"}, "password is missing"),
         Misfit({**GIVEN, "username": "u", "password": SECRET}, "client_id is missing"),
         Misfit({**GIVEN, "refresh_token": SECRET}, "client_id is missing"),
-        Misfit({**GIVEN, "access_token": SECRET, "rules": [{"application_id": "a"}]}, "missing required arguments: trustee found in rules"),
-        Misfit({**GIVEN, "access_token": SECRET, "rules": [{"trustee": "local:a"}]}, "missing required arguments: application_id found in rules"),
+        Misfit({**GIVEN, "access_token": SECRET, "rules": [{"application_id": "a"}]}, "rules[0] has no trustee. Give both"),
+        Misfit({**GIVEN, "access_token": SECRET, "rules": [{"trustee": "local:a"}]}, "rules[0] has no application_id. Give both"),
     )
     blanks = (
         Misfit({**GIVEN, "refresh_token": "", "client_id": "c"}, "refresh_token"),

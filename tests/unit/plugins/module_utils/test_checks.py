@@ -140,6 +140,7 @@ def test_a_bad_address_is_refused_by_name_and_never_shows_a_password(value: Any)
         checks.base_url(value)
     assert caught.value.message.startswith("base_url ") and "https://host.example.com" in caught.value.message
     assert "secretpw" not in caught.value.message
+    assert ("@" in str(value)) is any("@" in secret for secret in caught.value.secrets)
 
 
 @settings(deadline=None)
@@ -157,6 +158,13 @@ def test_any_text_is_an_address_or_bad_input(value: str) -> None:
 def test_a_number_out_of_range_is_refused_by_name(value: float) -> None:
     with pytest.raises(BadInput, match="timeout is .*, it must be a number of at least 0.001"):
         checks.at_least("timeout", value, 0.001)
+
+
+@pytest.mark.parametrize("value", [1_000_000.001, 1e18, 1e300])
+def test_a_time_that_no_wait_can_take_is_refused_by_name(value: float) -> None:
+    with pytest.raises(BadInput, match="^deadline is .* seconds, it must be at most 1000000"):
+        checks.seconds("deadline", value, 0)
+    assert checks.seconds("deadline", 1_000_000, 0) == 1_000_000
 
 
 @pytest.mark.parametrize("value", [0.001, 1, 30.0, 86400])
@@ -205,6 +213,13 @@ def test_ids_are_no_values_of_tokens(values: Any) -> None:
 @pytest.mark.parametrize("value", ["eyJ", "eyJhbGciOi", "eyJ.a.b", "eyJhbGciOiJSUzI1NiJ9", "xeyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9.abc"])
 def test_an_id_that_only_begins_like_a_token_is_an_id(value: str) -> None:
     assert checks.identifiers("ids", [value]) == [value] and checks.texts("names", [value]) == [value]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_what_a_check_would_take_for_a_secret_is_found_wherever_it_stands(value: str) -> None:
+    options = {"rules": [{"trustee": value}, 7, None], "timeout": 1, "resume_chain": "0" * 63 + "1", "base_url": "https://u:secretpw@a.test"}
+    assert checks.likely_secrets(options) == {value, value.strip(), options["base_url"]}
+    assert checks.likely_secrets({"ids": value, "names": ["Sales"], "base_url": None}) == {value, value.strip()}
 
 
 # ---- authorities

@@ -97,6 +97,14 @@ def test_every_text_of_a_decoded_answer_is_redacted_before_a_message_cuts_it() -
     assert quiet("s3cret").value(body) == {"message": f"no {MASK}", "causes": [{"text": MASK}, MASK, 7], "n": None}
 
 
+def test_a_secret_that_comes_back_without_the_blanks_around_it_is_masked_too_and_told_on() -> None:
+    told: list[str] = []
+    redactor = Redactor(told.append, [" s3cret-value ", "   "])
+    redactor.hide("listed-value ")
+    assert redactor.text("no s3cret-value, no listed-value") == f"no {MASK}, no {MASK}"
+    assert sorted(told) == ["listed-value", "s3cret-value"]
+
+
 def test_a_secret_that_comes_up_is_announced_with_all_others_and_one_that_the_user_gave_is_not() -> None:
     told: list[str] = []
     redactor = Redactor(told.append, ["given", None])

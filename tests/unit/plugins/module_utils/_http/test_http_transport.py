@@ -189,6 +189,17 @@ def test_proxies_come_from_the_environment_and_respect_no_proxy(monkeypatch: pyt
     assert not asked(monkeypatch, Connection("https://other.test"))["proxies"]
 
 
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.10", "[::1]", "LOCALHOST"])
+def test_a_server_on_this_host_is_asked_without_a_proxy_which_would_read_the_credentials(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://proxy.test:3128")
+    for scheme in ("http", "https"):
+        assert not asked(monkeypatch, Connection(f"{scheme}://{host}:8443"))["proxies"]
+    assert asked(monkeypatch, Connection("http://other.test"))["proxies"]["http"] == "http://proxy.test:3128"
+
+
 def test_certificates_are_checked_unless_that_is_switched_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)

@@ -173,6 +173,13 @@ def test_a_number_below_its_range_is_refused_by_name(option: str, value: Any, ca
         settings_of(case, **{option: value})
 
 
+@EACH_CASE
+@pytest.mark.parametrize("option", ["timeout", "verify_timeout", "deadline"])
+def test_a_time_above_its_range_is_refused_by_name(option: str, case: Case) -> None:
+    with pytest.raises(BadInput, match=f"^{option} is 1e\\+18 seconds, it must be at most 1000000"):
+        settings_of(case, **{option: 1e18})
+
+
 # ---- the ways to log in
 
 
