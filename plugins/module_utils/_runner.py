@@ -22,7 +22,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten, undecided
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, performer
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
@@ -109,11 +109,12 @@ class Run:
         self._operation, left = self._with_items(client)
         self._carried = left.carried if left else ()
         try:
-            self._targets = left.named(self._operation.targets()) if left else self._operation.targets()
+            self._targets: Sequence[Target] = left.named(self._operation.targets()) if left else self._operation.targets()
             self._operation.witness()  # refused before any request where it is no id
         except BadInput as error:
             self._keep_refusal(client.redactor, error)
             raise
+        self._requested = len(self._targets) + len(self._carried)
         self._observer = self._observed(client.redactor)
         pool = self._held.enter_context(self._runtime.pool(settings.connection.max_parallel))
         self._engine = self._put_together(pool)
@@ -123,11 +124,12 @@ class Run:
 
         C(refusal): why nothing is even read.
         """
-        return self._engine.begin(self._targets, self._carried, refusal)
+        targets, self._targets = self._targets, ()  # of a long list they are let go as soon as it is known what they stand for
+        return self._engine.begin(targets, self._carried, refusal)
 
     def finish(self, refusal: PlanRefused | None = None) -> Ended:
         """Carry the plan out, or predict it, and report. C(refusal): why nothing is sent although nothing stands against the plan itself."""
-        return self._ended(self._engine.finish(refusal), len(self._targets) + len(self._carried))
+        return self._ended(self._engine.finish(refusal), self._requested)
 
     def _has_items(self) -> bool:
         lists = (self._settings.own[items.name] for items in self._kind.description.items)
@@ -188,7 +190,7 @@ class Run:
         for failed in result["failed_items"]:
             failed.update({name: shorten(redact(failed[name]), size) for name, size in TEXTS.items() if failed[name]})
         seconds = round(self._runtime.clock.monotonic() - self._started, 3)
-        items = list({id(item): item for item in report.items if item}.values())
+        items = list(dict.fromkeys(item for item in report.items if item))
         unreadable = sum(1 for item in items if item.before.state is State.UNREADABLE)
         unsettled = undecided(report.outcomes, report.items)
         result["summary"].update(requests=client.requests, retries=client.retries, seconds=seconds, unreadable=unreadable, undecided=unsettled)

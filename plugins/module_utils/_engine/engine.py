@@ -92,7 +92,8 @@ class Engine:
         self._reader = Reader(operation, pool, keep_facts)
         self._items: dict[Key, Item] = {}
         self._places: dict[Any, Place] = {}  # label -> place
-        self._targets: Sequence[Target] = ()
+        self._targets: Sequence[Target] = ()  # until it is known what they stand for
+        self._named = False  # whether a name is among them
         self._problem: AccessError | None = None  # what stands against going on
         self._plan: Plan | None = None
         self._carried: Sequence[Item] = ()
@@ -115,6 +116,7 @@ class Engine:
         C(carried): as in C(run). C(refusal): why nothing is even read.
         """
         self._targets, self._carried = _distinct(targets), carried
+        self._named = any(isinstance(target.key, Alias) and target.key.kind == NAME for target in self._targets)
         self._problem = refusal or self._guarded(self._prepare)
         return None if self._problem else self._plan
 
@@ -128,9 +130,8 @@ class Engine:
         else:
             outcomes = self._carry_out()
         stopped = problem if isinstance(problem, PlanRefused) else None
-        named = any(isinstance(target.key, Alias) and target.key.kind == NAME for target in self._targets)
         items: list[Item | None] = [place.item for place in self._places.values()] or [None] * len(outcomes)
-        resolved = self._resolved if named else None
+        resolved = self._resolved if self._named else None
         outcomes += [Outcome(item.labels[0], *item.predict(), item.identified) for item in self._carried]
         items += self._carried
         return Report(outcomes, items, self._plan, stopped, self._bug, self._warnings, resolved, self._reader.population)
@@ -185,7 +186,7 @@ class Engine:
         self._not_the_witness(self._reader.witnesses, items, self._operation.fold)  # a name or a value may stand for it
         unread = [key for key, item in items.items() if item.before.state is State.UNREADABLE]  # nothing tells it from what looks like it
         self._not_the_witness(self._reader.witnesses, unread, lambda key: look(self._operation.fold(key)))
-        self._items, self._places = items, places
+        self._items, self._places, self._targets = items, places, ()
         if witness is not None and not self._operation.questions([target.key for target in targets]):
             self._warnings.append("The witness proves nothing here: nothing of what was asked for can be read.")
         self._warn_of_unreadable()
@@ -319,17 +320,17 @@ class Engine:
 
     def _outcomes(self, ending: Callable[[Item], tuple[str, Failure | None]]) -> list[Outcome]:
         """End each item, and give each label the fate of its item."""
-        fates = {id(item): ending(item) for item in self._items.values()}
+        fates = {item: ending(item) for item in self._items.values()}
         fates = self._explained(fates)
-        return [Outcome(place.label, *fates[id(place.item)], place.item.identified) for place in self._places.values()]
+        return [Outcome(place.label, *fates[place.item], place.item.identified) for place in self._places.values()]
 
-    def _explained(self, fates: dict[int, tuple[str, Failure | None]]) -> dict[int, tuple[str, Failure | None]]:
+    def _explained(self, fates: dict[Item, tuple[str, Failure | None]]) -> dict[Item, tuple[str, Failure | None]]:
         """Add what a further read can tell to the first failures, for the person who has to mend them."""
-        in_use = [(item, failure) for item in self._items.values() for failure in (fates[id(item)][1],) if failure and failure.reason == "in_use"]
+        in_use = [(item, failure) for item, (_state, failure) in fates.items() if failure and failure.reason == "in_use"]
         told = in_use[:EXPLAINED]
         for (item, failure), text in zip(told, self._pool.map(self._explain, told) if told else ()):
             if text:
-                fates[id(item)] = (FAILED, failure._replace(message=text))
+                fates[item] = (FAILED, failure._replace(message=text))
         return fates
 
     def _explain(self, failed: tuple[Item, Failure]) -> str | None:

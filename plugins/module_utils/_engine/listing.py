@@ -89,6 +89,12 @@ class Answer:
     def _is_wanted(self, key: Key) -> bool:
         return bool(self._plain) and (self._fold(key) in self._folds or self._fold(look(key)) in self._looks)
 
+    def close(self) -> None:
+        """Let go of what nobody asks for once the answer is finished; of 100,000 items it would be much."""
+        for known in (self._plain, self._folds, self._looks, self._ids, self._asked):
+            known.clear()
+        self._before = None
+
     def shows(self, key: Key) -> bool:
         """Whether the item is in it."""
         return bool(self.holders.get(key)) if isinstance(key, Alias) else self._fold(key) in map(self._fold, self.rows)

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look
@@ -39,14 +39,11 @@ class Matcher:
 
     def match(self, keys: Sequence[Key], listed: Iterable[Key], first: bool = True) -> dict[Key, Match]:
         """For each key that is in the list in some spelling what stands for it. C(first): this is the first look."""
-        same: dict[Key, list[Key]] = {self.fold(key): [] for key in keys}
-        alike: dict[Key, list[Key]] = {self.look(key): [] for key in keys}
+        near: dict[Key, tuple[Key, ...]] = {}  # fold or look -> those that have it
         for name in listed:
-            if self.fold(name) in same:
-                same[self.fold(name)].append(name)
-            if self.look(name) in alike:  # what is one wanted item may be the twin of another
-                alike[self.look(name)].append(name)
-        found = ((key, self._one(key, same[self.fold(key)], alike[self.look(key)], first)) for key in keys)
+            for seen in {self.fold(name), self.look(name)}:  # what is one wanted item may be the twin of another
+                near[seen] = (*near.get(seen, ()), name)
+        found = ((key, self._one(key, _having(self.fold, key, near), _having(self.look, key, near), first)) for key in keys)
         return {key: match for key, match in found if match is not None}
 
     def _one(self, key: Key, same: list[Key], alike: list[Key], first: bool) -> Match | None:
@@ -83,6 +80,12 @@ class Matcher:
             if len(owners) == 1:
                 by_key[next(iter(owners))].append(response)
         return [(key, *_verdict(found)) for key, found in by_key.items()]
+
+
+def _having(seen: Callable[[Key], Key], key: Key, near: Mapping[Key, Sequence[Key]]) -> list[Key]:
+    """Those in which the same is seen as in a key."""
+    value = seen(key)
+    return [name for name in near.get(value, ()) if seen(name) == value]
 
 
 def _caseless(key: Key) -> Key:

@@ -115,6 +115,7 @@ class Reader:
                 try:
                     if self._finishes(answer, future.result()):
                         unfinished.pop(answer, None)
+                        answer.close()
                 except Exception as error:  # whatever it is, the other calls are waited for first
                     problem = problem or error
         if problem is not None:

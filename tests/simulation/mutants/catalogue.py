@@ -114,8 +114,8 @@ MUTANTS: list[Mutant] = [
         ),
         (
             "explained-away",
-            "fates[id(item)] = (FAILED, failure._replace(message=text))",
-            'fates[id(item)] = ("unchanged", None)',
+            "fates[item] = (FAILED, failure._replace(message=text))",
+            'fates[item] = ("unchanged", None)',
             "what is in use is called gone",
         ),
     ),
