@@ -39,7 +39,7 @@ def fixture_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("folder", ["tests/unit", "tests/faults"])
 def test_who_follows_the_page_passes(copy: Path, folder: str) -> None:
-    told = stranger.run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder, "-k", NAME)
+    told = stranger.run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--ignore=tests/unit/plugins/filter", folder, "-k", NAME)
     (passed,) = re.findall(r"^(\d+) passed, \d+ deselected", told, re.MULTILINE)
     assert int(passed) > 100, told
 
