@@ -41,7 +41,7 @@ class Matcher:
         """For each key that is in the list in some spelling what stands for it. C(first): this is the first look."""
         near: dict[Key, tuple[Key, ...]] = {}  # fold or look -> those that have it
         for name in listed:
-            for seen in {self.fold(name), self.look(name)}:  # what is one wanted item may be the twin of another
+            for seen in dict.fromkeys((self.fold(name), self.look(name))):  # what is one wanted item may be the twin of another
                 near[seen] = (*near.get(seen, ()), name)
         found = ((key, self._one(key, _having(self.fold, key, near), _having(self.look, key, near), first)) for key in keys)
         return {key: match for key, match in found if match is not None}
