@@ -66,7 +66,8 @@ class Answer:
         self.total = None
         self.rows = {}
         self.holders = {alias: {} for aliases in self._aliases.values() for alias in aliases}
-        self.near = {alias: {} for alias in self.holders}
+        for alias in self.holders:  # a look-alike that an earlier try showed is not forgotten
+            self.near.setdefault(alias, {})
 
     def position(self) -> tuple[Hashable] | None:
         """The next position to ask for, None where there is none at the moment."""
