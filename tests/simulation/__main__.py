@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 
 from tests.simulation.campaign import Campaign, Found, Tally, kept, shortcomings, theatre
-from tests.simulation.oracle import PROMISES
+from tests.simulation.promises import PROMISES
 from tests.simulation.scenario import Scenario, scenario_from
 
 SCENES = 20_000

@@ -18,8 +18,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.simulation.oracle import PROMISES
 from tests.simulation.planted import PLANTS, STAGES
+from tests.simulation.promises import PROMISES
 from tests.simulation.scenario import Scenario, scenario_from
 from tests.simulation.scene import Theatre, Verdict
 

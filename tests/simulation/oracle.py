@@ -6,46 +6,25 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote
 
 from tests.simulation.drivers import Named
 from tests.simulation.lies import Liar, in_pages, shows, shows_alike
 from tests.simulation.papers import Papers
+from tests.simulation.promises import Violation
 from tests.simulation.scenario import looks_like, same_item
 from tests.simulation.stage import Played, Stage
 from tests.simulation.world import Endless
 
-PROMISES = {
-    "one list": "each distinct requested item is in exactly one list, and the counts agree",
-    "gone": "nothing is called gone that is there",
-    "changed": "nothing is called changed that was not there before",
-    "complete": "complete means that all are gone",
-    "prediction": "check mode predicts nothing contrary to what was readable",
-    "check mode": "check mode writes nothing",
-    "asked": "nothing is removed that was not asked for, or that is protected",
-    "told": "whatever the run removed is told as changed or unconfirmed",
-    "twin": "what only looks like a thing that is there is not called gone",
-    "account": "no exception leaves the run",
-    "end": "told to end, or after its deadline, the run sends nothing more",
-    "converges": "once all is calm, the next run finishes the work",
-    "evidence": "the evidence is whole, agrees with the result, and names what may have happened",
-}
-
 LISTS = ("changed_items", "unchanged_items")
 STARVED = 300.0  # seconds that no vendor of the simulation takes
+A_BUG = "This is a bug in the collection"
 A_NAME = "name "  # what stands before a name that a result has in the place of an id
-
-
-class Violation(NamedTuple):
-    """A promise that was broken, by which run, and how."""
-
-    promise: str
-    run: str
-    text: str
 
 
 class Judge:
@@ -79,6 +58,8 @@ class Judge:
             self._without_result(played, removed)
             return
         self._one_list(played, played.result)
+        if A_BUG in json.dumps(played.result):
+            self._broken("account", f"an exception ended it: {played.result['msg']}")
         said = self._said(played, played.result)
         if played.check:
             self._predicts(played, said)

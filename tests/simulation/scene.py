@@ -13,7 +13,8 @@ from random import Random
 
 from tests.simulation.draw import Drawing, switches_by_vendor
 from tests.simulation.lies import Liar
-from tests.simulation.oracle import Judge, Violation
+from tests.simulation.oracle import Judge
+from tests.simulation.promises import Violation
 from tests.simulation.scenario import Scenario
 from tests.simulation.server import Server
 from tests.simulation.show import conversation

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 
 from tests.simulation.history import Exchange
-from tests.simulation.oracle import Violation
+from tests.simulation.promises import Violation
 from tests.simulation.stage import Played, Stage
 
 WIDTH = 400  # characters of a body

@@ -18,8 +18,8 @@ from tests.simulation.draw import Drawing
 from tests.simulation.drivers import DRIVERS_BY_NAME
 from tests.simulation.mutants.__main__ import ROOT
 from tests.simulation.mutants.catalogue import MUTANTS
-from tests.simulation.oracle import PROMISES
 from tests.simulation.planted import PLANTS, STAGES, calm
+from tests.simulation.promises import PROMISES
 from tests.simulation.scenario import Scenario, scenario_from
 from tests.simulation.scene import Theatre
 from tests.simulation.shrink import shrunk

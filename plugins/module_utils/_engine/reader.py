@@ -209,6 +209,7 @@ class Reader:
         for key in keys:
             if isinstance(key, Alias) and key in asked:
                 self._name(key, [answer for answer in answers if key in answer.question.keys], reading)
+        self._bar_renamed(reading)
         return reading
 
     @staticmethod
@@ -225,6 +226,19 @@ class Reader:
             reading.refusals[alias] = _unseen(moved)
         elif near and not holders:
             reading.refusals[alias] = _doubtful(twin(min(near)))
+
+    @staticmethod
+    def _bar_renamed(reading: Reading) -> None:
+        """Of an item that one question shows by one name and the next one by another, nobody knows which aliases are still its own."""
+        names: dict[Key, str] = {}
+        renamed: dict[Key, str] = {}
+        for key, current in ((key, current) for holders in reading.holders.values() for key, current in holders.items()):
+            if names.setdefault(key, current.label) != current.label:
+                renamed[key] = f"'{shown(key)}' was renamed while it was read, from or to '{current.label}'. Nothing was sent for its names; run again."
+        for alias, holders in reading.holders.items() if renamed else ():
+            why = next((renamed[key] for key in holders if key in renamed), "")
+            if why:
+                reading.refusals[alias] = _unseen(why)
 
 
 def _alias_now(alias: Alias, reading: Reading) -> CurrentState:

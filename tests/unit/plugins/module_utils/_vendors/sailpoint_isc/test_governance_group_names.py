@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
-from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import NAMES_LIMIT, GovernanceGroups
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     SAILPOINT_PARAMS,
@@ -209,3 +209,12 @@ def test_a_group_that_is_shown_twice_makes_the_list_of_a_name_unreadable() -> No
 def test_no_names_and_no_ids_means_no_request_and_an_empty_table() -> None:
     assert run({"names": []}).requests == 0
     assert run({"ids": []}).report.resolved is None
+
+
+def test_a_group_that_two_filters_show_by_two_names_is_not_deleted_by_either() -> None:
+    names = [f"name-{number}" for number in range(NAMES_LIMIT + 1)]
+    first, last = group("id-1", name=names[0]), group("id-1", name=names[-1])
+    steps = [sailpoint_login(), by_name(names[:-1], [first]), by_name(names[-1:], [last, group("id-2", name=names[-1])])]
+    ran = run({"names": names}, *steps)
+    assert ran.by_state() == lists(unchanged=names[1:-1], failed=[(names[0], "not_attempted"), (names[-1], "not_attempted")])
+    assert "'id-1' was renamed while it was read" in str(ran.outcomes[0].failure)
