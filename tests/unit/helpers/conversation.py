@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -165,6 +165,11 @@ def by_state(outcomes: Iterable[Outcome]) -> dict[str, list[Any]]:
 
 # What the tests set where they say nothing else.
 DEFAULTS = {"base_url": "https://vendor.test", "max_attempts": 3, "max_parallel": 1, "verify_timeout": 10.0, "max_removals": 0}
+
+
+def lists(changed: Sequence[Any] = (), unchanged: Sequence[Any] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
+    """What C(by_state) gives for these items."""
+    return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
 def parameters(operation: type[Operation], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.role_member import RoleMembers
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse, lists
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     ONEACCESS,
     ONEACCESS_PARAMS,
@@ -30,10 +30,6 @@ LOST = errors.AnswerLost("sent, no answer")
 def run(ids: Sequence[Any], *steps: Step, **more: Any) -> Ran:
     params = dict(ONEACCESS_PARAMS, account_ids=list(ids), **more.pop("params", {}))
     return converse(RoleMembers, params, *steps, **more)
-
-
-def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
-    return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
 def business(code: Any, status: int = 400) -> dict[str, Any]:

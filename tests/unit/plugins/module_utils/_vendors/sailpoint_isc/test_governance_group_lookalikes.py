@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse, lists
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     BEARER,
     SAILPOINT_PARAMS,
@@ -31,10 +31,6 @@ DASHED = "0af3b5c2-d4e6-4f71-8293-a4b5c6d7e8f9"
 
 def run(params: dict[str, Any], *steps: Step, **more: Any) -> Ran:
     return converse(GovernanceGroups, dict(SAILPOINT_PARAMS, **params), *steps, **more)
-
-
-def lists(unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
-    return {"changed": [], "unchanged": list(unchanged), "failed": list(failed)}
 
 
 def all_groups(groups: Sequence[Any], offset: int = 0, total: int | None = None) -> Step:

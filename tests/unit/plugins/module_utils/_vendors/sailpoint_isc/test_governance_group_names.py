@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import NAMES_LIMIT, GovernanceGroups
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse, lists
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     SAILPOINT_PARAMS,
     counted,
@@ -28,10 +28,6 @@ from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
 
 def run(params: dict[str, Any], *steps: Step, **more: Any) -> Ran:
     return converse(GovernanceGroups, dict(SAILPOINT_PARAMS, **params), *steps, **more)
-
-
-def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
-    return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
 def by_name(names: Sequence[str], groups: Sequence[Any], **details: Any) -> Step:

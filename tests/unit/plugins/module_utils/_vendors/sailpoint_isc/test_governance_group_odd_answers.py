@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse, lists
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     SAILPOINT_PARAMS,
     sailpoint_delete,
@@ -24,10 +24,6 @@ from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
 def run(ids: Sequence[Any], *steps: Step, **more: Any) -> Ran:
     params = dict(SAILPOINT_PARAMS, ids=list(ids), **more.pop("params", {}))
     return converse(GovernanceGroups, params, *steps, **more)
-
-
-def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
-    return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
 ODD: list[Any] = [

@@ -6,19 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
-from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Step
+from ansible_collections.revoke.access.tests.unit.helpers.rules import lists, run
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
-    VENAFI_PARAMS,
     numbered,
-    rule,
     venafi_delete,
     venafi_login,
     venafi_row,
@@ -29,20 +26,6 @@ from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import of
 
 ANN, BOB = "local:{ann}", "AD+corp:{b0b}"
 LOST = errors.AnswerLost("sent, no answer")
-
-
-def run(rules: Sequence[Any], *steps: Step, **more: Any) -> Ran:
-    given = [rule(*one) if isinstance(one, tuple) else one for one in rules]
-    params = dict(VENAFI_PARAMS, rules=given, **more.pop("params", {}))
-    return converse(OAuthRules, params, *steps, **more)
-
-
-def lists(changed: Sequence[tuple[str, str]] = (), unchanged: Sequence[tuple[str, str]] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
-    return {
-        "changed": [rule(*one) for one in changed],
-        "unchanged": [rule(*one) for one in unchanged],
-        "failed": [(rule(*one[:2]), one[2]) for one in failed],
-    }
 
 
 # ---- the calls of an audit, a run and a second run

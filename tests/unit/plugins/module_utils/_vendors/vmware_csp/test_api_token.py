@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.api_token import ApiTokens
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse, lists
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     CSP_PARAMS,
     ORG,
@@ -34,10 +33,6 @@ OWN = csp_details("csp-secret", "own-id")  # before a deactivation: which token 
 def run(params: dict[str, Any], *steps: Step, **more: Any) -> Ran:
     given = dict(CSP_PARAMS, ids=None, tokens=None, state="inactive")
     return converse(ApiTokens, dict(given, **params), *steps, **more)
-
-
-def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
-    return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
 # ---- by id

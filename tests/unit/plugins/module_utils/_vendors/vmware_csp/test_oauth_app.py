@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, TestClock, converse
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, TestClock, converse, lists
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     BEARER,
     CSP,
@@ -36,10 +36,6 @@ LOST = errors.AnswerLost("sent, no answer")
 def run(ids: Sequence[Any], *steps: Step, check_mode: bool = False, **more: Any) -> Ran:
     params = dict(CSP_PARAMS, client_ids=list(ids), **more.pop("params", {}))
     return converse(OAuthApps, params, *steps, check_mode=check_mode, **more)
-
-
-def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
-    return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
 # ---- the calls of an audit, a run and a second run

@@ -15,7 +15,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply, Misfit
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
 from ansible_collections.revoke.access.tests.unit.helpers.adapter import alone
-from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse, lists
 from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
     CSP_PARAMS,
     ORG,
@@ -29,10 +29,6 @@ from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import (
 def run(ids: Sequence[Any], *steps: Step, check_mode: bool = False, **more: Any) -> Ran:
     params = dict(CSP_PARAMS, client_ids=list(ids), **more.pop("params", {}))
     return converse(OAuthApps, params, *steps, check_mode=check_mode, **more)
-
-
-def lists(changed: Sequence[str] = (), unchanged: Sequence[str] = (), failed: Sequence[Any] = ()) -> dict[str, list[Any]]:
-    return {"changed": list(changed), "unchanged": list(unchanged), "failed": list(failed)}
 
 
 ODD = [
