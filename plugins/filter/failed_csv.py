@@ -14,10 +14,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.revoke.access.plugins.module_utils._report.texts import no_formula
 from ansible_collections.revoke.access.plugins.plugin_utils._results import FIELDS, NotAResult, failed, left_out
-
-# What a spreadsheet takes for the beginning of a formula, and the wide forms of it: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def failed_csv(value: Any) -> str:
@@ -40,8 +38,7 @@ def failed_csv(value: Any) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = json.dumps(dict(value), sort_keys=True) if isinstance(value, Mapping) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return no_formula(json.dumps(dict(value), sort_keys=True) if isinstance(value, Mapping) else str(value))
 
 
 class FilterModule:

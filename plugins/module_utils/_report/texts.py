@@ -14,9 +14,12 @@ from datetime import datetime, timezone
 from html import escape
 from typing import Any
 
+from ansible_collections.revoke.access.plugins.module_utils._evidence import times
+
 # Control characters, half surrogates, line separators, and what turns the direction of the text around it.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
-_FORMULA = re.compile("[=+\\-@\uff1d\uff0b\uff0d\uff20]")  # also in full width: spreadsheets take both
+# Also in full width: spreadsheets take both. https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = re.compile("[\t\r\n]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 _MARKED = re.compile(r"([\\`*_\[\]<>|#~&!@$^])|(?<=\w)(:)(?=//)|(?<=www)(\.)", re.IGNORECASE)
 
 
@@ -43,9 +46,13 @@ def in_script(value: Any) -> str:
 
 
 def cell(value: Any) -> str:
-    """A value for a cell of a spreadsheet, which would take a text that begins like a formula for one."""
-    text = plain(value)
-    return f"'{text}" if _FORMULA.match(text.lstrip()) else text
+    """A value on one line for a cell of a spreadsheet."""
+    return no_formula(plain(value))
+
+
+def no_formula(text: str) -> str:
+    """A text for a cell of a spreadsheet, which would take what begins like a formula for one."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def marked(value: Any) -> str:
@@ -67,19 +74,9 @@ def fenced(text: str) -> str:
 
 
 def moment(value: Any) -> float | None:
-    """The time of a text as RFC 3339 has it, in seconds since 1970; None where it is none, or tells no time zone."""
-    if not isinstance(value, str):
-        return None
-    try:
-        time = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", _millis(value)))
-        return time.timestamp() if time.tzinfo and 1970 <= time.year < 9999 else None  # what can be shown
-    except (ValueError, OverflowError):
-        return None
-
-
-def _millis(text: str) -> str:
-    """Python 3.9 reads fractions of three or six digits only."""
-    return re.sub(r"(?<=\d)\.(\d+)", lambda found: f".{found[1][:6]:0<6}", text.strip())
+    """The time of a text as RFC 3339 has it, in seconds since 1970; None where it is none, tells no time zone, or cannot be shown."""
+    time = times.moment(value)
+    return time.timestamp() if time and 1970 <= time.year < 9999 else None
 
 
 def shown(seconds: float) -> str:
