@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible import release
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, performer
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import recorded
 from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, How, carry_out
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import document
@@ -72,32 +73,35 @@ class ActionModule(ActionBase):
             if args.error:
                 return worker.result_of(worker.refused(args, self._task.check_mode), args)
             frame = Frame(args.params, args.secrets)
-            how = How(self._task.check_mode, self._task.diff, heed, context=self._context(args.params, task_vars))
+            how = How(self._task.check_mode, self._task.diff, heed, context=recorded(args.params, release.__version__, task_vars))
             told = carry_out(operation, frame, args.params, how) if operation else carry_out_plan(frame, args.params, how)
             return worker.result_of(told, args)
-
-    @staticmethod
-    def _context(params: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Context | None:
-        """Who runs this, where there is a record of it."""
-        kept = params.get("evidence_path") or params.get("evidence_dir")
-        return Context(by=performer(release.__version__, task_vars)) if kept else None
 
     def _with_removals(self, args: dict[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The options with the removals of this task's tenant in the place of the plan; empty where it has none. Raises BadInput."""
         tenant = args.setdefault("tenant", task_vars["inventory_hostname"])
-        partial = str(args.pop("partial_inventory", False)).lower() in ("true", "yes", "1")
-        path = args.pop("plan", None)
-        if path is None and not isinstance(args.get("removals"), list):
+        partial = _switch("partial_inventory", args.pop("partial_inventory", None))
+        inside = args.get("removals") is not None or args.get("case") is not None
+        if (args.get("plan") is not None and inside) or (args.get("plan") is None and not isinstance(args.get("removals"), list)):
             return args  # its spec says what is wrong
+        path = args.pop("plan", None)
         plan = plans.plan_file(path, self._loader) if path is not None else plans.sorted_by_tenant(_given(args))
         known = set() if partial else {*task_vars["groups"]["all"], plans.ALONE}
         entries = plans.of_tenant(plan, tenant, known, task_vars.get("ansible_play_hosts_all", ()), bool(task_vars.get("ansible_limit")))
         removals = [{"operation": entry.operation.description.name, **self._templar.template(dict(entry.options))} for entry in entries]
         if not removals:
             return {}
-        document({"removals": removals}, plan.document.place)  # once more: now with the values in it
-        return {**args, "removals": removals, "case": plan.document.case}
+        origin = {"place": plan.document.place, "numbers": [entry.number for entry in entries]}
+        return {**args, "removals": removals, "case": plan.document.case, "origin": origin}
 
 
 def _given(args: Mapping[str, Any]) -> Any:
     return document({name: args[name] for name in ("case", "removals") if args.get(name) is not None}, "removals")
+
+
+def _switch(name: str, value: Any) -> bool:
+    """An option that is on or off; off where it is not given. Raises BadInput."""
+    try:
+        return value is not None and bool(boolean(value))
+    except TypeError:
+        raise BadInput(f"{name} is neither true nor false. Nothing was sent. Give one of these, or leave it out.") from None

@@ -219,4 +219,15 @@ options:
     description: Whether nothing is sent anywhere when one of the removals cannot be planned.
     type: bool
     default: false
+  origin:
+    description: Where the removals were read, for messages. The task fills it in itself.
+    type: dict
+    suboptions:
+      place:
+        description: The path of the plan.
+        type: str
+      numbers:
+        description: The place of each of the removals in it, from 1.
+        type: list
+        elements: int
 """

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import threading
@@ -53,7 +52,7 @@ class Runtime(NamedTuple):
 
 
 class Clients:
-    """Makes the clients, and ends with their connections. Safe for threads.
+    """Makes the clients of runs that log in alike, and ends with their connections. Safe for threads.
 
     C(on_secret) is told each secret that comes up; C(on_trouble) is called when a request has to be repeated because no vendor answered it.
     """
@@ -66,16 +65,15 @@ class Clients:
         self._read_only = read_only
         self._on_secret = on_secret
         self._on_trouble = on_trouble
-        self._first: dict[str, Client] = {}  # of those that log in alike
+        self._first: Client | None = None  # that has something to ask
         self._wires: list[Wire] = []
         self._lock = threading.Lock()
 
     def client(self, vendor: Vendor, own: Mapping[str, Any], connection: Connection, sends: bool) -> Client:
         """A client with counts of its own. C(own): the options of the operation. C(sends): whether there is anything to ask. Raises BadInput."""
         grant = vendor.grant(own)
-        alike = json.dumps([vendor.name, {name: own[name] for name in vendor.connection}, connection], default=str)
         with self._lock:
-            first = self._first.get(alike) if sends else None
+            first = self._first if sends else None
             client = Client(
                 connection,
                 grant,
@@ -92,11 +90,9 @@ class Clients:
                 on_trouble=self._on_trouble,
             )
             if sends:
-                self._first.setdefault(alike, client)
+                self._first = self._first or client
         if any(len(secret.strip()) < SHORT_SECRET for secret in grant.secrets if secret):
-            client.warnings.append(
-                f"A secret of this task is shorter than {SHORT_SECRET} characters. Ansible masks it wherever its text occurs, also within ids."
-            )
+            client.warnings.append(SHORT)
         return client
 
     def close(self) -> None:

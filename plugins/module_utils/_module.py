@@ -17,7 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._checks import likel
 from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
-from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, performer
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import recorded
 from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, How, Told, carry_out
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import module_arguments
 from ansible_collections.revoke.access.plugins.module_utils._signals import heeded
@@ -60,18 +60,12 @@ def _be(arguments: Mapping[str, Any], work: Callable[[Frame, Mapping[str, Any], 
     starter = Starter()
     module = Module(**arguments)
     frame = Frame(module.params, module.no_log_values)
+    version = str(module.ansible_version)
     with heeded(starter.gone) as heed:
-        told = work(frame, module.params, How(module.check_mode, module._diff, heed, runtime or Runtime(), _context(module)))
+        context = recorded(module.params, None if version == _UNKNOWN_VERSION else version)
+        told = work(frame, module.params, How(module.check_mode, module._diff, heed, runtime or Runtime(), context))
         for warning in told.warnings:
             module.warn(warning)
         if told.failed:
             module.fail_json(**told.result)
         module.exit_json(**told.result)
-
-
-def _context(module: Module) -> Context | None:
-    """Who runs this, where there is a record of it."""
-    if not (module.params.get("evidence_path") or module.params.get("evidence_dir")):
-        return None
-    version = str(module.ansible_version)
-    return Context(by=performer(None if version == _UNKNOWN_VERSION else version))

@@ -24,7 +24,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.pool import 
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten, undecided
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost, PlanRefused
-from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, performer
+from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, attributed
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._http.redact import Redactor
@@ -152,7 +152,6 @@ class Run:
         from ansible_collections.revoke.access.plugins.module_utils._evidence.recorder import Recorder
 
         behaviour = self._settings.behaviour
-        context = self._context if self._context.by else self._context._replace(by=performer())
         return Recorder(
             self._settings.evidence_path,
             self._operation,
@@ -162,7 +161,7 @@ class Run:
             self._runtime.clock,
             self._runtime.run_id,
             self._runtime.sync,
-            context,
+            attributed(self._context),
         )
 
     def _keep_refusal(self, redactor: Redactor, error: BadInput) -> None:

@@ -16,12 +16,11 @@ from typing import Any, NamedTuple
 
 from ansible import constants
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.revoke.access.plugins.module_utils._checks import likely_secrets
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
 from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, Told
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import validated
 from ansible_collections.revoke.access.plugins.module_utils._signals import STOPS, Endable, heeded
 from ansible_collections.revoke.access.plugins.module_utils._starter import Starter
 
@@ -75,13 +74,10 @@ def plain(value: Any) -> Any:
 
 def arguments(name: str, spec: Mapping[str, Any], args: Mapping[str, Any]) -> Arguments:
     """Validate the options of a task as AnsibleModule does, with its words. C(spec): the keyword arguments of AnsibleModule."""
-    validator = ArgumentSpecValidator(**{each: value for each, value in spec.items() if each != "supports_check_mode"})
-    found = validator.validate(plain(args))
-    message = found.errors.msg if found.errors.errors else ""
-    if message and isinstance(found.errors[0], UnsupportedError):
-        message = f"Unsupported parameters for ({name}) module: {message}"
-    twice = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in found._warnings]
-    return Arguments(found.validated_parameters, set(found._no_log_values), message, twice)
+    found = validated(spec, plain(args))
+    message = f"Unsupported parameters for ({name}) module: {found.error}" if found.unsupported else found.error
+    twice = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in found.twice]
+    return Arguments(found.params, found.secrets, message, twice)
 
 
 @contextmanager

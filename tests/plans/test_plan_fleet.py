@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +145,35 @@ def test_a_dead_tenant_costs_the_others_nothing(tmp_path: Path, sim: SimulatorTh
     assert set(place.fleet.left()) == {"tenant-0002"} and place.fleet.harmed() == {}
     told = place.told()
     assert [name for name, result in told.items() if not result["complete"]] == ["tenant-0002"]
+
+
+@pytest.mark.parametrize("interpreter", ["auto", "other"])
+def test_what_is_wrong_in_a_template_is_told_by_the_file_and_its_place_in_it(place: Place, interpreter: str) -> None:
+    other = place.folder / "python"
+    other.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    other.chmod(0o700)
+    plan = json.loads((place.folder / "plan.json").read_text(encoding="utf-8"))
+    number = max(number for number, removal in enumerate(plan["removals"]) if removal["operation"] == "sailpoint_governance_group")
+    plan["removals"][number]["ids"] = "{{ [] }}"
+    (place.folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    tenant = plan["removals"][number]["tenant"]
+    place.run("--limit", tenant, ansible_python_interpreter=str(other) if interpreter == "other" else interpreter)
+    told = place.told()[tenant]
+    assert f"{place.folder}/plan.json, removal {number + 1} (sailpoint_governance_group): it names nothing to remove" in told["msg"]
+    assert tenant in place.fleet.left()
+
+
+@pytest.mark.parametrize(
+    ("given", "text"), [({"partial": "perhaps"}, "partial_inventory is neither true nor false"), ({"partial": 2}, "neither true nor false")]
+)
+def test_a_switch_that_is_neither_on_nor_off_is_refused(place: Place, given: dict[str, Any], text: str) -> None:
+    place.run("--limit", "tenant-0001", **given)
+    assert text in place.told()["tenant-0001"]["msg"] and len(place.fleet.left()) == TENANTS
+
+
+def test_a_plan_beside_removals_is_refused(place: Place) -> None:
+    play_of = json.loads(json.dumps(PLAY))
+    play_of[0]["tasks"][0]["revoke.access.removals"]["removals"] = [{"operation": "sailpoint_governance_group", "ids": ["x"]}]
+    (place.folder / "play.json").write_text(json.dumps(play_of), encoding="utf-8")
+    place.run("--limit", "tenant-0001")
+    assert "mutually exclusive: plan|removals" in place.told()["tenant-0001"]["msg"] and len(place.fleet.left()) == TENANTS

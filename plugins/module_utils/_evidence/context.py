@@ -48,6 +48,18 @@ def performer(ansible: str | None = None, variables: Mapping[str, Any] | None = 
     return {**found, **({"ansible": ansible} if ansible else {}), **({"awx": awx} if awx else {})}
 
 
+def attributed(context: Context | None = None, ansible: str | None = None, variables: Mapping[str, Any] | None = None) -> Context:
+    """The context, with who runs this where it does not tell; the others as for C(performer)."""
+    context = context or Context()
+    return context if context.by else context._replace(by=performer(ansible, variables))
+
+
+def recorded(params: Mapping[str, Any], ansible: str | None = None, variables: Mapping[str, Any] | None = None) -> Context | None:
+    """Who runs a task with these options; None where it keeps no record of that."""
+    kept = params.get("evidence_path") or params.get("evidence_dir")
+    return attributed(None, ansible, variables) if kept else None
+
+
 def _user() -> str:
     import pwd
 

@@ -7,10 +7,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from ansible.module_utils.errors import AnsibleFallbackNotFound
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import AnsibleFallbackNotFound, UnsupportedError
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Spec
@@ -67,6 +68,28 @@ def module_arguments(operation: type[Operation]) -> dict[str, Any]:
         "mutually_exclusive": [(name, "resume_from") for name in lists],
         "supports_check_mode": True,
     }
+
+
+class Validated(NamedTuple):
+    """Options as an argument spec reads them.
+
+    C(error): why they are refused, empty where they are not. C(unsupported): whether that begins with an option that the spec does not have.
+    C(twice): each option that is set beside its alias, as Ansible tells of it.
+    """
+
+    params: dict[str, Any]
+    secrets: set[str]
+    error: str
+    unsupported: bool
+    twice: Sequence[Mapping[str, Any]]
+
+
+def validated(arguments: Mapping[str, Any], params: Mapping[str, Any]) -> Validated:
+    """Read options as AnsibleModule does. C(arguments): its keyword arguments."""
+    found = ArgumentSpecValidator(**{name: value for name, value in arguments.items() if name != "supports_check_mode"}).validate(params)
+    errors = found.errors
+    error = errors.msg if errors.errors else ""
+    return Validated(found.validated_parameters, set(found._no_log_values), error, bool(error) and isinstance(errors[0], UnsupportedError), found._warnings)
 
 
 def _with_fallback(option: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,8 +51,11 @@ class Document(NamedTuple):
     entries: Sequence[Entry]
 
 
-def document(found: Any, place: str) -> Document:
-    """The plan in what was read from C(place). Raises BadInput with all that is wrong, by entry and with the cure."""
+def document(found: Any, place: str, numbers: Sequence[int] = ()) -> Document:
+    """The plan in what was read from C(place). Raises BadInput with all that is wrong, by entry and with the cure.
+
+    C(numbers): the places that its removals have in a larger plan that they are a part of.
+    """
     if not isinstance(found, Mapping):
         refuse([f"{place} is no removal plan: it has to hold case and removals, and nothing else."])
     problems = [f"{place}: '{name}' is not known. A plan has case and removals, and nothing else." for name in found if name not in ("case", "removals")]
@@ -62,7 +65,7 @@ def document(found: Any, place: str) -> Document:
     if not isinstance(removals, Sequence) or isinstance(removals, str) or not removals:
         problems.append(f"{place}: removals has to be a list with at least one removal in it.")
     else:
-        for number, raw in enumerate(removals, 1):
+        for number, raw in zip(numbers if len(numbers) == len(removals) else range(1, len(removals) + 1), removals):
             wrong = list(_wrong_entry(raw))
             problems += [f"{place}, removal {number}{_called(raw)}: {text}" for text in wrong]
             if not wrong:

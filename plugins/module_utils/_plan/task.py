@@ -14,15 +14,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Vendor
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context
 from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, How, Told, guarded
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.revoke.access.plugins.module_utils._options.spec import SHARED, from_environment, module_arguments
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import SHARED, from_environment, module_arguments, validated
 from ansible_collections.revoke.access.plugins.module_utils._plan.approval import Rules, approval, plan_id
 from ansible_collections.revoke.access.plugins.module_utils._plan.carrier import Carrier, Removal
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import Entry, document, refuse
@@ -38,6 +36,7 @@ OWN: dict[str, Any] = {
     "case": {"type": "dict"},
     "tenant": {"type": "str"},
     "partial_inventory": {"type": "bool", "default": False},
+    "origin": {"type": "dict", "options": {"place": {"type": "str"}, "numbers": {"type": "list", "elements": "int"}}},
     "max_removals": {"type": "int", "default": 500, "fallback": (from_environment, ["REVOKE_MAX_REMOVALS"])},
     "protected": {"type": checks.Exactly("list"), "elements": "raw"},
     "expected_tenant": {"type": "dict"},
@@ -75,15 +74,16 @@ def connection_of(vendor: Vendor) -> dict[str, Any]:
     return {name: {key: value for key, value in option.items() if key not in ("env", "default", "required")} for name, option in options.items()}
 
 
-def carry_out(frame: Frame, params: Mapping[str, Any], how: How, place: str = "removals") -> Told:
-    """Carry out the removals of C(params). C(place): where they were read, for messages."""
-    return guarded(frame, lambda: _carried_out(frame, params, how, place), how.check_mode)
+def carry_out(frame: Frame, params: Mapping[str, Any], how: How) -> Told:
+    """Carry out the removals of C(params)."""
+    return guarded(frame, lambda: _carried_out(frame, params, how), how.check_mode)
 
 
-def _carried_out(frame: Frame, params: Mapping[str, Any], how: How, place: str) -> Told:
+def _carried_out(frame: Frame, params: Mapping[str, Any], how: How) -> Told:
     clock = how.runtime.clock
     started, made = clock.monotonic(), clock.time()
-    found = document({"case": params["case"], "removals": params["removals"]}, place)
+    origin = params["origin"] or {}
+    found = document({"case": params["case"], "removals": params["removals"]}, origin.get("place") or "removals", origin.get("numbers") or ())
     rules = _rules(params, how.check_mode)
     removals = _removals(found.place, found.entries, params, frame)
     context = (how.context or Context())._replace(case=found.case or None, approval=rules.approved.plan_id if rules.approved else None)
@@ -123,16 +123,15 @@ def _removals(place: str, entries: Sequence[Entry], params: Mapping[str, Any], f
     for entry in entries:
         name = _named(entry, params["tenant"] or "localhost", names)
         options = _options(entry, params, None if folder is None else os.path.join(folder, name + ".jsonl"))
-        arguments = {key: value for key, value in module_arguments(entry.operation).items() if key != "supports_check_mode"}
-        found = ArgumentSpecValidator(**arguments).validate(options)
-        frame.secrets.update(value for value in found._no_log_values if value.strip())
+        found = validated(module_arguments(entry.operation), options)
+        frame.secrets.update(value for value in found.secrets if value.strip())
         where = f"{place}, removal {entry.number} ({entry.operation.description.name})"
-        if found.errors.errors:
-            problems.append(f"{where}: {found.errors.msg}")
+        if found.error:
+            problems.append(f"{where}: {found.error}")
         vendor = entry.operation.description.vendor
-        own = {option: found.validated_parameters.get(option) for option in (*vendor.connection, *TRANSPORT)}
+        own = {option: found.params.get(option) for option in (*vendor.connection, *TRANSPORT)}
         alike = json.dumps([vendor.name, own], sort_keys=True, default=str)
-        removals.append(Removal(name, where, entry.operation, found.validated_parameters, alike))
+        removals.append(Removal(name, where, entry.operation, found.params, alike))
     refuse(problems)
     return removals
 

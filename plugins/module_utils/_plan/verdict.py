@@ -13,7 +13,6 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, shorten
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure
 from ansible_collections.revoke.access.plugins.module_utils._plan.carrier import Carried
 
 FIRST = 5  # items that are shown of each reason, and of what was changed
@@ -30,15 +29,16 @@ def verdict(carried: Sequence[Carried], tenant: str, plan_id: str, check_mode: b
     entries = [_entry(one, tenant) for one in carried]
     left = [entry for entry in entries if not entry["complete"]]
     shown = entries if len(entries) <= ENTRIES else (left + [entry for entry in entries if entry["complete"]])[:ENTRIES]
+    summary = {**_total(one.ended.result["summary"] for one in carried), "removals": len(entries), "incomplete": len(left), "seconds": round(seconds, 3)}
     return {
         "changed": any(one.ended.result["changed"] for one in carried),
         "complete": complete,
         "plan_id": plan_id,
-        "summary": {**_total(one.ended.result["summary"] for one in carried), "removals": len(entries), "incomplete": len(left), "seconds": round(seconds, 3)},
+        "summary": summary,
         "check_mode": check_mode,
         "removals": shown,
         "truncated": len(shown) < len(entries),
-        "msg": _message(entries, left, complete, check_mode),
+        "msg": _message(summary, left, complete, check_mode),
     }
 
 
@@ -74,11 +74,9 @@ def _entry(one: Carried, tenant: str) -> dict[str, Any]:
 def _reasons(one: Carried) -> list[dict[str, Any]]:
     """Why items failed, each reason with one message of it, the most frequent first."""
     counts: dict[str, int] = {}
-    first: dict[str, Failure] = {}
     for outcome in one.ended.report.outcomes:
         if outcome.state == FAILED and outcome.failure:
             counts[outcome.failure.reason] = counts.get(outcome.failure.reason, 0) + 1
-            first.setdefault(outcome.failure.reason, outcome.failure)
     texts = {failed["reason"]: failed["message"] for failed in reversed(one.ended.result["failed_items"])}  # these are redacted
     return [
         {
@@ -103,13 +101,11 @@ def _items(one: Carried, wanted: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _message(entries: Sequence[Mapping[str, Any]], left: Sequence[Mapping[str, Any]], complete: bool, check_mode: bool) -> str:
+def _message(summary: Mapping[str, Any], left: Sequence[Mapping[str, Any]], complete: bool, check_mode: bool) -> str:
     """One line for people."""
     would = "would be " if check_mode else ""
-    changed = sum(entry["summary"]["changed"] for entry in entries)
-    unchanged = sum(entry["summary"]["unchanged"] for entry in entries)
-    failed = sum(entry["summary"]["failed"] for entry in entries)
-    text = f"{len(entries)} {'removal' if len(entries) == 1 else 'removals'}: {changed} items {would}removed, {unchanged} already gone, {failed} failed."
+    counted = f"{summary['removals']} {'removal' if summary['removals'] == 1 else 'removals'}: {summary['changed']} items {would}removed"
+    text = f"{counted}, {summary['unchanged']} already gone, {summary['failed']} failed."
     if complete:
         return f"Everything {'would be' if check_mode else 'is'} gone. {text}"
     head = f"{'Not everything would be gone' if check_mode else 'Not everything is gone'}. {text}"

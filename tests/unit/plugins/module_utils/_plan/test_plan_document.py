@@ -103,3 +103,15 @@ def test_a_good_plan_is_kept_as_it_is() -> None:
 def test_a_template_stands_for_items_that_are_not_known_yet() -> None:
     (entry,) = document({"removals": [{"operation": "csp_api_token", "org_id": "o", "tokens": "{{ leaked }}"}]}, "x").entries
     assert entry.options["tokens"] == "{{ leaked }}"
+
+
+def test_a_part_of_a_plan_is_told_by_the_places_in_the_whole() -> None:
+    part = {"removals": [GROUPS, {**GROUPS, "names": []}]}
+    with pytest.raises(BadInput, match="whole.yml, removal 9 "):
+        document(part, "whole.yml", [4, 9])
+    assert [entry.number for entry in document({"removals": [GROUPS, GROUPS]}, "whole.yml", [4, 9]).entries] == [4, 9]
+
+
+@pytest.mark.parametrize("numbers", [[7], [7, 8, 9], []])
+def test_no_removal_is_lost_for_want_of_a_place(numbers: list[int]) -> None:
+    assert [entry.number for entry in document({"removals": [GROUPS, GROUPS]}, "whole.yml", numbers).entries] == [1, 2]
