@@ -72,11 +72,18 @@ def play_block(first: int, count: int) -> Tally:
     """Play the scenes of so many seeds."""
     tally = Tally()
     for seed in range(first, first + count):
-        verdict = theatre().play(theatre().draw(seed))
+        verdict = _played(seed)
         _note(tally, seed, verdict)
         if not verdict.violations and seed % EACH == 0:
             _plant(tally, seed // EACH, verdict)
     return tally
+
+
+def _played(seed: int) -> Verdict:
+    try:
+        return theatre().play(theatre().draw(seed))
+    except BaseException as error:
+        raise RuntimeError(f"the simulation itself failed with SEED={seed}: {error!r}") from error
 
 
 def _note(tally: Tally, seed: int, verdict: Verdict) -> None:

@@ -194,6 +194,7 @@ class Stage:
             params.update(dict.fromkeys(self.driver.given([])))
         begun, begun_at, before, self._told_to_end = self.history.next(), self.world.now, self.history.truth, 0
         result, failed, error = None, False, None
+        self.world.begin()
         try:
             self._running = run = self._made(name, check, params)
             ended = run.carry_out()

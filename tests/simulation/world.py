@@ -95,6 +95,7 @@ class World:
         self.dead = False
         self._queue: list[tuple[float, int, bool, Callable[[], None]]] = []
         self._count = 0
+        self._most = MOST_EVENTS
         self._ready: list[Worker] = []
         self._workers: list[Worker] = []
         self._sleepers: list[Signal] = []
@@ -105,9 +106,13 @@ class World:
     def at(self, seconds: float, action: Callable[[], None], effect: bool = False) -> None:
         """Do this so many seconds from now. C(effect): it happens at the vendor, also when the process is gone."""
         self._count += 1
-        if self._count > MOST_EVENTS:
+        if self._count > self._most:
             raise Endless
         heapq.heappush(self._queue, (self.now + seconds, self._count, effect, action))
+
+    def begin(self) -> None:
+        """Whatever comes now has an end of its own to come to."""
+        self._most = self._count + MOST_EVENTS
 
     def fire(self, signal: Signal) -> None:
         """Wake whoever waits for it."""
@@ -207,6 +212,7 @@ class World:
 
     def settle(self, seconds: float) -> None:
         """Time passes without a run."""
+        self.begin()
         signal = Signal()
         self.at(seconds, lambda: self.fire(signal))
         self.work(lambda: signal.fired)
