@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults.in_worker import InWorker
 from tests.faults.table import Sightings
 from tests.simulator.thread import SimulatorThread
 
@@ -36,6 +37,14 @@ def _sightings(tmp_path_factory: pytest.TempPathFactory) -> Sightings:
     if "PYTEST_XDIST_WORKER" in os.environ:
         place = place.parent  # each process has a folder of its own in that of the session
     return Sightings(place / "sightings")
+
+
+@pytest.fixture(scope="session", name="in_worker")
+def _in_worker() -> Iterator[InWorker]:
+    """One worker for all tests of a process."""
+    worker = InWorker()
+    yield worker
+    worker.close()
 
 
 @pytest.fixture(autouse=True)

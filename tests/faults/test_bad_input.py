@@ -5,12 +5,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import signal
-from contextlib import redirect_stdout
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -18,7 +14,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import own_spec
-from ansible_collections.revoke.access.tests.unit.helpers.module_run import patch_module_args
+from tests.faults.in_worker import InWorker, arguments, called, called_both_ways
 from tests.faults.scene import Scene
 from tests.operations import DRIVERS
 from tests.operations.driver import Driver
@@ -49,25 +45,6 @@ DICTIONARIES = st.fixed_dictionaries({}, optional=dict.fromkeys(PARTS, VALUES))
 SEGMENTS = TEXTS.filter(lambda text: text.isprintable() and not set("{}") & set(text) or "\n" in text)
 NO_DICTIONARY = ("dictionary requested", "unable to evaluate string as dictionary")
 OPTION_VALUES = st.one_of(VALUES, st.lists(VALUES, max_size=4), st.lists(TEXTS, max_size=6), st.lists(DICTIONARIES, max_size=3))
-
-
-def called(driver: Driver, args: dict[str, Any]) -> dict[str, Any]:
-    """What the module prints when it runs with these arguments, in this process."""
-    module = import_module("ansible_collections.revoke.access.plugins.modules." + driver.module)
-    before, output = signal.getsignal(signal.SIGTERM), io.StringIO()
-    try:
-        with patch_module_args(args), redirect_stdout(output), pytest.raises(SystemExit):
-            module.main()
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    return json.loads(output.getvalue())
-
-
-def arguments(scene: Scene, **more: Any) -> dict[str, Any]:
-    """The options of a task but the items."""
-    credentials = scene.control.info()["vendors"][scene.driver.vendor]["credentials"]
-    args = dict(scene.driver.login(credentials), base_url=scene.sim.base_url, timeout=20, max_attempts=2, verify_timeout=0.1, max_removals=0)
-    return dict(args, **more)
 
 
 def _texts(value: Any) -> list[str]:
@@ -116,19 +93,19 @@ def refused_or_exact(scene: Scene, option: str, value: Any, result: dict[str, An
 @example(value=[{"application_id": "a"}])
 @example(value=[{"application_id": "a", "trustee": "   "}])
 @example(value=[{"application_id": "a", "trustee": "*:*"}])
-def test_any_value_of_the_list_is_refused_or_handled_exactly(driver: Driver, value: Any, sim: SimulatorThread) -> None:
+def test_any_value_of_the_list_is_refused_or_handled_exactly_both_ways(driver: Driver, value: Any, sim: SimulatorThread, in_worker: InWorker) -> None:
     # Ansible masks a short secret wherever its letters occur, also in what the result names.
     assume(driver.by_id or not any(0 < len(text.strip()) < 8 for text in _texts(value)))
     scene = small(sim, driver)
-    refused_or_exact(scene, driver.option, value, called(driver, arguments(scene, **{driver.option: value})))
+    refused_or_exact(scene, driver.option, value, called_both_ways(driver, in_worker, arguments(scene, **{driver.option: value})))
 
 
 @EACH_BY_ID
 @pytest.mark.parametrize("text", AWKWARD, ids=lambda text: ascii(text)[:20])
-def test_an_awkward_id_among_good_ones_is_named_by_its_place_or_handled(driver: Driver, text: str, sim: SimulatorThread) -> None:
+def test_an_awkward_id_among_good_ones_is_named_by_its_place_or_handled(driver: Driver, text: str, sim: SimulatorThread, in_worker: InWorker) -> None:
     scene = small(sim, driver)
     value = [driver.item("Good-1"), driver.item("Good-2"), driver.item(text)]
-    result = called(driver, arguments(scene, **{driver.option: value}))
+    result = called_both_ways(driver, in_worker, arguments(scene, **{driver.option: value}))
     refused_or_exact(scene, driver.option, value, result)
     if result["summary"]["requests"] == 0:
         assert f"{driver.option}[2]" in result["msg"]

@@ -53,7 +53,7 @@ runpy.run_module(sys.argv.pop(2), run_name="__main__", alter_sys=False)
 """
 
 try:
-    from ansible.module_utils.testing import patch_module_args
+    from ansible.module_utils.testing import patch_module_args as patch_module_args
 except ImportError:  # ansible-core before 2.19
 
     @contextmanager
