@@ -22,6 +22,7 @@ from tests.simulation.stage import Played, Stage
 from tests.simulation.world import Endless
 
 LISTS = ("changed_items", "unchanged_items")
+LIES = ("silent", "extra_ids", "fail_ids", "failure_flag")  # faults in which the vendor says of a write what is not so
 STARVED = 300.0  # seconds that no vendor of the simulation takes
 A_BUG = "This is a bug in the collection"
 A_NAME = "name "  # what stands before a name that a result has in the place of an id
@@ -351,7 +352,7 @@ class Judge:
         faults = self.stage.scenario.faults
         if any(rule["kind"] == "scoped" and rule.get("times") is None for rule in faults):
             return self._excused(name, "each list leaves it out, and fits")
-        lies = [rule for rule in faults if rule["kind"] in ("silent", "extra_ids", "fail_ids", "failure_flag")]
+        lies = [rule for rule in faults if rule["kind"] in LIES or (rule["kind"] == "cached" and rule["route"] == self.driver.write_route)]
         unread = self.driver.blind or not played.params["verify"]
         if unread and (len(lies) > 1 or (lies and self._plain_yes(played, name))):
             return self._excused(name, "the vendor plainly says yes to what it has not done, and nothing is read")
