@@ -182,6 +182,7 @@ class Judge:
     def _tells(self, played: Played, said: dict[str, str], removed: set[str]) -> None:
         for name in sorted(removed):
             told = {where for item, where in said.items() if name in self._named(item, [name])}
+            told = {said[name]} if name in said else told  # the name that it had may be nobody's by now, and be told as that
             fits = told & {"changed_items", "unconfirmed"} or (not told & {"unchanged_items", "not_attempted"} and self._seen_again(played, name))
             if told and not fits and not self._hidden_by_words(played, name, told):
                 self._broken("told", f"the run removed {name}, and tells of it: {sorted(told)}")
@@ -335,7 +336,7 @@ class Judge:
         if self._out_of_sight(played, item, [name]) or (item.startswith(A_NAME) and self._renamed(played, name, item)):
             return True
         came = [change.step for change in self._changes(played) if name in change.came]
-        if came and not self._seen(played, name, came[-1]):
+        if came and not self._seen(played, name, came[-1], honest=True):
             return self._excused(name, "it was added after the last look")
         if came and played.result is not None and "the read-back failed" in str(played.result["failed_items"]):
             return self._excused(name, "it was added, and the last look could not be believed")
