@@ -15,6 +15,17 @@ options:
   _terms:
     description: The plan files.
     required: true
+  hosts:
+    description:
+      - Hosts or groups that are returned in the place of those of the plans, as a play takes them. A name that the inventory does not have is refused;
+        a play that ran on no host at all would end as if all were well.
+    type: list
+    elements: str
+    default: []
+  partial_inventory:
+    description: Whether the inventory is only a part, as in a slice of a job, which may have none of the plan's tenants. Otherwise that is refused.
+    type: bool
+    default: true
 author:
   - The revoke.access contributors (@revoke-access)
 """
@@ -37,21 +48,47 @@ _list:
   elements: str
 """
 
+from collections.abc import Collection, Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.plugin_utils._plans import plan_file
+from ansible_collections.revoke.access.plugins.plugin_utils._plans import ALONE, plan_file
+
+SHOWN = 10  # tenants that a message names
 
 
 class LookupModule(LookupBase):
     """The tenants of plan files."""
 
-    def run(self, terms: list[str], variables: dict[str, Any] | None = None, **_options: Any) -> list[str]:
+    def run(self, terms: list[str], variables: dict[str, Any] | None = None, **options: Any) -> list[str]:
         """In the order of the plans, each once."""
+        self.set_options(var_options=variables, direct=options)
         try:
-            return list(dict.fromkeys(tenant for term in terms for tenant in plan_file(term, self._loader).tenants))
+            found = list(dict.fromkeys(tenant for term in terms for tenant in plan_file(term, self._loader).tenants))
         except BadInput as error:
             raise AnsibleError(error.message) from None
+        hosts, groups = self.get_option("hosts"), (variables or {}).get("groups") or {}
+        if not groups:
+            return hosts or found
+        known = {ALONE, *groups, *groups.get("all", ())}
+        if hosts:
+            _refuse("tenants", [part for host in hosts for part in _parts(host)], known)
+        elif not self.get_option("partial_inventory") and not known & set(found):
+            _refuse("The plan", found[:SHOWN], known)
+        return hosts or found
+
+
+def _refuse(what: str, names: Sequence[str], known: Collection[str]) -> None:
+    unknown = [name for name in names if not any(fnmatchcase(each, name) for each in known)]
+    if unknown:
+        raise AnsibleError(f"Nothing was sent. {what} names {', '.join(unknown)}: no host or group of the inventory. Mend the name, or add the host.")
+
+
+def _parts(pattern: str) -> list[str]:
+    """The names and wildcards of a host pattern that say who plays; not those that only leave hosts out, and no regular expression or place in a list."""
+    parts = pattern.replace(":", ",").split(",")
+    return [part.strip() for part in parts if part.strip() and not part.strip().startswith(("!", "&", "~")) and "[" not in part]

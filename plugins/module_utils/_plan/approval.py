@@ -21,6 +21,7 @@ from ansible_collections.revoke.access.plugins.module_utils._errors import BadIn
 
 _ID = re.compile(r"(\d+)-(\d{8}T\d{6}Z)-([0-9a-f]{64})")
 _TIME = "%Y%m%dT%H%M%SZ"
+SHOWN = 60  # characters of what is no plan id
 
 Planned = Mapping[str, "Plan | None"]  # the plans of all removals by a name of each; None where one ended without a plan
 
@@ -54,7 +55,7 @@ def approval(text: str) -> Approval:
     except ValueError:
         made = None
     if made is None:
-        raise BadInput("plan_id is no id of a whole plan. Give the plan_id that revoke.access.removals returned in check mode, whole.")
+        raise BadInput(f"plan_id is no id of a whole plan: {text[:SHOWN]}. Give the plan_id that revoke.access.removals returned in check mode, whole.")
     return Approval(text, made)
 
 
