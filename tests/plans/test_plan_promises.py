@@ -110,6 +110,50 @@ def test_each_removal_has_evidence_of_its_own_and_a_run_that_was_stopped_is_resu
     assert resumed.result["summary"]["changed"] == HERE and not any(fleet.left().values())
 
 
+def stopped(fleet: Fleet, **options: Any) -> Told:
+    """A run that one vendor stops in the middle; then it is mended."""
+    fleet.control.fault("status", "sailpoint_isc", "workgroups.bulk_delete", times=None, params={"status": 403})
+    told = fleet.run(**options)
+    fleet.control.clear_faults()
+    assert not told.result["complete"] and told.result["summary"]["changed"]
+    return told
+
+
+def test_what_an_approved_run_has_left_is_resumed_under_the_same_approval(fleet: Fleet, tmp_path: Path) -> None:
+    kept = {"evidence_dir": str(tmp_path), "plan_id": fleet.run(check_mode=True).result["plan_id"], "require_plan": True}
+    stopped(fleet, **kept)
+    assert fleet.run(**kept).failed  # the approval is used up
+    assert "is not what was approved" in fleet.run(**kept).result["msg"]
+    (tmp_path / f"localhost.{PLAYED[0].module}.jsonl").unlink()
+    assert fleet.run(**kept, resume=True).failed  # what nobody has on record was not begun under it
+
+
+def test_two_stops_later_the_approval_still_holds_for_what_is_left(fleet: Fleet, tmp_path: Path) -> None:
+    kept = {"evidence_dir": str(tmp_path), "plan_id": fleet.run(check_mode=True).result["plan_id"], "require_plan": True}
+    stopped(fleet, **kept)
+    fleet.control.fault("status", "sailpoint_isc", "workgroups.bulk_delete", times=None, params={"status": 403})
+    assert not fleet.run(**kept, resume=True).result["complete"]
+    fleet.control.clear_faults()
+    resumed = fleet.run(**kept, resume=True)
+    assert resumed.result["complete"], resumed.result["msg"]
+    assert resumed.result["summary"]["changed"] == HERE and not any(fleet.left().values())
+
+
+def test_what_another_run_has_left_is_not_resumed_under_an_approval(fleet: Fleet, tmp_path: Path) -> None:
+    approved = fleet.run(check_mode=True).result["plan_id"]
+    stopped(fleet, evidence_dir=str(tmp_path))
+    before = fleet.writes()
+    refused = fleet.run(evidence_dir=str(tmp_path), plan_id=approved, resume=True)
+    assert refused.failed and "is not what was approved" in refused.result["msg"] and fleet.writes() == before
+
+
+def test_a_removal_that_was_only_looked_at_is_resumed_as_the_plan_names_it(fleet: Fleet, tmp_path: Path) -> None:
+    fleet.run(check_mode=True, evidence_dir=str(tmp_path))
+    resumed = fleet.run(evidence_dir=str(tmp_path), resume=True)
+    assert resumed.result["complete"], resumed.result["msg"]
+    assert not any(fleet.left().values())
+
+
 @pytest.mark.parametrize("count", [1000])
 def test_a_result_stays_small_whatever_the_number_of_items(fleet: Fleet, count: int) -> None:
     removal = {"operation": "sailpoint_governance_group", "ids": [f"nobody-{number:06}" for number in range(count)]}

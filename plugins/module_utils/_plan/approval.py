@@ -14,6 +14,7 @@ import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
@@ -40,10 +41,14 @@ def plan_id(plans: Planned, made: float) -> str:
     """
     if not plans or any(plan is None for plan in plans.values()):
         return ""
+    return _whole({name: plan.plan_id for name, plan in plans.items() if plan is not None}, made)
+
+
+def _whole(parts: Mapping[str, str], made: float) -> str:
+    """C(parts): the plan ids of the removals; each begins with the count of its items."""
     stamp = time.strftime(_TIME, time.gmtime(made))
-    parts = sorted([name, plan.plan_id] for name, plan in plans.items() if plan is not None)
-    text = json.dumps([stamp, parts])
-    count = sum(len(plan.to_do) for plan in plans.values() if plan is not None)
+    text = json.dumps([stamp, sorted([name, part] for name, part in parts.items())])
+    count = sum(int(part.partition("-")[0]) for part in parts.values())
     return f"{count}-{stamp}-{hashlib.sha256(text.encode('ascii')).hexdigest()}"
 
 
@@ -60,7 +65,10 @@ def approval(text: str) -> Approval:
 
 
 class Rules(NamedTuple):
-    """What holds for the whole plan. C(max_age) in seconds, 0 is no limit; C(max_removals) likewise."""
+    """What holds for the whole plan. C(max_age) in seconds, 0 is no limit; C(max_removals) likewise.
+
+    C(begun): the plan ids, by name, of the removals that are resumed and were begun under C(approved); what is left of them is approved too.
+    """
 
     max_removals: int = 0
     approved: Approval | None = None
@@ -68,6 +76,7 @@ class Rules(NamedTuple):
     max_age: float = 0.0
     all_or_nothing: bool = False
     check_mode: bool = False
+    begun: Mapping[str, str] = MappingProxyType({})
 
     @property
     def strict(self) -> bool:
@@ -94,7 +103,8 @@ class Rules(NamedTuple):
             unread = sorted(name for name, plan in plans.items() if plan is None)
             if unread:
                 return PlanRefused(f"{unread[0]} could not be planned, and a whole plan was asked for: all or nothing. Nothing was sent anywhere.")
-        if self.approved is not None and plan_id(plans, self.approved.made) != self.approved.plan_id:
+        now = {name: plan.plan_id for name, plan in plans.items() if plan is not None}
+        if self.approved is not None and _whole({**now, **self.begun}, self.approved.made) != self.approved.plan_id:
             count = sum(len(plan.to_do) for plan in plans.values() if plan is not None)
             text = f"What would be removed now ({count}) is not what was approved ({self.approved.plan_id.partition('-')[0]})."
             return PlanRefused(f"{text} Nothing was sent anywhere. Run in check mode again, compare, and have the new plan approved.")

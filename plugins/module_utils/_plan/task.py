@@ -21,9 +21,10 @@ from ansible_collections.revoke.access.plugins.module_utils._evidence.context im
 from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, How, Told, guarded
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import SHARED, from_environment, module_arguments, validated
-from ansible_collections.revoke.access.plugins.module_utils._plan.approval import Rules, approval, plan_id
+from ansible_collections.revoke.access.plugins.module_utils._plan.approval import Approval, Rules, approval, plan_id
 from ansible_collections.revoke.access.plugins.module_utils._plan.carrier import Carrier, Removal
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import Entry, document, refuse
+from ansible_collections.revoke.access.plugins.module_utils._plan.resuming import begun, can_resume
 from ansible_collections.revoke.access.plugins.module_utils._plan.verdict import verdict
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 
@@ -86,6 +87,7 @@ def _carried_out(frame: Frame, params: Mapping[str, Any], how: How) -> Told:
     found = document({"case": params["case"], "removals": params["removals"]}, origin.get("place") or "removals", origin.get("numbers") or ())
     rules = _rules(params, how.check_mode)
     removals = _removals(found.place, found.entries, params, frame)
+    rules = rules._replace(begun=_begun(removals, rules.approved))
     context = (how.context or Context())._replace(case=found.case or None, approval=rules.approved.plan_id if rules.approved else None)
     carrier = Carrier(removals, rules, Deadline(checks.at_least("deadline", params["deadline"], 0), clock), frame.secrets.add, how.diff, how.runtime, context)
     how.heed(carrier)
@@ -147,11 +149,17 @@ def _options(entry: Entry, params: Mapping[str, Any], evidence: str | None) -> d
         options["expected_tenant"] = expected
     if evidence is not None:
         options.update(evidence_path=evidence, timestamp_url=params["timestamp_url"])
-        if params["resume"] and os.path.exists(evidence):
+        if params["resume"] and can_resume(evidence, entry.operation):
             for items in entry.operation.description.items:
                 options.pop(items.name, None)
             options["resume_from"] = evidence
     return options
+
+
+def _begun(removals: Sequence[Removal], approved: Approval | None) -> dict[str, str]:
+    """The plan ids of those that are resumed and were begun under this approval."""
+    resumed = {one.name: begun(one.params["resume_from"], one.operation, approved.plan_id) for one in removals if approved and one.params.get("resume_from")}
+    return {name: plan_id for name, plan_id in resumed.items() if plan_id}
 
 
 def _named(entry: Entry, tenant: str, taken: set[str]) -> str:
