@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from ansible_collections.revoke.access.plugins.module_utils._plan.task import ca
 from tests.faults.clock import FastClock
 from tests.operations import DRIVERS
 from tests.operations.driver import Driver
+from tests.plans.place import Place
 from tests.simulator.thread import SimulatorThread
 
 FAST = {"timeout": 5.0, "max_attempts": 3, "max_parallel": 1}
@@ -92,3 +94,8 @@ def _fleet(sim: SimulatorThread, monkeypatch: pytest.MonkeyPatch) -> Fleet:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     return Fleet(sim)
+
+
+@pytest.fixture(name="place")
+def _place(tmp_path: Path, sim: SimulatorThread) -> Place:
+    return Place(tmp_path, sim)
