@@ -118,9 +118,8 @@ def _trouble(result: Mapping[str, Any], playbook: str) -> str:
     if playbook in LOOKING:
         looked = bool(result.get("plan_id")) and not counts.get("undecided") and not (complete and result.get("failed"))
         return "" if looked else text
-    if playbook == PROVE and complete and not result.get("failed"):
-        return still_there(result)
-    return "" if complete and not result.get("failed") else text
+    told = still_there(result) if playbook == PROVE else ""
+    return told or ("" if complete and not result.get("failed") else text)
 
 
 def _refusals(tenants: Tenants, asked: Asked, check_mode: bool, looked: bool) -> list[str]:
@@ -178,7 +177,7 @@ def _head(tenants: Tenants, playbook: str, counts: Mapping[str, int], check_mode
     where = _where(tenants)
     would = "would be " if check_mode or playbook in LOOKING else ""
     failed = f"{counts['failed']} {'would fail' if would else 'failed'}"
-    text = f" {counted(counts['removals'], 'removal')}: {counts['changed']} items {would}removed, {counts['unchanged']} already gone, {failed}."
+    text = f" {counted(counts['removals'], 'removal')}: {counted(counts['changed'], 'item')} {would}removed, {counts['unchanged']} already gone, {failed}."
     text = text if counts["removals"] else ""
     if not tenants.told and not tenants.troubles:
         return "Nothing was removed." if playbook in (OFFBOARD, RESUME) else "Nothing was looked at."
