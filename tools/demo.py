@@ -2,43 +2,63 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`make demo`: the collection as a user gets it, against the simulator, three times."""
+"""`make demo`: the playbooks of the collection as a user gets it, on one plan file, against the simulator."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import proof
 from .collection import OPERATIONS, drivers_of, vendor_of
 from .paths import BUILD, LOGS, ROOT
 from .simulator import Simulator, running
 
-PLAYBOOKS = ROOT / "playbooks" / "demo"
+PLAN = ROOT / "playbooks" / "demo" / "plan.yml"
+SEED = ROOT / "playbooks" / "demo" / "seed.json"
 FOLDER = BUILD / "demo"
-RUNS = (
-    ("1", "the audit (check mode: nothing is written)", "to be removed", ("--check",)),
-    ("2", "the removal", "removed", ()),
-    ("3", "the removal again (nothing is left to do)", "removed", ()),
+EVIDENCE = FOLDER / "evidence"
+_VERDICT = re.compile(r'"msg": "(.*)"')
+
+
+class Step(NamedTuple):
+    """A run of the demo. C(playbook): of the collection. C(code): what it ends with."""
+
+    title: str
+    word: str
+    playbook: str
+    code: int
+
+
+# A governance group that a role still uses stays until somebody takes it out of there.
+STEPS = (
+    Step("the audit (check mode: nothing is written)", "to be removed", "audit", 0),
+    Step("the removal (one group is still in use)", "removed", "offboard", 2),
+    Step("the removal again (there is nothing more to do)", "removed", "offboard", 2),
+    Step("the rest, now that nothing uses the group any more", "removed", "resume", 0),
+    Step("the proof (check mode: nothing is left)", "still there", "prove", 0),
 )
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one run of the playbook reported, what the simulator counted meanwhile, and its state before and after."""
+    """What one run put on record, what the simulator counted meanwhile, and its state before and after."""
 
     results: dict[str, dict[str, Any]]
     calls: dict[str, dict[str, Any]]
     before: proof.State
     after: proof.State
+    verdict: str = ""
 
     def requests(self, operation: str) -> int:
         """Requests that the simulator counted for an operation, those for access tokens apart."""
@@ -55,23 +75,35 @@ def _routes(operation: str) -> set[str]:
 
 
 def main(artifact: Path) -> int:
-    """The main job against the simulator: audit, removal, removal again, proof."""
+    """The main job against the simulator: audit, removal, removal again, the rest, proof."""
     started = time.monotonic()
     FOLDER.mkdir(parents=True, exist_ok=True)
+    for folder in (EVIDENCE, FOLDER / "report"):
+        shutil.rmtree(folder, ignore_errors=True)
     collections = _install(artifact)
+    seed = json.loads(SEED.read_text(encoding="utf-8"))
     with running(Path(sys.executable), "demo") as vendors:
-        vendors.post("/_sim/seed", json.loads((PLAYBOOKS / "seed.json").read_text(encoding="utf-8")))
+        vendors.post("/_sim/seed", seed)
         env = {**_environment(collections), **_credentials(vendors)}
         print(f"The simulator of the four vendors is at {vendors.base_url}\n")
         runs = []
-        for number, title, word, arguments in RUNS:
-            runs.append(_run(env, vendors, number, arguments))
-            _print_table(f"Run {number}: {title}", word, runs[-1])
-        wrong = _judge(*runs) + proof.show(runs[1].before, runs[1].after, runs[1].results)
+        for number, step in enumerate(STEPS, 1):
+            if step.playbook == "resume":
+                vendors.post("/_sim/seed", _nothing_in_use(seed))
+            runs.append(_run(env, vendors, number, step))
+            _print_table(f"Run {number}: {step.title}", step.word, runs[-1])
+        wrong = _judge(*runs) + proof.show(runs[1].before, runs[-1].after, _together(runs[1], runs[3]))
     for problem in wrong:
         print(f"  WRONG: {problem}")
-    print(f"\nThe demo {'FAILED' if wrong else 'succeeded'} after {time.monotonic() - started:.1f} s.")
+    print(f"\nThe report is {(FOLDER / 'report' / 'report.html').relative_to(ROOT)}, made of the evidence in {EVIDENCE.relative_to(ROOT)}.")
+    print(f"The demo {'FAILED' if wrong else 'succeeded'} after {time.monotonic() - started:.1f} s.")
     return 1 if wrong else 0
+
+
+def _nothing_in_use(seed: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody does about the groups that are still in use: takes them out of where they are used."""
+    groups = [group for group in seed["sailpoint_isc"]["groups"] if isinstance(group, dict) and group.get("connections")]
+    return {"sailpoint_isc": {"groups": [{name: value for name, value in group.items() if name != "connections"} for group in groups]}}
 
 
 def _install(artifact: Path) -> Path:
@@ -84,16 +116,17 @@ def _install(artifact: Path) -> Path:
     return collections
 
 
-def _program(name: str, env: Mapping[str, str], program: str, *arguments: str | Path) -> None:
-    """Run a program of the environment that we are in, its output in a log."""
+def _program(name: str, env: Mapping[str, str], program: str, *arguments: str | Path, expected: int = 0) -> str:
+    """Run a program of the environment that we are in, its output in a log, which is returned. C(expected): the code that it ends with."""
     log = LOGS / f"demo-{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         words = [Path(sys.executable).parent / program, *arguments]
         code = subprocess.run(words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False).returncode
-    if code:
-        tail = log.read_text(encoding="utf-8", errors="replace")[-4000:]
-        raise RuntimeError(f"{program} ended with code {code}:\n{tail}")
+    told = log.read_text(encoding="utf-8", errors="replace")
+    if code != expected:
+        raise RuntimeError(f"{program} ended with code {code}:\n{told[-4000:]}")
+    return told
 
 
 def _environment(collections: Path) -> dict[str, str]:
@@ -115,34 +148,37 @@ def _credentials(vendors: Simulator) -> dict[str, str]:
     told = vendors.get("/_sim/info")["vendors"]
     found: dict[str, str] = {}
     for name, operation in OPERATIONS.items():
-        login = drivers_of(name)[0].login(told[vendor_of(name)]["credentials"])
+        login = {"base_url": vendors.base_url, **drivers_of(name)[0].login(told[vendor_of(name)]["credentials"])}
         connection = operation.description.vendor.connection
         found.update((connection[option]["env"][0], str(value)) for option, value in login.items() if option in connection)
     return found
 
 
-def _operations() -> list[dict[str, object]]:
-    """For each operation its module, its section in the input file, the options that list items, and all that it takes from there."""
-    descriptions = [operation.description for operation in OPERATIONS.values()]
-    return [
-        {
-            "module": description.name,
-            "section": description.vendor.group,
-            "lists": [items.name for items in description.items],
-            "options": [*(items.name for items in description.items), *description.options],
-        }
-        for description in descriptions
-    ]
-
-
-def _run(env: Mapping[str, str], vendors: Simulator, number: str, arguments: tuple[str, ...]) -> Run:
-    result_file = FOLDER / f"run-{number}.json"
-    result_file.unlink(missing_ok=True)
+def _run(env: Mapping[str, str], vendors: Simulator, number: int, step: Step) -> Run:
     before = proof.look(vendors)
     vendors.post("/_sim/reset-calls")
-    more = json.dumps({"base_url": vendors.base_url, "result_file": str(result_file), "operations": _operations()})
-    _program(f"run-{number}", env, "ansible-playbook", PLAYBOOKS / "demo.yml", *arguments, "-e", more)
-    return Run(json.loads(result_file.read_text(encoding="utf-8")), vendors.get("/_sim/calls"), before, proof.look(vendors))
+    given = json.dumps({"plan": str(PLAN), "evidence_dir": str(EVIDENCE), "report_dir": str(FOLDER / "report")})
+    told = _program(f"run-{number}", env, "ansible-playbook", f"revoke.access.{step.playbook}", "-e", given, expected=step.code)
+    verdict = [text for text in _VERDICT.findall(told)][-1]
+    return Run(_recorded(EVIDENCE), vendors.get("/_sim/calls"), before, proof.look(vendors), verdict)
+
+
+def _recorded(folder: Path) -> dict[str, dict[str, Any]]:
+    """What the last run in each evidence file says of itself, by operation, in the order of the registry."""
+    found = {}
+    for operation in OPERATIONS:
+        path = folder / f"localhost.{operation}.jsonl"
+        records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        last = [record for record in records if record["run_id"] == records[-1]["run_id"]]
+        items = {kind: [record["item"] for record in last if record.get("outcome") == kind] for kind in ("changed", "unchanged", "failed")}
+        found[operation] = {**{f"{kind}_items": told for kind, told in items.items()}, "summary": last[-1]["summary"], "changed": bool(items["changed"])}
+    return found
+
+
+def _together(removal: Run, rest: Run) -> dict[str, dict[str, Any]]:
+    """What two runs removed, and what was gone before both of them."""
+    both = {operation: [*removal.results[operation]["changed_items"], *rest.results[operation]["changed_items"]] for operation in removal.results}
+    return {operation: {"changed_items": items, "unchanged_items": removal.results[operation]["unchanged_items"]} for operation, items in both.items()}
 
 
 def _print_table(title: str, removed: str, run: Run) -> None:
@@ -151,20 +187,22 @@ def _print_table(title: str, removed: str, run: Run) -> None:
     for operation, result in run.results.items():
         numbers = [*_counts(result), run.requests(operation)]
         print(f"  {operation:<28}" + "".join(f"{number:>15}" for number in numbers))
-    print(f"  {'access tokens':<28}{run.calls['total']['auth']:>75}\n")
+    print(f"  {'access tokens':<28}{run.calls['total']['auth']:>75}")
+    print(f"  {textwrap.shorten(run.verdict, 400, placeholder=' ...')}\n")
 
 
 def _counts(result: Mapping[str, dict[str, Any]]) -> list[int]:
     return [result["summary"][key] for key in ("requested", "changed", "unchanged", "failed")]
 
 
-def _judge(audit: Run, removal: Run, again: Run) -> list[str]:
-    """What is wrong with the three runs."""
+def _judge(audit: Run, removal: Run, again: Run, rest: Run, proven: Run) -> list[str]:
+    """What is wrong with the runs."""
     wrong = []
     if not removal.results:
         wrong.append("no operation was run")
-    if audit.calls["total"]["write"] or not proof.same(audit.before, audit.after, removal.results):
-        wrong.append("the audit wrote something")
+    for name, run in (("audit", audit), ("proof", proven)):
+        if run.calls["total"]["write"] or not proof.same(run.before, run.after, removal.results):
+            wrong.append(f"the {name} wrote something")
     if not proof.same(again.before, again.after, removal.results):
         wrong.append("the second removal took something away")
     for operation, result in removal.results.items():
@@ -172,6 +210,10 @@ def _judge(audit: Run, removal: Run, again: Run) -> list[str]:
             wrong.append(f"{operation}: the audit predicted something else than what happened")
         if again.results[operation]["changed"]:
             wrong.append(f"{operation}: the second removal changed something")
+        if sorted(map(str, rest.results[operation]["changed_items"])) != sorted(map(str, again.results[operation]["failed_items"])):
+            wrong.append(f"{operation}: the rest is something else than what was left")
+        if proven.results[operation]["changed"] or proven.results[operation]["failed_items"]:
+            wrong.append(f"{operation}: the proof found something")
     return wrong
 
 

@@ -113,13 +113,19 @@ def _sorted_out(results: Mapping[str, Any], asked: Asked) -> Tenants:
 
 def _trouble(result: Mapping[str, Any], playbook: str) -> str:
     """Why one tenant is not as the playbook wants it; empty where it is."""
-    counts, text = result["summary"], str(result.get("msg") or "it failed without a word.")
+    counts, text = result["summary"], _detail(str(result.get("msg") or "it failed without a word."))
     complete = result.get("complete") is True
     if playbook in LOOKING:
         looked = bool(result.get("plan_id")) and not counts.get("undecided") and not (complete and result.get("failed"))
         return "" if looked else text
     told = still_there(result) if playbook == PROVE else ""
     return told or ("" if complete and not result.get("failed") else text)
+
+
+def _detail(text: str) -> str:
+    """What a task says of its removals, without its counts: these are in the head of the verdict."""
+    head, _between, detail = text.partition(" | ")
+    return detail if detail and head.startswith("Not everything") else text
 
 
 def _refusals(tenants: Tenants, asked: Asked, check_mode: bool, looked: bool) -> list[str]:
