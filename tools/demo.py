@@ -159,7 +159,7 @@ def _run(env: Mapping[str, str], vendors: Simulator, number: int, step: Step) ->
     vendors.post("/_sim/reset-calls")
     given = json.dumps({"plan": str(PLAN), "evidence_dir": str(EVIDENCE), "report_dir": str(FOLDER / "report")})
     told = _program(f"run-{number}", env, "ansible-playbook", f"revoke.access.{step.playbook}", "-e", given, expected=step.code)
-    verdict = [text for text in _VERDICT.findall(told)][-1]
+    verdict: str = _VERDICT.findall(told)[-1]
     return Run(_recorded(EVIDENCE), vendors.get("/_sim/calls"), before, proof.look(vendors), verdict)
 
 

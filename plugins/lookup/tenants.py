@@ -53,6 +53,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ansible.errors import AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
@@ -66,18 +67,18 @@ class LookupModule(LookupBase):
 
     def run(self, terms: list[str], variables: dict[str, Any] | None = None, **options: Any) -> list[str]:
         """In the order of the plans, each once."""
-        self.set_options(var_options=variables, direct=options)
         try:
             found = list(dict.fromkeys(tenant for term in terms for tenant in plan_file(term, self._loader).tenants))
         except BadInput as error:
             raise AnsibleError(error.message) from None
-        hosts, groups = self.get_option("hosts"), (variables or {}).get("groups") or {}
+        given, groups = options.get("hosts") or [], (variables or {}).get("groups") or {}
+        hosts = [given] if isinstance(given, str) else list(given)
         if not groups:
             return hosts or found
         known = {ALONE, *groups, *groups.get("all", ())}
         if hosts:
             _refuse("tenants", [part for host in hosts for part in _parts(host)], known)
-        elif not self.get_option("partial_inventory") and not known & set(found):
+        elif not boolean(options.get("partial_inventory", True), strict=False) and not known & set(found):
             _refuse("The plan", found[:SHOWN], known)
         return hosts or found
 

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import document
+from ansible_collections.revoke.access.plugins.module_utils._plan.task import plan_arguments
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.documentation.helpers import stranger
 from tests.documentation.helpers.pages import ROOT, Block, blocks
@@ -76,7 +77,7 @@ def variables(simulator: SimulatorThread, folder: Path) -> dict[str, Any]:
     (role,) = application["roles"].values()
     known = credentials(simulator)
     (folder / "ids.txt").write_text(f"# leavers\n{GROUPS[0]}\n\n  {GROUPS[1]}  \n", encoding="utf-8")
-    (folder / "leaver.yml").write_text(yaml.safe_dump({"sailpoint": {"ids": GROUPS}}), encoding="utf-8")
+    (folder / "leaver.yml").write_text(yaml.safe_dump({"removals": [{"operation": "sailpoint_governance_group", "ids": GROUPS}]}), encoding="utf-8")
     return {
         "csp_api_token": known["CSP_API_TOKEN"],
         "leaked_token": tokens[2],
@@ -98,7 +99,7 @@ def variables(simulator: SimulatorThread, folder: Path) -> dict[str, Any]:
         "time_stamp_authority": f"{simulator.base_url}/there-is-none-here",
         "group_ids_with_one_in_use": GROUPS + [group_in_use()],
         "id_file": str(folder / "ids.txt"),
-        "input_file": str(folder / "leaver.yml"),
+        "plan": str(folder / "leaver.yml"),  # of the playbook that a project imports
     }
 
 
@@ -181,20 +182,27 @@ def test_no_recipe_takes_a_run_that_never_looked_for_a_good_one(tmp_path: Path) 
     assert verdicts == {f"{block.name} failed" for block in chosen}, ended.output
 
 
-def leaver_of_the_demo(data: dict[str, Any]) -> None:
-    """The excerpt in the README: every section, every key, and nothing that is not in the file."""
-    whole = yaml.safe_load((ROOT / "playbooks" / "demo" / "leaver.yml").read_text(encoding="utf-8"))
-    assert {name: list(section) for name, section in data.items()} == {name: list(section) for name, section in whole.items()}
-    for name, section in data.items():
-        for key, value in section.items():
-            assert all(item in whole[name][key] for item in value) if isinstance(value, list) else value == whole[name][key]
+def plan_of_the_demo(data: dict[str, Any]) -> None:
+    """The excerpt in the README: every removal with every key, and nothing that is not in the file."""
+    whole = yaml.safe_load((ROOT / "playbooks" / "demo" / "plan.yml").read_text(encoding="utf-8"))
+    assert data["case"].items() <= whole["case"].items() and list(data) == list(whole)
+    assert [list(removal) for removal in data["removals"]] == [list(removal) for removal in whole["removals"]]
+    for shown, removal in zip(data["removals"], whole["removals"]):
+        for key, value in shown.items():
+            assert all(item in removal[key] for item in value) if isinstance(value, list) else value == removal[key]
 
 
-def input_of_the_playbooks(data: dict[str, Any]) -> None:
-    """The input in the guide names all that the playbooks know."""
-    for name in ("audit", "offboard"):
-        (found,) = yaml.safe_load((ROOT / "playbooks" / (f"{name}.yml")).read_text(encoding="utf-8"))
-        assert {section: set(keys) for section, keys in data.items()} == {section: set(keys) for section, keys in found["vars"]["revoke_known"].items()}
+def plan_of_every_module(data: dict[str, Any]) -> None:
+    """The plan in the guide has every module in it."""
+    assert [entry.operation.description.name for entry in document(data, "leaver.yml").entries] == list(OPERATIONS)
+
+
+def tenants_of_an_inventory(data: dict[str, Any]) -> None:
+    """Hosts with connections that the task takes."""
+    known = plan_arguments()["argument_spec"]["connection"]["options"]
+    for host in data["all"]["hosts"].values():
+        for group, login in host["revoke_connection"].items():
+            assert set(login) <= set(known[group]["options"])
 
 
 def removal_plan(data: dict[str, Any]) -> None:
@@ -248,8 +256,9 @@ def variables_of_a_target(data: dict[str, Any]) -> None:
 
 
 CHECKS = {
-    ("README.md", "csp"): leaver_of_the_demo,
-    ("docs/user_guide.md", "csp"): input_of_the_playbooks,
+    ("README.md", "case"): plan_of_the_demo,
+    ("docs/user_guide.md", "case"): plan_of_every_module,
+    ("docs/playbooks.md", "all"): tenants_of_an_inventory,
     ("docs/plan.md", "case"): removal_plan,
     ("docs/user_guide.md", "fields"): credential_inputs,
     ("docs/user_guide.md", "env"): credential_injectors,

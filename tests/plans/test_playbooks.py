@@ -68,12 +68,18 @@ def test_a_check_of_the_removal_says_would_be_gone(leaver: Leaver) -> None:
 INDENTED = f"  removals:\n    - operation: csp_oauth_app\n      org_id: {ORG}\n      client_ids: [a]\n  okta:\n    ids: [b]\n"
 WRONG = {
     "a key of another vendor": ([{**APPS, "names": ["a"]}], "leaver.yml, removal 1 (csp_oauth_app): it has no option 'names'. Give one of"),
-    "an unknown section": (f"okta: {{ids: [a]}}\nremovals:\n  - {{operation: sailpoint_governance_group, ids: [{GROUP}]}}\n", "leaver.yml: 'okta' is not known."),
+    "an unknown section": (
+        f"okta: {{ids: [a]}}\nremovals:\n  - {{operation: sailpoint_governance_group, ids: [{GROUP}]}}\n",
+        "leaver.yml: 'okta' is not known.",
+    ),
     "one in JSON": (json.dumps({"removals": [GROUPS], "okta": {"ids": ["a"]}}), "leaver.yml: 'okta' is not known. A plan has case and removals"),
     "one that is indented": (INDENTED, "leaver.yml: 'okta' is not known."),
     "one with a blank behind its name": (yaml.safe_dump({"removals": [GROUPS]}) + "okta :\n  ids: [a]\n", "leaver.yml: 'okta' is not known."),
     "the form of earlier versions": (f"csp:\n  org_id: {ORG}\n  ids: [a]\n", "leaver.yml: 'csp' is not known. A plan has case and removals, and nothing else."),
-    "empty lists": ([GROUPS, {**APPS, "client_ids": []}], "leaver.yml, removal 2 (csp_oauth_app): it names nothing to remove. Give at least one item in client_ids."),
+    "empty lists": (
+        [GROUPS, {**APPS, "client_ids": []}],
+        "leaver.yml, removal 2 (csp_oauth_app): it names nothing to remove. Give at least one item in client_ids.",
+    ),
     "a missing org_id": ([GROUPS, {"operation": "csp_oauth_app", "client_ids": ["a"]}], "removal 2 (csp_oauth_app): missing required arguments: org_id"),
 }
 
@@ -89,7 +95,9 @@ def test_a_plan_with_anything_wrong_in_it_is_refused_before_any_request(leaver: 
 def test_many_ids_over_the_limit_leave_a_small_output(leaver: Leaver) -> None:
     many = [{"id": f"leaver-{number:05}", "name": f"Group of leaver {number}"} for number in range(5000)]
     leaver.control.seed({"sailpoint_isc": {"groups": many}})
-    ended = leaver.run("audit", [{"operation": "sailpoint_governance_group", "ids": [group["id"] for group in many]}], "-v")  # shows each result as its event has it
+    ended = leaver.run(
+        "audit", [{"operation": "sailpoint_governance_group", "ids": [group["id"] for group in many]}], "-v"
+    )  # shows each result as its event has it
     assert ended.code == 2 and "would change 5000 items, max_removals allows 500" in verdict(ended)["msg"] and "and 4995 more" in ended.output
     assert len(ended.output) < 50_000 and len(json.dumps(handed_on(ended))) < 10_000
 

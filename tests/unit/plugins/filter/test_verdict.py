@@ -24,7 +24,14 @@ IDLE = {"skipped": True, "changed": False, "msg": "The plan has no removal for t
 NOT_ASKED = {"skipped": True, "changed": False, "skip_reason": "Conditional result was False"}
 UNREACHABLE = {"unreachable": True, "msg": "Failed to connect to the host via ssh", "changed": False}
 BROKEN = {"failed": True, "msg": "'leaked' is undefined"}
-REFUSED = {"failed": True, "complete": False, "plan_id": "", "changed": False, "msg": "Nothing was sent. plan.yml, removal 1 (csp_oauth_app): org_id", "summary": {}}
+REFUSED = {
+    "failed": True,
+    "complete": False,
+    "plan_id": "",
+    "changed": False,
+    "msg": "Nothing was sent. plan.yml, removal 1 (csp_oauth_app): org_id",
+    "summary": {},
+}
 
 
 def removal(name: str = "acme.csp_oauth_app", changed: int = 0, reasons: Any = (), **counts: int) -> dict[str, Any]:

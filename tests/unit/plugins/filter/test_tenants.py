@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which hosts a play of a plan runs on: a play on no host at all would end as if all were well."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.errors import AnsibleError
+from ansible.parsing.dataloader import DataLoader
+
+from ansible_collections.revoke.access.plugins.lookup.tenants import LookupModule
+
+GROUPS = {"groups": {"all": ["acme", "beta-1", "beta-2"], "cloud": ["acme"]}}
+
+
+@pytest.fixture(name="plan")
+def _plan(tmp_path: Path) -> str:
+    removals = [{"operation": "sailpoint_governance_group", "ids": ["a"], "tenant": name} for name in ("gamma", "acme", "gamma")]
+    (tmp_path / "plan.json").write_text(json.dumps({"removals": removals}), encoding="utf-8")
+    return str(tmp_path / "plan.json")
+
+
+def tenants(plan: str, variables: Any = None, **options: Any) -> list[str]:
+    return LookupModule(loader=DataLoader()).run([plan], variables, **options)
+
+
+def test_the_tenants_of_the_plan_each_once_in_its_order(plan: str) -> None:
+    assert tenants(plan) == tenants(plan, GROUPS) == tenants(plan, GROUPS, partial_inventory=False) == ["gamma", "acme"]
+
+
+@pytest.mark.parametrize("hosts", ["acme", "cloud", "beta*", "acme:!cloud", "all:&cloud", "~ac.*", "localhost", "all[0]", "acme, beta-1"])
+def test_option_hosts_goes_before_those_of_the_plan(plan: str, hosts: str) -> None:
+    assert tenants(plan, GROUPS, hosts=hosts) == tenants(plan, GROUPS, hosts=[hosts]) == [hosts]
+
+
+@pytest.mark.parametrize(("hosts", "named"), [("acne", "acne"), (["acme", "delta"], "delta"), ("acme:delta", "delta"), ("x*", "x*")])
+def test_option_hosts_refuses_a_name_that_the_inventory_does_not_have(plan: str, hosts: Any, named: str) -> None:
+    with pytest.raises(AnsibleError, match=f"tenants names {named.replace('*', '.')}: no host or group of the inventory"):
+        tenants(plan, GROUPS, hosts=hosts)
+
+
+def test_option_partial_inventory_says_whether_it_may_have_none_of_the_tenants(plan: str) -> None:
+    other = {"groups": {"all": ["delta"]}}
+    assert tenants(plan, other, partial_inventory=True) == ["gamma", "acme"]
+    with pytest.raises(AnsibleError, match="The plan names gamma, acme: no host or group"):
+        tenants(plan, other, partial_inventory=False)
+
+
+def test_a_plan_with_anything_wrong_in_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "plan.yml").write_text("okta: {}\n", encoding="utf-8")
+    with pytest.raises(AnsibleError, match="plan.yml: 'okta' is not known"):
+        tenants(str(tmp_path / "plan.yml"))
