@@ -57,10 +57,9 @@ def _spec(node: ast.expr, documented: Mapping[str, Any]) -> dict[str, Any]:
     """The argument spec; what is computed in it is taken from the documentation."""
     found: dict[str, dict[str, Any]] = {}
     for option in node.keywords if isinstance(node, ast.Call) else []:
-        for word in option.value.keywords if isinstance(option.value, ast.Call) else []:
-            computed = isinstance(word.value, ast.Call)
-            found.setdefault(str(option.arg), {})[str(word.arg)] = documented[option.arg][word.arg] if computed else ast.literal_eval(word.value)
-        found.setdefault(str(option.arg), {})
+        name = str(option.arg)
+        words = {str(word.arg): word.value for word in option.value.keywords} if isinstance(option.value, ast.Call) else {}
+        found[name] = {key: documented[name][key] if isinstance(value, ast.Call) else ast.literal_eval(value) for key, value in words.items()}
     return found
 
 

@@ -26,7 +26,8 @@ NAME = re.compile("[a-zA-Z_]+[a-zA-Z0-9_]*")
 FILE = re.compile(r"template(\.[a-zA-Z_]+[a-zA-Z0-9_]*)?")
 # Of those that AWX refuses, those that anybody could think of.
 REFUSED = {"PATH", "PYTHONPATH", "VIRTUAL_ENV", "JOB_ID", "INVENTORY_ID", "AWX_HOST", "PROJECT_REVISION"}
-QUESTIONS = {"text": str, "textarea": str, "password": str, "multiplechoice": str, "multiselect": list, "integer": int, "float": (int, float)}
+KINDS = tuple[type, ...]
+QUESTIONS: dict[str, KINDS] = {**dict.fromkeys(("text", "textarea", "password", "multiplechoice"), (str,)), "multiselect": (list,), "integer": (int,)}
 ANSWER = 1024  # characters of an answer, where the question does not say
 EVENTS = {"started", "success", "error", "workflow_approval"}
 
