@@ -14,7 +14,6 @@ import pytest
 from tests.operations import DRIVERS
 from tests.plans.conftest import Fleet
 
-
 BY_VALUE = next(driver for driver in DRIVERS if driver.option == "tokens")
 
 
