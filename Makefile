@@ -30,7 +30,7 @@ ifneq ($(shell cat $(PLACE) 2>/dev/null),$(CURDIR))
 .PHONY: $(PLACE)
 endif
 
-.PHONY: help demo simulator test units examples faults simulate teeth mutants browser cancel lint types sanity integration bench clean
+.PHONY: help demo simulator test units examples faults simulate teeth mutants browser cancel awx lint types sanity integration bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 14
@@ -79,6 +79,9 @@ browser: $(PLACE) ## the report in a headless Chromium, which has to be there: D
 
 cancel: $(PLACE) ## playbooks that are cancelled in mid-run: ansible-runner, Ctrl-C, a lost terminal, a kill [CORE=2.16|2.18|2.21|newest|all]
 	@$(NOX) -t 'cancel-$(CORE)'
+
+awx: $(PLACE) ## the objects in AWX and its jobs, with ansible-runner in AWX's place [ARGS="-k word"]
+	@$(NOX) -s awx -- $(ARGS)
 
 lint: $(PLACE) ## ruff, mypy, ansible-lint, yamllint, documentation, changelog, licences, artifact, importer, builder
 	@$(NOX) --parallel '$(JOBS)' -s $(LINT)

@@ -82,7 +82,7 @@ nox.options.sessions = [
     *("faults", "pytest", "examples", "simulation"),
     *(f"{kind}-{core.version}" for kind in ("integration", "sanity") for core in CORES),
     *(f"units-{core.version}" for core in CORES if core is not NEWEST),  # there pytest runs them, with their coverage
-    *("demo", "docs-check", "galaxy", "ansible-lint", "types", "yamllint", "license-check", "changelog", "extra-checks", "ruff"),
+    *("demo", "awx", "docs-check", "galaxy", "ansible-lint", "types", "yamllint", "license-check", "changelog", "extra-checks", "ruff"),
 ]
 
 # Asked to end, end like on Ctrl-C: whatever was started is stopped, and temporary folders are removed.
@@ -225,6 +225,13 @@ def examples(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Every fault against every module over a real socket; kills, secrets, bad input."""
     _pytest(session, "-n", "2", "tests/faults")  # half of the time they wait
+
+
+@nox.session(python=NEWEST.python)
+def awx(session: nox.Session) -> None:
+    """The objects in AWX, held against its rules, and its jobs, run by ansible-runner as AWX runs them."""
+    session.install("-r", "tests/requirements/cancel.txt")
+    _pytest(session, "tests/awx")
 
 
 @nox.session(python=NEWEST.python)

@@ -210,18 +210,15 @@ def removal_plan(data: dict[str, Any]) -> None:
     assert document(data, "plan.yml").case and len(data["removals"]) > 1
 
 
-def credential_inputs(data: dict[str, Any]) -> None:
-    """What AWX accepts as inputs of a credential type."""
-    assert {field["type"] for field in data["fields"]} <= {"string", "boolean"}
-    assert set(data["required"]) <= {field["id"] for field in data["fields"]}
-    assert all(set(field) <= {"id", "type", "label", "secret"} for field in data["fields"])
-
-
-def credential_injectors(data: dict[str, Any]) -> None:
-    """Every injected variable is one of a module's, filled from a field of the inputs block."""
-    inputs = next(block.data for block in others() if "fields" in block.data)
-    assert set(data["env"].values()) == {f"{{{{ {field['id']} }}}}" for field in inputs["fields"]}
-    assert set(data["env"]) == {"SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET"}
+def awx_variables(data: dict[str, Any]) -> None:
+    """What the playbook awx_objects knows, in the form that it wants."""
+    text = "".join((ROOT / "playbooks" / "awx" / f"{name}.yml").read_text(encoding="utf-8") for name in ("defaults", "credential_types"))
+    known = yaml.safe_load(re.sub(r"^---$|!unsafe", "", text, flags=re.MULTILINE))
+    assert set(data) <= set(known)
+    types = {kind["name"]: {field["id"] for field in kind["inputs"]["fields"]} for kind in known["awx_credential_types"]}
+    assert all(set(each.get("inputs", {})) <= types[each["type"]] for each in data.get("awx_credentials", []))
+    specs = plan_arguments()["argument_spec"]["connection"]["options"]
+    assert all(set(options) <= set(specs[group]["options"]) for tenant in data.get("awx_tenants", {}).values() for group, options in tenant.items())
 
 
 def execution_environment(data: dict[str, Any]) -> None:
@@ -260,8 +257,8 @@ CHECKS = {
     ("docs/user_guide.md", "case"): plan_of_every_module,
     ("docs/playbooks.md", "all"): tenants_of_an_inventory,
     ("docs/plan.md", "case"): removal_plan,
-    ("docs/user_guide.md", "fields"): credential_inputs,
-    ("docs/user_guide.md", "env"): credential_injectors,
+    ("docs/awx.md", "awx_project_url"): awx_variables,
+    ("docs/awx.md", "awx_tenants"): awx_variables,
     ("docs/user_guide.md", "version"): execution_environment,
     ("docs/user_guide.md", "collections"): requirements,
     ("docs/troubleshooting.md", "all"): inventory,

@@ -61,6 +61,7 @@ SHOWN = {
     "docs/vendors.md": f"| Planted Vendor | `{NAME}` | 77 |",
     "meta/runtime.yml": f"  planted:\n    - {NAME}\n",
     "plugins/doc_fragments/attributes.py": 'ACTIONGROUP_PLANTED = r"""',
+    "playbooks/awx/credential_types.yml": '      PLANTED_URL: !unsafe "{{ base_url }}"\n',
     f"plugins/modules/{NAME}.py": "{item: planted-2, reason: in_use,",
 }
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 
-from . import modules, outcomes, tables
+from . import awx, modules, outcomes, tables
 from .words import Words
 
 
@@ -31,6 +31,7 @@ def of(operations: Mapping[str, type[Operation]], words: Words) -> dict[str, dic
             "tenants": tables.tenants(operations, words),
         },
         "docs/vendors.md": {"ids per call": tables.batch_limits(operations)},
+        awx.PAGE: {awx.BLOCK: awx.credential_types(operations, words)},
         "meta/runtime.yml": {"action groups": modules.runtime(ways), "action plugins": modules.routes(operations)},
         "plugins/doc_fragments/plan.py": {"connections": modules.connections()},
         "plugins/doc_fragments/attributes.py": {"action groups": modules.fragments(ways)},

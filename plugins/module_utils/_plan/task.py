@@ -126,7 +126,10 @@ def _removals(place: str, entries: Sequence[Entry], params: Mapping[str, Any], f
         name = _named(entry, params["tenant"] or "localhost", names)
         options = _options(entry, params, None if folder is None else os.path.join(folder, name + ".jsonl"))
         found = validated(module_arguments(entry.operation), options)
-        frame.secrets.update(value for value in found.secrets if value.strip())
+        secrets = found.secrets
+        if "resume_from" in options:  # what is left out then is still told by a result that repeats the options
+            secrets = secrets | validated(module_arguments(entry.operation), dict(entry.options)).secrets
+        frame.secrets.update(value for value in secrets if value.strip())
         where = f"{place}, removal {entry.number} ({entry.operation.description.name})"
         if found.error:
             problems.append(f"{where}: {found.error}")
