@@ -144,7 +144,9 @@ def _options(entry: Entry, params: Mapping[str, Any], evidence: str | None) -> d
     shared = {name: value for name, value in ((params["connection"] or {}).get(vendor.group) or {}).items() if value is not None}
     expected = (params["expected_tenant"] or {}).get(vendor.group)
     options = {"max_removals": 0, "unknown": "warn", **shared, **entry.options, "fail_on": "any", "deadline": 0.0}
-    options["protected"] = [*(params["protected"] or []), *(entry.options.get("protected") or [])]
+    own = entry.options.get("protected")
+    if own is None or isinstance(own, list):  # anything else its spec refuses; a text would be taken apart here
+        options["protected"] = [*(params["protected"] or []), *(own or [])]
     if expected is not None and entry.operation.tells_tenant():
         options["expected_tenant"] = expected
     if evidence is not None:
