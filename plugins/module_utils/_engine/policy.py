@@ -17,8 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.plan import 
 from ansible_collections.revoke.access.plugins.module_utils._errors import PlanRefused
 
 SHOWN = 10  # ids that a message names
-FIRST = 5  # items that a warning names
-NAMED = 100  # characters of one of them
+FIRST = 5  # items of a plan that were never seen, and are named
 SHARP_DROP = 50.0  # percent fewer items than the evidence lets expect are told
 
 
@@ -69,8 +68,8 @@ class Policy(NamedTuple):
             share(plan, self.max_removal_percent, population or 0)
         doubts = [] if population is None else self._doubts(plan, population)
         if plan.strangers and self.unknown == "fail":
-            raise nobody_knows(strangers(plan))
-        return [*doubts, *([f"{strangers(plan)}. {NEITHER}, so they count as already gone. Check them for typing errors."] if plan.strangers else [])]
+            raise never_seen([plan])
+        return [*doubts, *([f"{_strange(plan)} {NEVER}. They count as already gone. Check them for typing errors: {_first(plan)}."] if plan.strangers else [])]
 
     def _strangers(self, plan: Plan) -> list[Item]:
         """The items that were never seen, neither now nor by an earlier run."""
@@ -131,21 +130,25 @@ def approved(plan: Plan, plan_id: str, known: Sequence[Any] | None) -> None:
     raise PlanRefused(text + " Audit again and have the new plan approved.")
 
 
-NEITHER = "They were not there at the first look, nor are they in the evidence of earlier runs that is at hand"
+NEVER = "were never seen, neither at the first look nor in the evidence of earlier runs that is at hand"
 
 
-def strangers(plan: Plan) -> str:
-    """How many items of a plan were never seen, and the first of them."""
-    count = len(plan.strangers)
-    shown = [item.labels[0] if isinstance(item.labels[0], str) else json.dumps(item.labels[0], sort_keys=True) for item in plan.strangers[:FIRST]]
-    first = ", ".join(text if len(text) <= NAMED else f"{text[:NAMED]}..." for text in shown)
-    more = f" and {count - len(shown)} more" if count > len(shown) else ""
-    return f"{count} of {len(plan.items)} {plan.operation.description.nouns} were never seen: {first}{more}"
+def never_seen(plans: Sequence[Plan]) -> PlanRefused:
+    """The refusal to go on with these plans, in each of which there are items that were never seen. The items come last: they may be long."""
+    told, items = ", ".join(map(_strange, plans[:SHOWN])), " | ".join(map(_first, plans[:SHOWN]))
+    cure = "Correct them or take them out; or set unknown to warn, if they are meant"
+    return PlanRefused(f"{told} {NEVER}, and unknown is fail. Nothing was sent. {cure}: {items}.")
 
 
-def nobody_knows(which: str) -> PlanRefused:
-    """The refusal to go on where items were never seen. C(which): as C(strangers) tells of them."""
-    return PlanRefused(f"{which}. {NEITHER}, and unknown is fail. Nothing was sent. Correct them or take them out; or set unknown to warn, if they are meant.")
+def _strange(plan: Plan) -> str:
+    return f"{len(plan.strangers)} of {len(plan.items)} {plan.operation.description.nouns}"
+
+
+def _first(plan: Plan) -> str:
+    labels = [item.labels[0] for item in plan.strangers[:FIRST]]
+    shown = [label if isinstance(label, str) else json.dumps(label, sort_keys=True) for label in labels]
+    more = f" and {len(plan.strangers) - len(shown)} more" if len(plan.strangers) > len(shown) else ""
+    return ", ".join(shown) + more
 
 
 def right_tenant(expected: str, names: Sequence[str]) -> None:

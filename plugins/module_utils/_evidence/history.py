@@ -52,13 +52,10 @@ def seen_before(path: str, operation: Operation, items: Sequence[Item]) -> set[I
     """
     if not os.path.exists(path):
         return set()
-    wanted: dict[Hashable, list[Item]] = {}
-    for item in items:
-        for mark in _marks_of(item, operation):
-            wanted.setdefault(mark, []).append(item)
+    wanted = {mark for item in items for mark in _marks_of(item, operation)}
     want = (operation.description.vendor.name, operation.tenant(), operation.identity())
     runs: set[str] = set()
-    found: set[Item] = set()
+    found: set[Hashable] = set()
     with reading(path) as records:
         for record in records:
             run_id = ascii(record.get("run_id"))
@@ -66,11 +63,10 @@ def seen_before(path: str, operation: Operation, items: Sequence[Item]) -> set[I
                 if (record.get("vendor"), record.get("tenant"), record.get("operation")) == want:
                     runs.add(run_id)
             elif run_id in runs and _shows(record):
-                for mark in _marks_in(record, operation):
-                    found.update(wanted.pop(mark, ()))
-            if not wanted:
+                found.update(mark for mark in _marks_in(record, operation) if mark in wanted)
+            if len(found) == len(wanted):
                 break
-    return found
+    return {item for item in items if any(mark in found for mark in _marks_of(item, operation))}
 
 
 def _marks_of(item: Item, operation: Operation) -> Iterator[Hashable]:

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
-from ansible_collections.revoke.access.plugins.module_utils._engine.policy import nobody_knows, strangers
+from ansible_collections.revoke.access.plugins.module_utils._engine.policy import never_seen
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, PlanRefused
 
 _ID = re.compile(r"(\d+)-(\d{8}T\d{6}Z)-([0-9a-f]{64})")
@@ -106,9 +106,9 @@ class Rules(NamedTuple):
 
     def of_some(self, plans: Sequence[Plan], already: int) -> PlanRefused | None:
         """Why these are not carried out. C(already): how many items are removed anyway."""
-        unknown = [strangers(plan) for plan in plans if plan.strangers] if self.unknown == "fail" else []
+        unknown = [plan for plan in plans if plan.strangers] if self.unknown == "fail" else []
         if unknown:
-            return nobody_knows(" | ".join(unknown))
+            return never_seen(unknown)
         count = already + sum(len(plan.to_do) for plan in plans)
         if self.max_removals and count > self.max_removals:
             return PlanRefused(
