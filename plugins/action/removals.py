@@ -88,11 +88,12 @@ class ActionModule(ActionBase):
         plan = plans.plan_file(path, self._loader) if path is not None else plans.sorted_by_tenant(_given(args))
         known = set() if partial else {*task_vars["groups"]["all"], plans.ALONE}
         entries = plans.of_tenant(plan, tenant, known, task_vars.get("ansible_play_hosts_all", ()), bool(task_vars.get("ansible_limit")))
-        removals = [{"operation": entry.operation.description.name, **self._templar.template(dict(entry.options))} for entry in entries]
-        if not removals:
+        if not entries:
             return {}
+        fill = self._templar.template if path is not None else dict  # what the task gives is filled in already: twice would run what a vendor has as a name
+        removals = [{"operation": entry.operation.description.name, **fill(dict(entry.options))} for entry in entries]
         origin = {"place": plan.document.place, "numbers": [entry.number for entry in entries]}
-        return {**args, "removals": removals, "case": plan.document.case, "origin": origin}
+        return {**args, "removals": removals, "case": fill(dict(plan.document.case)), "origin": origin}
 
 
 def _given(args: Mapping[str, Any]) -> Any:

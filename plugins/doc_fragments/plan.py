@@ -205,6 +205,15 @@ options:
   plan_id:
     description: The RV(plan_id) of a check that was approved. Where anything is different now, nothing is sent anywhere.
     type: str
+  unknown:
+    description:
+      - What to do about items that were never seen, as a mistyped id. They were not there at the first look, nor are they in the evidence of earlier runs in
+        O(evidence_dir). They count as already gone, and RV(summary) counts them as C(never_seen).
+      - With V(warn) a warning names the first of them. With V(fail) nothing is sent anywhere, in check mode too.
+      - The environment variable E(REVOKE_UNKNOWN) is used if this is not set.
+    type: str
+    choices: [warn, fail]
+    default: warn
   require_plan:
     description:
       - Whether to refuse to remove anything without O(plan_id).

@@ -84,6 +84,15 @@ options:
       - The RV(plan_id) of an audit. If the plan is another one now, the task fails before anything is sent.
       - Give the O(evidence_path) of the audit too to be told which items differ.
     type: str
+  unknown:
+    description:
+      - What to do about items that were never seen, as a mistyped id. They were not there at the first look, nor are they in the evidence of earlier runs in
+        O(evidence_path) or O(resume_from). They count as already gone, and RV(summary) counts them as C(never_seen).
+      - With V(warn) a warning names the first of them. With V(fail) the task fails before anything is sent, in check mode too.
+      - The environment variable E(REVOKE_UNKNOWN) is used if this is not set.
+    type: str
+    choices: [warn, fail]
+    default: warn
   fail_on:
     description:
       - When failed items make the task fail. With V(any) one is enough, with V(all) every item has to be one, with V(never) none does.

@@ -192,7 +192,10 @@ class Run:
         items = list(dict.fromkeys(item for item in report.items if item))
         unreadable = sum(1 for item in items if item.before.state is State.UNREADABLE)
         unsettled = undecided(report.outcomes, report.items)
-        result["summary"].update(requests=client.requests, retries=client.retries, seconds=seconds, unreadable=unreadable, undecided=unsettled)
+        strangers = sum(len(item.labels) for item in report.plan.never_seen()) if report.plan else 0
+        result["summary"].update(
+            requests=client.requests, retries=client.retries, seconds=seconds, unreadable=unreadable, undecided=unsettled, never_seen=strangers
+        )
         result["plan_id"] = report.plan.plan_id if report.plan else NO_PLAN
         result["check_mode"] = settings.behaviour.check_mode
         if report.resolved is not None:

@@ -100,14 +100,12 @@ failed_items:
   sample:
     - {item: {application_id: VenafiMMCEventViewer, trustee: 'AD+corp:7f93d2908020204a959910ea5a5704ff'}, reason: not_permitted,
        message: 'The vendor refused it: Result 9 (InsufficientPrivileges)', http_status: 200, vendor_code: '9', request_id: null}
-summary:
-  type: dict
-  returned: always
-  description: >-
-    How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for each reason
-    that occurs; C(undecided), how many of the failed ones could not be looked up, confirmed or attempted; and the C(requests) sent, the C(retries) among
-    them, and the C(seconds) taken.
-  sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, not_permitted: 1, unreadable: 0, undecided: 0, requests: 4, retries: 0, seconds: 0.4}
+summary: {type: dict, returned: always,
+  sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, not_permitted: 1, unreadable: 0, undecided: 0, never_seen: 0, requests: 4,
+    retries: 0, seconds: 0.4},
+  description: "How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for
+    each reason that occurs; C(undecided), how many of the failed ones could not be looked up, confirmed or attempted; C(never_seen), how many are already gone
+    and were never seen, as O(unknown) has it; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken."}
 plan_id: {type: str, returned: always, sample: 1-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
   description: "Names exactly the set of items to be changed, for O(plan_id). It is empty where no plan was made."}
 check_mode: {type: bool, returned: always, sample: false, description: "Whether this was check mode, so that nothing was changed."}

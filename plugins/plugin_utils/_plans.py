@@ -54,7 +54,7 @@ def plan_file(path: str, loader: Any) -> PlanFile:
         raise BadInput(f"The plan {path} cannot be read: {os.strerror(error.errno or 0)}. Give the path of a plan file.") from None
     key = (path, now.st_ino, now.st_size, now.st_mtime_ns)
     if key not in _read:
-        _read[key] = sorted_by_tenant(document(_loaded(path, loader), path))
+        _read[key] = sorted_by_tenant(document(_loaded(path, loader), path, templates=True))
     return _read[key]
 
 

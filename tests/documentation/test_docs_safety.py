@@ -127,6 +127,7 @@ WHOLE: dict[str, list[Attempt]] = {
     "`max_removals`": [groups(max_removals=2)],
     "`max_removal_percent`": [groups(max_removal_percent=49), apps(max_removal_percent=49)],
     "`max_population_drop`": [vanished],
+    "`unknown`": [groups(ids=["group-0", "nope"], unknown="fail")],
 }
 RULE = {"application_id": "a1", "trustee": TRUSTEE}
 REFUSED: dict[str, list[Attempt]] = {

@@ -60,3 +60,27 @@ def test_a_plan_beside_removals_is_refused(place: Place) -> None:
     (place.folder / "play.json").write_text(json.dumps(play_of), encoding="utf-8")
     place.run("--limit", "tenant-0001")
     assert "mutually exclusive: plan|removals" in place.told()["tenant-0001"]["msg"] and len(place.fleet.left()) == TENANTS
+
+
+def test_a_case_of_a_plan_file_is_filled_in_for_the_evidence(place: Place) -> None:
+    plan = json.loads((place.folder / "plan.json").read_text(encoding="utf-8"))
+    plan["case"] = {"id": "{{ ticket }}", "requested_at": "{{ asked }}"}
+    (place.folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    place.run("--limit", "tenant-0001", ticket="HR-4711", asked="2026-11-20T16:00:00Z")
+    starts = [json.loads(path.read_text(encoding="utf-8").splitlines()[0]) for path in (place.folder / "evidence").iterdir()]
+    assert [start["case"] for start in starts] == [{"id": "HR-4711", "requested_at": "2026-11-20T16:00:00Z"}] * OPERATIONS
+    place.run("--limit", "tenant-0001", ticket="HR-4711", asked="yesterday")
+    assert "requested_at of case has to be a time" in place.told()["tenant-0001"]["msg"]
+
+
+def test_what_the_task_gives_itself_is_not_filled_in_twice(place: Place) -> None:
+    odd = "Room {{ 6 * 7 }}"
+    task = {"revoke.access.removals": {"removals": [{"operation": "sailpoint_governance_group", "names": ["{{ odd }}"], "tenant": "tenant-0001"}]}}
+    told = {"ansible.builtin.debug": {"msg": "TOLD {{ told | to_json | b64encode }} END"}}
+    task = {**task, "register": "told", "ignore_errors": True, "check_mode": True, "environment": "{{ sail }}"}
+    play_of = [{"hosts": "tenant-0001", "gather_facts": False, "vars": {"odd": {"__ansible_unsafe": odd}}, "tasks": [task, told]}]
+    play_of[0]["tasks"][0]["revoke.access.removals"]["connection"] = "{{ revoke_connection }}"
+    (place.folder / "play.json").write_text(json.dumps(play_of), encoding="utf-8")
+    ended = place.run(sail={})
+    found = place.told()
+    assert found["tenant-0001"]["summary"]["never_seen"] == 1 and any(odd in warning for warning in found["tenant-0001"]["warnings"]), ended.output

@@ -161,3 +161,43 @@ def test_a_result_stays_small_whatever_the_number_of_items(fleet: Fleet, count: 
     assert told.result["summary"]["unchanged"] == count and len(json.dumps(told.result)) < 10_000
     refused = fleet.run(removals=[{"operation": "sailpoint_governance_group", "ids": ["a/b"] * count}])
     assert refused.failed and len(json.dumps(refused.result)) < 20_000
+
+
+def test_what_was_never_seen_is_counted_of_each_removal_and_in_all_and_told_once_of_each(fleet: Fleet) -> None:
+    told = fleet.run(check_mode=True)
+    counts = {name: entry["summary"]["never_seen"] for name, entry in by_operation(told).items()}
+    readable = {driver.module for driver in PLAYED if not driver.blind}
+    assert {name for name, count in counts.items() if count} == readable and set(counts.values()) <= {0, 1}
+    assert told.result["summary"]["never_seen"] == len(readable) and f"({len(readable)} of them never seen)" in told.result["msg"]
+    warnings = [warning for warning in told.warnings if "1 of 4" in warning and "never seen" in warning]
+    assert len(warnings) == len(readable) and told.result["complete"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_where_unknown_is_fail_one_item_that_was_never_seen_stops_the_whole_plan(fleet: Fleet, check_mode: bool) -> None:
+    told = fleet.run(check_mode=check_mode, unknown="fail")
+    assert told.failed and not told.result["complete"] and fleet.writes() == 0
+    groups = next(driver for driver in PLAYED if driver.vendor == "sailpoint_isc")
+    assert "unknown is fail. Nothing was sent." in told.result["msg"] and groups.names("Gone", 1)[0] in told.result["msg"]
+    assert all(entry["plan_id"] and not entry["complete"] for entry in told.result["removals"])
+
+
+def test_where_one_removal_has_unknown_fail_the_others_go_on(fleet: Fleet) -> None:
+    removals = fleet.removals()
+    (number,) = [number for number, removal in enumerate(removals) if removal["operation"] == "sailpoint_governance_group"]
+    removals[number]["unknown"] = "fail"
+    told = fleet.run(removals=removals)
+    left = fleet.left()
+    assert len(left.pop("sailpoint_governance_group")) == HERE and not any(left.values())
+    assert told.failed and "unknown is fail" in by_operation(told)["sailpoint_governance_group"]["msg"]
+
+
+def test_what_an_earlier_run_has_removed_is_known_from_its_evidence(fleet: Fleet, tmp_path: Path) -> None:
+    removals = fleet.removals()
+    for removal, driver in zip(removals, PLAYED):
+        removal.update({name: value for name, value in driver.given(fleet.present(driver)).items() if value})
+    told = fleet.run(removals=removals, evidence_dir=str(tmp_path), unknown="fail")
+    assert told.result["complete"] and told.result["summary"]["never_seen"] == 0
+    again = fleet.run(removals=removals, evidence_dir=str(tmp_path), unknown="fail")
+    assert again.result["summary"]["never_seen"] == 0 and "unknown is fail" not in again.result["msg"]
+    assert fleet.run(removals=removals).result["summary"]["never_seen"] == HERE * sum(not driver.blind for driver in PLAYED)

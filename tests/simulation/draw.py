@@ -115,6 +115,7 @@ class Drawing:
             ("deadline", 0.07, lambda: dice.choice((0.3, 1.0, 3.0, 10.0))),
             ("timeout", 0.1, lambda: dice.choice((0.3, 1.0))),
             ("max_removal_percent", 0.05, lambda: 100.0),
+            ("unknown", 0.05, lambda: "fail"),
             ("protected", 0.1, lambda: [Names(scenario).of(dice.choice((HERE, OTHER)), dice.randrange(4)).split("|")[0]]),
             ("all_matches", 0.6 if scenario.namesakes else 0.2, lambda: True),
             ("witness", 0.25, lambda: self._witness(scenario)),

@@ -19,6 +19,7 @@ from tests.simulation.papers import Papers
 from tests.simulation.promises import Violation
 from tests.simulation.scenario import looks_like, same_item
 from tests.simulation.stage import Played, Stage
+from tests.simulation.strangers import never_seen
 from tests.simulation.world import Endless
 
 LISTS = ("changed_items", "unchanged_items")
@@ -68,6 +69,8 @@ class Judge:
             self._claims(played, played.result, said)
             self._tells(played, said, removed)
         self._near_misses(played, said)
+        for text in never_seen(played, said, [self._name(item, played) for item in played.strangers], self._there_all_the_time):
+            self._broken("never seen", text)
         if self.stage.scenario.evidence:
             for text in Papers(self.stage.place, played.result, played.check).problems():
                 self._broken("evidence", text)
@@ -216,6 +219,13 @@ class Judge:
                 self._broken("asked", f"{name} was removed, and nobody asked for it")
             if self._protected(name):
                 self._broken("asked", f"{name} was removed, and it is protected")
+
+    def _there_all_the_time(self, item: str) -> list[str]:
+        """What of an item was there at each look of the run that the vendor answered, and could be known to be."""
+        played = self._run
+        reads = [each for each in self.history.of(played.name) if each.kind == "read" and each.answered and not each.lost and each.status == 200]
+        there = [name for name in self._named(item, played.before) if reads and all(name in each.truth for each in reads)]
+        return [name for name in there if not self._unknowable(played, name, item)]
 
     def _sends_nothing_late(self, played: Played) -> None:
         deadline = played.params.get("deadline") or 0.0

@@ -122,6 +122,13 @@ def _told(stage: Stage, plays: list[Played]) -> list[Played] | None:
     return None
 
 
+def _never_seen(_stage: Stage, plays: list[Played]) -> list[Played] | None:
+    result = plays[0].result
+    if not result or not result["changed_items"]:
+        return None
+    return [plays[0]._replace(strangers=[*plays[0].strangers, result["changed_items"][0]]), *plays[1:]]
+
+
 def _account(_stage: Stage, plays: list[Played]) -> list[Played] | None:
     return [plays[0]._replace(result=None, error=ValueError("planted")), *plays[1:]]
 
@@ -167,6 +174,7 @@ PLANTS: dict[str, Plant] = {
     "asked": _asked,
     "told": _told,
     "twin": _twin,
+    "never seen": _never_seen,
     "account": _account,
     "end": _end,
     "converges": _converges,
@@ -190,6 +198,7 @@ STAGES = {
     "asked": calm("csp_oauth_app"),
     "told": calm("csp_oauth_app"),
     "twin": calm("csp_oauth_app", asked=[["Here", 0, "case"]]),
+    "never seen": calm("csp_oauth_app"),
     "account": calm("csp_oauth_app"),
     "end": calm("csp_oauth_app"),
     "converges": calm("csp_oauth_app", second="same", cancel=2),

@@ -18,6 +18,7 @@ PROMISES = {
     "asked": "nothing is removed that was not asked for, or that is protected",
     "told": "whatever the run removed is told as changed or unconfirmed",
     "twin": "what only looks like a thing that is there is not called gone",
+    "never seen": "what is called never seen was not there at the first look, and no run that is on record has seen it",
     "account": "no exception leaves the run or ends it",
     "end": "told to end, or after its deadline, the run sends nothing more",
     "converges": "once all is calm, the next run finishes the work",

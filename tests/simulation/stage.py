@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from random import Random
@@ -44,7 +44,10 @@ def _nobody(_secret: str) -> None:
 
 
 class Played(NamedTuple):
-    """One run. C(result): None where the process died or an exception left the run, which is then C(error). Steps and times as in History."""
+    """One run. C(result): None where the process died or an exception left the run, which is then C(error). Steps and times as in History.
+
+    C(strangers): the items that it says were never seen. C(known): those that the evidence has as removed by an earlier run.
+    """
 
     name: str
     check: bool
@@ -59,6 +62,8 @@ class Played(NamedTuple):
     before: frozenset[str]
     after: frozenset[str]
     told_to_end: int
+    strangers: Sequence[Any] = ()
+    known: Collection[str] = ()
 
     @property
     def refused(self) -> bool:
@@ -194,17 +199,19 @@ class Stage:
             params.update(dict.fromkeys(self.driver.given([])))
         begun, begun_at, before, self._told_to_end = self.history.next(), self.world.now, self.history.truth, 0
         result, failed, error = None, False, None
+        strangers: list[Any] = []
         self.world.begin()
         try:
             self._running = run = self._made(name, check, params)
             ended = run.carry_out()
             result, failed = ended.result, ended.failed
+            strangers = [label for item in ended.report.plan.never_seen() for label in item.labels] if ended.report.plan else []
         except (Exception, Died, Endless) as problem:
             error = problem
         self._running = None
         self._after_run(isinstance(error, Died))
         after = self.history.truth
-        return Played(name, check, asked, params, result, failed, error, begun, self.history.next(), begun_at, before, after, self._told_to_end)
+        return Played(name, check, asked, params, result, failed, error, begun, self.history.next(), begun_at, before, after, self._told_to_end, strangers)
 
     def _made(self, name: str, check: bool, params: dict[str, Any]) -> Run:
         world, dice = self.world, Random(f"{self.scenario.dice} {name}")
@@ -349,10 +356,17 @@ def perform(scenario: Scenario, server: Server, place: Path) -> tuple[Stage, lis
     plays = [first]
     if scenario.second and not first.refused:
         stage.calm_down()
-        plays.append(_second(stage, scenario, first))
+        plays.append(_second(stage, scenario, first)._replace(known=_on_record(stage, first)))
     else:
         stage.count_fires()
     return stage, plays
+
+
+def _on_record(stage: Stage, first: Played) -> list[str]:
+    """What a run has removed and written down, in the spelling in which it will be asked for again."""
+    if not stage.scenario.evidence or first.result is None or isinstance(stage.driver, Named):
+        return []
+    return [item for item in first.result["changed_items"] if isinstance(item, str) and item in first.asked]
 
 
 def _second(stage: Stage, scenario: Scenario, first: Played) -> Played:

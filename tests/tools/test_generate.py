@@ -16,7 +16,7 @@ import yaml
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, Operation
 from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.role_member import RoleMembers
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
-from tools.generate import blocks, contents, measure, words
+from tools.generate import blocks, contents, measure, schema, words
 from tools.generate.__main__ import main
 from tools.paths import ROOT
 
@@ -132,7 +132,7 @@ def test_writing_twice_changes_nothing_and_leaves_the_rest_alone(tmp_path: Path)
 
 
 def test_the_check_writes_nothing_and_names_each_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    tree(tmp_path, *contents.of(OPERATIONS, words.read()))
+    tree(tmp_path, *contents.of(OPERATIONS, words.read()), schema.FILE)
     page = tmp_path / "README.md"
     whole = page.read_text(encoding="utf-8")
     spoiled = whole.replace("| 15 |", "| 16 |")
@@ -142,6 +142,20 @@ def test_the_check_writes_nothing_and_names_each_file(tmp_path: Path, capsys: py
     assert page.read_text(encoding="utf-8") == spoiled
     assert main([], tmp_path) == 0 and page.read_text(encoding="utf-8") == whole
     assert main(["--check"], tmp_path) == 0
+
+
+def test_a_whole_file_that_is_missing_or_differs_is_written(tmp_path: Path) -> None:
+    tree(tmp_path, *contents.of(OPERATIONS, words.read()))
+    for text in (None, "{}\n"):
+        if text is not None:
+            (tmp_path / schema.FILE).write_text(text, encoding="utf-8")
+        assert main(["--check"], tmp_path) == 1 and main([], tmp_path) == 0 and main(["--check"], tmp_path) == 0
+        assert (tmp_path / schema.FILE).read_text(encoding="utf-8") == (ROOT / schema.FILE).read_text(encoding="utf-8")
+
+
+def test_the_schema_needs_the_documentation_of_each_module() -> None:
+    with pytest.raises(LookupError, match=f"plugins/modules/{NAME}.py is missing"):
+        schema.schema(with_planted())
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:

@@ -31,6 +31,11 @@ def differing(root: Path, wanted: Mapping[str, Mapping[str, str]]) -> dict[str, 
     return found
 
 
+def outdated(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
+    """Those of some files that are not as they should be, or missing. C(wanted): path below C(root) -> its whole text."""
+    return {path: text for path, text in wanted.items() if not (root / path).is_file() or (root / path).read_text(encoding="utf-8") != text}
+
+
 def rewritten(path: str, text: str, blocks: Mapping[str, str]) -> str:
     """The text of a file with these blocks in it."""
     pattern, blank = (_MARKDOWN, "\n") if path.endswith(".md") else (_OTHERS, "")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -34,14 +35,11 @@ failed_items:
     - C(reason) is one of {reasons}.
   sample:
     - {failed}
-summary:
-  type: dict
-  returned: always
-  description: >-
-    How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for each reason
-    that occurs; C(undecided), how many of the failed ones could not be looked up, confirmed or attempted; and the C(requests) sent, the C(retries) among
-    them, and the C(seconds) taken.
-  sample: {summary}
+summary: {{type: dict, returned: always,
+  sample: {summary},
+  description: "How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for
+    each reason that occurs; C(undecided), how many of the failed ones could not be looked up, confirmed or attempted; C(never_seen), how many are already gone
+    and were never seen, as O(unknown) has it; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken."}}
 plan_id: {{type: str, returned: always, sample: 1-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
   description: "Names exactly the set of items to be changed, for O(plan_id). It is empty where no plan was made."}}
 check_mode: {{type: bool, returned: always, sample: false, description: "Whether this was check mode, so that nothing was changed."}}
@@ -84,7 +82,7 @@ def returned(operation: type[Operation], words: Words) -> str:
         done=" or ".join(verbs.changed for verbs in description.states.values()),
         reasons=", ".join(f"V({reason})" for reason in REASONS),
         failed=f"{_flow(head)[:-1]},\n       {_flow(tail)[1:]}",
-        summary=_flow({**counts, "unreadable": 0, "undecided": 0, "requests": 4, "retries": 0, "seconds": 0.4}),
+        summary=_wrapped({**counts, "unreadable": 0, "undecided": 0, "never_seen": 0, "requests": 4, "retries": 0, "seconds": 0.4}),
         resolved=_RESOLVED.format(option=resolved["option"], sample=_flow(resolved["sample"])) if resolved else "",
     )
 
@@ -136,6 +134,11 @@ def fragments(ways: Mapping[str, list[str]]) -> str:
 def sentence(ways: Mapping[str, list[str]]) -> str:
     """The action groups by name."""
     return f"The action groups are {', '.join(f'`{group}`' for group in ways)}, and `all`.\n"
+
+
+def _wrapped(value: Any) -> str:
+    """A value as YAML in lines that are not too long."""
+    return "\n    ".join(textwrap.wrap(_flow(value), 140))
 
 
 def _flow(value: Any) -> str:

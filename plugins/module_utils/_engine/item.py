@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import CHANGED, FAILED, OWN_REASON, UNCHANGED, Claim, Sent, claim
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CURES, Alias, CurrentState, Failure, Key, State, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ABSENT, CURES, Alias, CurrentState, Failure, Key, State, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, subclasses
 
 __all__ = ["CHANGED", "FAILED", "UNCHANGED", "TRANSITIONS", "Item", "Outcome", "Phase", "failure_from"]
@@ -118,6 +118,10 @@ class Item:
     def is_taken_for_gone(self) -> bool:
         """Whether the first look showed it as desired, so that nothing was sent for it."""
         return self.before.state is State.AS_DESIRED and not self.sendings
+
+    def was_absent(self) -> bool:
+        """Whether the first look showed that there is no such thing; what is there and as desired is not absent."""
+        return self.before is ABSENT
 
     def is_taken_for_done(self) -> bool:
         """Whether nothing but the first look, or the vendor's yes, tells that it is as desired."""

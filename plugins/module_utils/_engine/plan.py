@@ -24,7 +24,7 @@ class Plan:
     """What a run is about to do: the items it will send, and a name for exactly that set.
 
     C(carried): items of an earlier run that this one only tells of. C(population): how many such items there are in all,
-    as far as a read told.
+    as far as a read told. C(strangers): items that neither the first look showed nor an earlier run, as far as its evidence is at hand.
     """
 
     def __init__(self, operation: Operation, items: Sequence[Item], carried: Sequence[Item] = ()) -> None:
@@ -34,10 +34,15 @@ class Plan:
         self.to_do = [item for item in items if item.to_do()]
         self.plan_id = self._id()
         self.population: int | None = None
+        self.strangers: Sequence[Item] = ()
 
     def left(self) -> Iterator[Item]:
         """What is not as desired, whether it will be sent or not."""
         return (item for item in chain(self.items, self.carried) if item.before.state is not State.AS_DESIRED)
+
+    def never_seen(self) -> list[Item]:
+        """The strangers that no later read has shown either."""
+        return [item for item in self.strangers if item.read is not State.TO_DO]
 
     def _id(self) -> str:
         """The count and a SHA-256 over vendor, tenant, operation and the sorted keys to be changed."""

@@ -8,14 +8,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._errors import PlanRefused
 
 SHOWN = 10  # ids that a message names
+FIRST = 5  # items of a plan that were never seen, and are named
 SHARP_DROP = 50.0  # percent fewer items than the evidence lets expect are told
 
 
@@ -23,10 +25,15 @@ def _unknown(_what: Any) -> None:
     return None
 
 
+def _none_of(_operation: Operation, _items: Sequence[Item]) -> Collection[Item]:
+    return ()
+
+
 class Policy(NamedTuple):
     """The limits of one run. C(approved_items) gives the items of an approved plan id, None where they are not at hand.
 
-    C(earlier_population) gives how many items the evidence lets expect in all, None where it does not tell.
+    C(earlier_population) gives how many items the evidence lets expect in all, None where it does not tell. C(seen_before) gives
+    those of some items that the evidence of earlier runs shows. C(unknown): C(warn) or C(fail), where an item was never seen.
     """
 
     max_removals: int = 0
@@ -37,6 +44,8 @@ class Policy(NamedTuple):
     approved_items: Callable[[str], list[Any] | None] = _unknown
     max_population_drop: float | None = None
     earlier_population: Callable[[Operation], int | None] = _unknown
+    unknown: str = "warn"
+    seen_before: Callable[[Operation, Sequence[Item]], Collection[Item]] = _none_of
 
     def before_reading(self, operation: Operation) -> None:
         """Refuse credentials of another tenant."""
@@ -48,6 +57,7 @@ class Policy(NamedTuple):
 
         C(population): how many items there are in all, as far as a read told.
         """
+        plan.strangers = self._strangers(plan)
         if self.plan_id is not None:
             approved(plan, self.plan_id, self.approved_items(self.plan_id))
         at_most(plan, self.max_removals)
@@ -56,7 +66,16 @@ class Policy(NamedTuple):
             population = plan.population = plan.operation.population()  # a later run wants to know it from the evidence
         if self.max_removal_percent is not None and plan.to_do:
             share(plan, self.max_removal_percent, population or 0)
-        return [] if population is None else self._doubts(plan, population)
+        doubts = [] if population is None else self._doubts(plan, population)
+        if plan.strangers and self.unknown == "fail":
+            raise never_seen([plan])
+        return [*doubts, *([f"{_strange(plan)} {NEVER}. They count as already gone. Check them for typing errors: {_first(plan)}."] if plan.strangers else [])]
+
+    def _strangers(self, plan: Plan) -> list[Item]:
+        """The items that were never seen, neither now nor by an earlier run."""
+        absent = [item for item in plan.items if item.was_absent()]
+        known = self.seen_before(plan.operation, absent) if absent else ()
+        return [item for item in absent if item not in known]
 
     def _doubts(self, plan: Plan, population: int) -> Sequence[str]:
         """What stands against believing a list. Raises PlanRefused where the user set a limit to that."""
@@ -109,6 +128,27 @@ def approved(plan: Plan, plan_id: str, known: Sequence[Any] | None) -> None:
         now = {json.dumps(item.labels[0], sort_keys=True) for item in plan.to_do}
         text += f" Added since: {_listed(now - before)}. Gone since: {_listed(before - now)}."
     raise PlanRefused(text + " Audit again and have the new plan approved.")
+
+
+NEVER = "were never seen, neither at the first look nor in the evidence of earlier runs that is at hand"
+
+
+def never_seen(plans: Sequence[Plan]) -> PlanRefused:
+    """The refusal to go on with these plans, in each of which there are items that were never seen. The items come last: they may be long."""
+    told, items = ", ".join(map(_strange, plans[:SHOWN])), " | ".join(map(_first, plans[:SHOWN]))
+    cure = "Correct them or take them out; or set unknown to warn, if they are meant"
+    return PlanRefused(f"{told} {NEVER}, and unknown is fail. Nothing was sent. {cure}: {items}.")
+
+
+def _strange(plan: Plan) -> str:
+    return f"{len(plan.strangers)} of {len(plan.items)} {plan.operation.description.nouns}"
+
+
+def _first(plan: Plan) -> str:
+    labels = [item.labels[0] for item in plan.strangers[:FIRST]]
+    shown = [label if isinstance(label, str) else json.dumps(label, sort_keys=True) for label in labels]
+    more = f" and {len(plan.strangers) - len(shown)} more" if len(plan.strangers) > len(shown) else ""
+    return ", ".join(shown) + more
 
 
 def right_tenant(expected: str, names: Sequence[str]) -> None:

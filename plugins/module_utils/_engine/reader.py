@@ -19,11 +19,21 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.matching imp
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.packed import Packed
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Alias, CurrentState, Failure, Key, Page, Question, Row, State, anything
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
+    ABSENT,
+    Alias,
+    CurrentState,
+    Failure,
+    Key,
+    Page,
+    Question,
+    Row,
+    State,
+    anything,
+)
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply, Misfit
 
 UNREADABLE = CurrentState(State.UNREADABLE)
-ABSENT = CurrentState(State.AS_DESIRED)
 
 
 class Found(NamedTuple):

@@ -55,7 +55,7 @@ def nothing(seconds: float = 0.0, check_mode: bool = False) -> dict[str, Any]:
     """The return values of a run that was refused before anything was looked at: nothing failed, but nothing is complete."""
     result = result_of([], 0)
     result.update(complete=False, plan_id=NO_PLAN, check_mode=check_mode)
-    result["summary"].update(requests=0, retries=0, seconds=seconds, unreadable=0, undecided=0)
+    result["summary"].update(requests=0, retries=0, seconds=seconds, unreadable=0, undecided=0, never_seen=0)
     return result
 
 

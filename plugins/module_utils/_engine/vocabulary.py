@@ -110,6 +110,9 @@ class CurrentState(NamedTuple):
     names: Sequence[str] = ()
 
 
+ABSENT = CurrentState(State.AS_DESIRED)  # a whole answer that does not hold it; this very object, for a row may say the same of what is there
+
+
 class Row(NamedTuple):
     """One of the vendor's objects, read: which item it is and how that is. C(aliases): what else it goes by."""
 

@@ -7,12 +7,15 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import reading
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, State
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Record, reading
 
 
 def expected_population(path: str, operation: Operation) -> int | None:
@@ -40,3 +43,76 @@ def expected_population(path: str, operation: Operation) -> int | None:
 def _changed(summary: Any) -> int:
     changed = summary.get("changed") if isinstance(summary, Mapping) else None
     return changed if isinstance(changed, int) else 0
+
+
+def seen_before(path: str, operation: Operation, items: Sequence[Item]) -> set[Item]:
+    """Those of the items that an earlier run in the file has seen, an audit too: they were there when it looked.
+
+    Only runs of this operation and tenant count. Raises BadInput where the file cannot be read.
+    """
+    if not os.path.exists(path):
+        return set()
+    wanted = {mark for item in items for mark in _marks_of(item, operation)}
+    want = (operation.description.vendor.name, operation.tenant(), operation.identity())
+    runs: set[str] = set()
+    found: set[Hashable] = set()
+    with reading(path) as records:
+        for record in records:
+            run_id = ascii(record.get("run_id"))
+            if record.get("record") == "start":
+                if (record.get("vendor"), record.get("tenant"), record.get("operation")) == want:
+                    runs.add(run_id)
+            elif run_id in runs and _shows(record):
+                found.update(mark for mark in _marks_in(record, operation) if mark in wanted)
+            if len(found) == len(wanted):
+                break
+    return {item for item in items if any(mark in found for mark in _marks_of(item, operation))}
+
+
+def _marks_of(item: Item, operation: Operation) -> Iterator[Hashable]:
+    """By what a record can be known to tell of an item."""
+    if isinstance(item.key, Alias):
+        if item.key.kind == NAME:
+            yield (NAME, item.key.text)
+        return
+    for label in item.labels:
+        yield _mark(label, operation)
+
+
+def _marks_in(record: Record, operation: Operation) -> Iterator[Hashable]:
+    """What items a record tells of, as in C(_marks_of)."""
+    item = record.get("item")
+    yield from ((NAME, name) for name in names_in(record))
+    if not record.get("named", True):
+        yield (NAME, item_text(item))
+    else:
+        yield _mark(item, operation)
+
+
+def _mark(item: Any, operation: Operation) -> Hashable:
+    return operation.fold(item) if isinstance(item, str) else item_text(item)
+
+
+def _shows(record: Record) -> bool:
+    """Whether it tells of an item that was there. A look-alike was: the item that was asked for was not."""
+    kind, before = record.get("record"), record.get("before")
+    if kind in ("planned", "barred"):
+        there = isinstance(before, Mapping) and before.get("state") == State.TO_DO.value
+        return there and record.get("reason") != "not_found"
+    return kind in ("outcome", "predicted") and bool(names_in(record))  # of a run that was refused there is no plan
+
+
+def item_text(item: Any) -> str:
+    """An item as a text; empty where it can be no item."""
+    if isinstance(item, str):
+        return item
+    whole = isinstance(item, dict) and item and all(isinstance(value, str) for value in item.values())
+    return json.dumps(item, sort_keys=True) if whole else ""
+
+
+def names_in(record: Record) -> tuple[str, ...]:
+    """What the vendor called an item."""
+    before, names = record.get("before"), record.get("names")
+    found = [before.get("name")] if isinstance(before, dict) else []
+    found += names if isinstance(names, list) else []
+    return tuple(dict.fromkeys(name for name in found if name and isinstance(name, str)))

@@ -109,7 +109,8 @@ class Recorder(Observer):
         """Write each outcome, and the end."""
         start: list[Record] = [] if self._started else [self._start(plan, refused=True)]
         kind = "predicted" if self._check_mode else "outcome"
-        records = (dict(self._outcome(outcome, item), record=kind) for outcome, item in zip(outcomes, items))
+        strangers = set(plan.never_seen()) if plan else set()
+        records = (dict(self._outcome(outcome, item, item in strangers), record=kind) for outcome, item in zip(outcomes, items))
         try:
             self._write(chain(start, records, [{"record": "end", "summary": summary}]))
             self._guarded(self._file.vouch)
@@ -163,8 +164,10 @@ class Recorder(Observer):
         # On record now; of 100,000 items it would take as much memory as all the rest.
         item.before = item.before._replace(facts=None)
 
-    def _outcome(self, outcome: Outcome, item: Item | None) -> Record:
+    def _outcome(self, outcome: Outcome, item: Item | None, stranger: bool) -> Record:
         record = dict(self._facts(outcome.failure), item=outcome.item, outcome=outcome.state)
+        if stranger:
+            record["never_seen"] = True
         if item and item.veto:
             record["barred"] = True
         names = item.names() if item else list(outcome.called)

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, REASONS, Alias, CurrentState, Failure, Key, State, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Record, reading
+from ansible_collections.revoke.access.plugins.module_utils._evidence.history import item_text, names_in
 
 LEFT_ALONE = "The run that is resumed left it alone"
 _PLAN_ID = re.compile(r"([0-9]{1,9})-[0-9a-f]{64}")  # the count of its items, and a SHA-256
@@ -37,7 +37,7 @@ class Unfinished(NamedTuple):
 
     def named(self, targets: Sequence[Target]) -> Sequence[Target]:
         """The targets, each with the names that it is known by."""
-        return [target._replace(names=self.names.get(_key(target.item), ())) for target in targets]
+        return [target._replace(names=self.names.get(item_text(target.item), ())) for target in targets]
 
 
 def planned_items(path: str, plan_id: str) -> list[Any] | None:
@@ -174,7 +174,7 @@ class _Left:
         else:
             self._unidentified.add(key)
         self._note_bar(key, record)
-        names = _names(record)
+        names = names_in(record)
         if names:
             self._names[key] = names
 
@@ -188,25 +188,9 @@ class _Left:
             self._barred[key] = _left_alone(reason, record.get("message"))
 
     def _key(self, item: Any) -> str:
-        key = _key(item)
+        key = item_text(item)
         self.odd = self.odd or ("" if key else f"the item {ascii(item)[:100]}")
         return key
-
-
-def _key(item: Any) -> str:
-    """An item as a text; empty where it can be no item."""
-    if isinstance(item, str):
-        return item
-    whole = isinstance(item, dict) and item and all(isinstance(value, str) for value in item.values())
-    return json.dumps(item, sort_keys=True) if whole else ""
-
-
-def _names(record: Record) -> tuple[str, ...]:
-    """What the vendor called an item."""
-    before, names = record.get("before"), record.get("names")
-    found = [before.get("name")] if isinstance(before, dict) else []
-    found += names if isinstance(names, list) else []
-    return tuple(dict.fromkeys(name for name in found if name and isinstance(name, str)))
 
 
 def _left_alone(reason: Any, message: Any) -> Failure:

@@ -8,12 +8,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Spec, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
@@ -140,6 +141,8 @@ def _policy(params: Mapping[str, Any]) -> Policy:
         approved_items=lambda plan_id: _approved(path, plan_id),
         max_population_drop=_percent("max_population_drop", params),
         earlier_population=lambda operation: _expected(path, operation),
+        unknown=params["unknown"],
+        seen_before=lambda operation, items: _seen_before((path, params["resume_from"]), operation, items),
     )
 
 
@@ -157,6 +160,15 @@ def _expected(path: str | None, operation: Operation) -> int | None:
     from ansible_collections.revoke.access.plugins.module_utils._evidence.history import expected_population
 
     return expected_population(path, operation)
+
+
+def _seen_before(paths: Sequence[str | None], operation: Operation, items: Sequence[Item]) -> Collection[Item]:
+    found = list(dict.fromkeys(path for path in paths if path))
+    if not found:
+        return ()
+    from ansible_collections.revoke.access.plugins.module_utils._evidence.history import seen_before
+
+    return {item for path in found for item in seen_before(path, operation, items)}
 
 
 def _percent(name: str, params: Mapping[str, Any]) -> float | None:

@@ -30,6 +30,7 @@ SHARED: Spec = {
     "max_removals": {"type": "int", "default": 500, "env": ["REVOKE_MAX_REMOVALS"]},
     "protected": {"type": checks.Exactly("list"), "elements": "raw"},
     "plan_id": {"type": "str"},
+    "unknown": {"type": "str", "choices": ["warn", "fail"], "default": "warn", "env": ["REVOKE_UNKNOWN"]},
     "fail_on": {"type": "str", "choices": ["any", "all", "never"], "default": "any"},
     "witness": {"type": checks.Exactly("str")},
     "evidence_path": {"type": "path", "env": ["REVOKE_EVIDENCE_PATH"]},

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
+from ansible_collections.revoke.access.plugins.module_utils._engine.policy import never_seen
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, PlanRefused
 
 _ID = re.compile(r"(\d+)-(\d{8}T\d{6}Z)-([0-9a-f]{64})")
@@ -68,6 +69,7 @@ class Rules(NamedTuple):
     """What holds for the whole plan. C(max_age) in seconds, 0 is no limit; C(max_removals) likewise.
 
     C(begun): the plan ids, by name, of the removals that are resumed and were begun under C(approved); what is left of them is approved too.
+    C(unknown): C(fail) where an item that was never seen stops everything.
     """
 
     max_removals: int = 0
@@ -75,6 +77,7 @@ class Rules(NamedTuple):
     require_plan: bool = False
     max_age: float = 0.0
     all_or_nothing: bool = False
+    unknown: str = "warn"
     check_mode: bool = False
     begun: Mapping[str, str] = MappingProxyType({})
 
@@ -112,6 +115,9 @@ class Rules(NamedTuple):
 
     def of_some(self, plans: Sequence[Plan], already: int) -> PlanRefused | None:
         """Why these are not carried out. C(already): how many items are removed anyway."""
+        unknown = [plan for plan in plans if plan.strangers] if self.unknown == "fail" else []
+        if unknown:
+            return never_seen(unknown)
         count = already + sum(len(plan.to_do) for plan in plans)
         if self.max_removals and count > self.max_removals:
             return PlanRefused(

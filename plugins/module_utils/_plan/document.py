@@ -22,6 +22,9 @@ CASE = ("id", "person", "reason", "requested_by", "requested_at")
 CASE_LENGTH = 1000  # characters of one of its texts
 NAMESPACE = "revoke.access."
 SHOWN = 20  # problems that a message names
+TEMPLATES = ("{{", "{%")  # what a value has in it that is yet to be filled in
+ONE_VALUE = ("str", "path", "int", "float", "bool")  # types of options; Ansible makes a text of whatever it is given
+NUMBERS = ("int", "float")
 
 # Options of a module that the task gives for the whole plan, and by what.
 OF_THE_TASK = {
@@ -51,22 +54,23 @@ class Document(NamedTuple):
     entries: Sequence[Entry]
 
 
-def document(found: Any, place: str, numbers: Sequence[int] = ()) -> Document:
+def document(found: Any, place: str, numbers: Sequence[int] = (), templates: bool = False) -> Document:
     """The plan in what was read from C(place). Raises BadInput with all that is wrong, by entry and with the cure.
 
-    C(numbers): the places that its removals have in a larger plan that they are a part of.
+    C(numbers): the places that its removals have in a larger plan that they are a part of. C(templates): whether values are yet
+    to be filled in; what cannot be judged before is let pass.
     """
     if not isinstance(found, Mapping):
         refuse([f"{place} is no removal plan: it has to hold case and removals, and nothing else."])
     problems = [f"{place}: '{name}' is not known. A plan has case and removals, and nothing else." for name in found if name not in ("case", "removals")]
-    problems += _wrong_case(found.get("case"), place)
+    problems += _wrong_case(found.get("case"), place, templates)
     entries: list[Entry] = []
     removals = found.get("removals")
     if not isinstance(removals, Sequence) or isinstance(removals, str) or not removals:
         problems.append(f"{place}: removals has to be a list with at least one removal in it.")
     else:
         for number, raw in zip(numbers if len(numbers) == len(removals) else range(1, len(removals) + 1), removals):
-            wrong = list(_wrong_entry(raw))
+            wrong = list(_wrong_entry(raw, templates))
             problems += [f"{place}, removal {number}{_called(raw)}: {text}" for text in wrong]
             if not wrong:
                 entries.append(_entry(number, raw))
@@ -102,7 +106,11 @@ def _called(raw: Any) -> str:
     return f" ({name})" if isinstance(name, str) else ""
 
 
-def _wrong_case(case: Any, place: str) -> list[str]:
+def _is_template(value: Any) -> bool:
+    return isinstance(value, str) and any(mark in value for mark in TEMPLATES)
+
+
+def _wrong_case(case: Any, place: str, templates: bool) -> list[str]:
     if case is None:
         return []
     if not isinstance(case, Mapping):
@@ -111,7 +119,8 @@ def _wrong_case(case: Any, place: str) -> list[str]:
     for name, value in case.items():
         if isinstance(value, (Mapping, list, tuple)) or value is None or not 0 < len(str(value).strip()) <= CASE_LENGTH:
             problems.append(f"{place}: {name} of case has to be a text of at most {CASE_LENGTH} characters.")
-    if case.get("requested_at") is not None and moment(_text(case["requested_at"])) is None:
+    requested = case.get("requested_at")
+    if requested is not None and moment(_text(requested)) is None and not (templates and _is_template(requested)):
         problems.append(f"{place}: requested_at of case has to be a time with its offset from UTC, as 2026-11-20T16:00:00Z.")
     return problems
 
@@ -120,10 +129,10 @@ def _text(value: Any) -> str:
     # YAML makes a time of what looks like one, in UTC where an offset is given.
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=timezone.utc)).isoformat()
-    return str(value)
+    return value if isinstance(value, str) else str(value)  # since ansible-core 2.19 a copy of a text would be no template any more
 
 
-def _wrong_entry(raw: Any) -> Iterator[str]:
+def _wrong_entry(raw: Any, templates: bool) -> Iterator[str]:
     if not isinstance(raw, Mapping):
         yield "it is no removal: it has to begin with 'operation:', the name of a module of this collection."
         return
@@ -137,10 +146,10 @@ def _wrong_entry(raw: Any) -> Iterator[str]:
         return
     if raw.get("tenant") is not None and (not isinstance(raw["tenant"], str) or not raw["tenant"].strip()):
         yield "tenant has to be the name of an inventory host."
-    yield from _wrong_options(raw, operation)
+    yield from _wrong_options(raw, operation, templates)
 
 
-def _wrong_options(raw: Mapping[str, Any], operation: type[Operation]) -> Iterator[str]:
+def _wrong_options(raw: Mapping[str, Any], operation: type[Operation], templates: bool) -> Iterator[str]:
     known = options_of(operation)
     for option in raw:
         if option in OF_THE_TASK:
@@ -151,10 +160,21 @@ def _wrong_options(raw: Mapping[str, Any], operation: type[Operation]) -> Iterat
     names = [name for items in operation.description.items for name in (items.name, *items.spec.get("aliases", ()))]
     given = [raw[name] for name in names if raw.get(name) is not None]
     state = [*operation.description.states][0]
-    if raw.get("state", state) != state:
+    yield from _wrong_kinds(raw, operation)
+    if raw.get("state", state) != state and not (templates and _is_template(raw["state"])):
         yield f"state is {_shown(raw['state'])}: that is no removal. Leave it out, or use the module itself."
     if not any(given):
         yield f"it names nothing to remove. Give at least one item in {' or '.join(lists)}."
+
+
+def _wrong_kinds(raw: Mapping[str, Any], operation: type[Operation]) -> Iterator[str]:
+    """What Ansible would make something else of without a word."""
+    for name, option in full_spec(operation).items():
+        for given in (raw[known] for known in (name, *option.get("aliases", ())) if known in raw):
+            if option["type"] in ONE_VALUE and isinstance(given, (Mapping, list, tuple)):
+                yield f"{name} takes one value, and is a {'dictionary' if isinstance(given, Mapping) else 'list'}."
+            elif option["type"] in NUMBERS and isinstance(given, bool):
+                yield f"{name} takes a number, and is {str(given).lower()}."
 
 
 def _shown(value: Any) -> str:

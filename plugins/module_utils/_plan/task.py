@@ -44,6 +44,7 @@ OWN: dict[str, Any] = {
     "deadline": {"type": "float", "default": 0.0, "fallback": (from_environment, ["REVOKE_DEADLINE"])},
     "fail_on": {"type": "str", "choices": ["any", "all", "never"], "default": "any"},
     "plan_id": {"type": "str"},
+    "unknown": {"type": "str", "choices": ["warn", "fail"], "default": "warn", "fallback": (from_environment, ["REVOKE_UNKNOWN"])},
     "require_plan": {"type": "bool", "default": False, "fallback": (from_environment, ["REVOKE_REQUIRE_PLAN"])},
     "plan_max_age": {"type": "float", "default": 0.0},
     "all_or_nothing": {"type": "bool", "default": False},
@@ -112,6 +113,7 @@ def _rules(params: Mapping[str, Any], check_mode: bool) -> Rules:
         require_plan=params["require_plan"],
         max_age=checks.at_least("plan_max_age", params["plan_max_age"], 0),
         all_or_nothing=params["all_or_nothing"],
+        unknown=params["unknown"],
         check_mode=check_mode,
     )
 
@@ -146,8 +148,10 @@ def _options(entry: Entry, params: Mapping[str, Any], evidence: str | None) -> d
     vendor = entry.operation.description.vendor
     shared = {name: value for name, value in ((params["connection"] or {}).get(vendor.group) or {}).items() if value is not None}
     expected = (params["expected_tenant"] or {}).get(vendor.group)
-    options = {"max_removals": 0, **shared, **entry.options, "fail_on": "any", "deadline": 0.0}
-    options["protected"] = [*(params["protected"] or []), *(entry.options.get("protected") or [])]
+    options = {"max_removals": 0, "unknown": "warn", **shared, **entry.options, "fail_on": "any", "deadline": 0.0}
+    own = entry.options.get("protected")
+    if own is None or isinstance(own, list):  # anything else its spec refuses; a text would be taken apart here
+        options["protected"] = [*(params["protected"] or []), *(own or [])]
     if expected is not None and entry.operation.tells_tenant():
         options["expected_tenant"] = expected
     if evidence is not None:

@@ -20,7 +20,7 @@ REASONS = 10  # of one removal
 ENTRIES = 200  # removals that are told one by one, those that are not complete first
 TEXT = 1000  # bytes of JSON of one text
 NAME = 200
-COUNTS = ("requested", "distinct", "changed", "unchanged", "failed", "unreadable", "undecided", "requests", "retries")
+COUNTS = ("requested", "distinct", "changed", "unchanged", "failed", "unreadable", "undecided", "never_seen", "requests", "retries")
 
 
 def verdict(carried: Sequence[Carried], tenant: str, plan_id: str, check_mode: bool, seconds: float) -> dict[str, Any]:
@@ -105,7 +105,8 @@ def _message(summary: Mapping[str, Any], left: Sequence[Mapping[str, Any]], comp
     """One line for people."""
     would = "would be " if check_mode else ""
     counted = f"{summary['removals']} {'removal' if summary['removals'] == 1 else 'removals'}: {summary['changed']} items {would}removed"
-    text = f"{counted}, {summary['unchanged']} already gone, {summary['failed']} failed."
+    strangers = f" ({summary['never_seen']} of them never seen)" if summary["never_seen"] else ""
+    text = f"{counted}, {summary['unchanged']} already gone{strangers}, {summary['failed']} failed."
     if complete:
         return f"Everything {'would be' if check_mode else 'is'} gone. {text}"
     head = f"{'Not everything would be gone' if check_mode else 'Not everything is gone'}. {text}"

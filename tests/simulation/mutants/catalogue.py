@@ -122,6 +122,12 @@ MUTANTS: list[Mutant] = [
     *_each(
         "_engine/plan.py",
         ("guard-asleep", "item.forbid(Failure(", "item.labels and (Failure(", "protected things are sent"),
+        (
+            "stranger-shown",
+            "return [item for item in self.strangers if item.read is not State.TO_DO]",
+            "return list(self.strangers)",
+            "what a later read shows is called never seen",
+        ),
     ),
     *_each(
         "_engine/result.py",
@@ -142,6 +148,10 @@ MUTANTS: list[Mutant] = [
             "for outcome, item in zip(outcomes[1:], items[1:]))",
             "the evidence leaves an item out",
         ),
+    ),
+    *_each(
+        "_evidence/history.py",
+        ("record-unread", 'return there and record.get("reason") != "not_found"', "return False", "what an earlier run has removed is called never seen"),
     ),
     *_each(
         "_evidence/resume.py",

@@ -37,7 +37,7 @@ INVOCATION = {"_ansible_inject_invocation": True} if "_ansible_inject_invocation
 
 # The keys of every exit, and those of its summary.
 CONTRACT = {"changed", "check_mode", "complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "truncated", "msg"}
-COUNTS = {"requested", "distinct", "changed", "unchanged", "failed", "unreadable", "undecided", "requests", "retries", "seconds"}
+COUNTS = {"requested", "distinct", "changed", "unchanged", "failed", "unreadable", "undecided", "never_seen", "requests", "retries", "seconds"}
 FROM_ANSIBLE = {"invocation", "warnings", "failed", "exception", "deprecations"}
 
 PLAN = "removals"  # the module that carries out a whole plan

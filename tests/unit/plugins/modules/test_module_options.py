@@ -31,6 +31,7 @@ SHARED_ENV = {
     "max_parallel": ["REVOKE_MAX_PARALLEL"],
     "deadline": ["REVOKE_DEADLINE"],
     "max_removals": ["REVOKE_MAX_REMOVALS"],
+    "unknown": ["REVOKE_UNKNOWN"],
     "evidence_path": ["REVOKE_EVIDENCE_PATH"],
     "timestamp_url": ["REVOKE_TIMESTAMP_URL"],
 }
@@ -193,7 +194,7 @@ class Talkative(OAuthApps):
 
 def test_warnings_are_bounded(capsys: Any) -> None:
     before = set(get_warning_messages())  # ansible-core repeats what other modules of this process have said
-    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ["a"]}
+    args = {"api_token": "csp-secret", "org_id": calls.ORG, "client_ids": ["x"]}
     ended = run_operation(capsys, Talkative, args, calls.csp_login(), calls.csp_apps("x"), check_mode=True)
     # ansible-core 2.21 wraps each text in an event.
     texts = [warning if isinstance(warning, str) else warning["event"]["msg"] for warning in ended.result["warnings"]]

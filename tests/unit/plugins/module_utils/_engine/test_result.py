@@ -95,7 +95,7 @@ def test_a_run_that_was_refused_has_every_key_and_is_not_complete() -> None:
     given = nothing(1.5)
     assert set(result_of([], 0)) < set(given)
     assert (given["changed"], given["complete"], given["failed_items"], given["plan_id"]) == (False, False, [], NO_PLAN)
-    assert given["summary"] == {**summarize([], 0), "requests": 0, "retries": 0, "seconds": 1.5, "unreadable": 0, "undecided": 0}
+    assert given["summary"] == {**summarize([], 0), "requests": 0, "retries": 0, "seconds": 1.5, "unreadable": 0, "undecided": 0, "never_seen": 0}
 
 
 FAIL_ON = [("any", (False, True, True)), ("all", (False, False, True)), ("never", (False, False, False))]

@@ -24,6 +24,7 @@ class Planned:
     def __init__(self, count: int, mark: str = "a") -> None:
         self.to_do = list(range(count))
         self.plan_id = f"{count}-{mark * 64}"
+        self.strangers: list[Any] = []
 
 
 def plans(**counts: Any) -> dict[str, Any]:
