@@ -43,6 +43,8 @@ class Matcher:
         for name in listed:
             for seen in dict.fromkeys((self.fold(name), self.look(name))):  # what is one wanted item may be the twin of another
                 near[seen] = (*near.get(seen, ()), name)
+        if not near:
+            return {}
         found = ((key, self._one(key, _having(self.fold, key, near), _having(self.look, key, near), first)) for key in keys)
         return {key: match for key, match in found if match is not None}
 
@@ -85,7 +87,7 @@ class Matcher:
 def _having(seen: Callable[[Key], Key], key: Key, near: Mapping[Key, Sequence[Key]]) -> list[Key]:
     """Those in which the same is seen as in a key."""
     value = seen(key)
-    return [name for name in near.get(value, ()) if seen(name) == value]
+    return [name for name in near.get(value, ()) if name == key or seen(name) == value]
 
 
 def _caseless(key: Key) -> Key:
@@ -97,7 +99,7 @@ def _caseless(key: Key) -> Key:
 def _verdict(responses: Sequence[Response]) -> tuple[Verdict, Failure | None]:
     if not responses:
         return Verdict.UNCLEAR, Failure("unconfirmed", "the vendor's answer does not mention it")
-    if len({response.verdict for response in responses}) > 1:
+    if any(response.verdict is not responses[0].verdict for response in responses):
         return Verdict.UNCLEAR, Failure("unconfirmed", "the vendor's answer contradicts itself about it")
     return responses[0].verdict, responses[0].failure
 
