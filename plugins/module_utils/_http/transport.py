@@ -85,8 +85,10 @@ class Transport:
         mine, call = self._mine(), f"{method} {target.split('?', 1)[0]}"
         mine.patience.begin(timeout)
         try:
-            request, line = self._prepared(method, target, headers, body), mine.patience.connection
-            begun = self._first(mine, request, timeout) if line is None or self._proxies else self._further(line, request, target, body)
+            if mine.patience.connection is None or self._proxies:
+                begun = self._first(mine, self._prepared(method, target, headers, body), timeout)
+            else:
+                begun = self._further(mine.patience.connection, method, target, headers, body)
             content = read_whole(begun.read, begun.status, begun.headers, call)
         except (requests.exceptions.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:  # ValueError: what cannot be an address
             mine.forget()
@@ -104,17 +106,22 @@ class Transport:
         self._cookies.update(reply.cookies)
         return _Begun(reply.status_code, reply.headers, lambda most: _part(reply.raw, most))
 
-    def _further(self, line: Line, request: requests.PreparedRequest, target: str, body: bytes | None) -> _Begun:
-        """To where this thread's last request went, at a third of the cost."""
-        answer = line.ask(str(request.method), self._prefix + target, request.headers, body)
-        headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
+    def _further(self, line: Line, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> _Begun:
+        """The same over the connection of this thread's last request, at a third of the cost."""
+        fields: Mapping[str, str] = {**headers, "User-Agent": USER_AGENT}
+        if body is not None or method not in ("GET", "HEAD"):  # some proxies drop the body of a DELETE without it
+            fields = {**fields, "Content-Length": str(len(body or b""))}
+        if len(self._cookies):
+            fields = self._prepared(method, target, headers, body).headers
+        answer = line.ask(method, self._prefix + target, fields, body)
+        told: CaseInsensitiveDict[str] = CaseInsensitiveDict()
         for name, value in answer.headers.items():
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        if "Set-Cookie" in headers:
-            told: Any = MockResponse(answer.headers)
-            asked: Any = MockRequest(request)
-            self._cookies.extract_cookies(told, asked)
-        return _Begun(answer.status, headers, answer.read)
+            told[name] = f"{told[name]}, {value}" if name in told else value
+        if "Set-Cookie" in told:
+            source: Any = MockResponse(answer.headers)
+            asked: Any = MockRequest(self._prepared(method, target, headers, body))
+            self._cookies.extract_cookies(source, asked)
+        return _Begun(answer.status, told, answer.read)
 
     def _mine(self) -> _OfThread:
         if not hasattr(self._here, "own"):
@@ -193,6 +200,8 @@ def _verify(connection: Connection) -> bool | str:
     """What requests shall check certificates against: its own list, a file, or nothing."""
     if not connection.validate_certs:
         return False
+    if connection.base_url.startswith("http:"):  # a file of authorities takes longer to read than many a run
+        return checks.existing("ca_path", connection.ca_path) or True
     path = connection.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     return checks.authorities("ca_path", path) or True
 
