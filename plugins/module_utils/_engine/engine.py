@@ -194,7 +194,8 @@ class Engine:
     @staticmethod
     def _not_the_witness(witnesses: Iterable[Key], keys: Iterable[Key], seen: Callable[[Key], Key]) -> None:
         """Refuse to go on where the witness is to go itself. C(seen): what of a key is compared."""
-        if not set(map(seen, witnesses)).isdisjoint(map(seen, keys)):
+        known = set(map(seen, witnesses))
+        if known and not known.isdisjoint(map(seen, keys)):
             raise PlanRefused("The witness is itself among the items. Nothing was sent. Give a witness that stays.")
 
     def _resolve(self, target: Target, reading: Reading) -> list[tuple[Any, Found]]:

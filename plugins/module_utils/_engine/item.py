@@ -52,6 +52,8 @@ class Phase(Enum):
     READ_BACK = "read back"  # it was read again
     SETTLED = "settled"  # its outcome is final
 
+    __hash__ = object.__hash__  # there is one of each, and that of Enum is slow
+
 
 # What may follow on what. Anything else is a bug in the engine.
 TRANSITIONS = {

@@ -47,8 +47,8 @@ class Answer:
         for key in question.keys:
             if isinstance(key, Alias):
                 self._aliases.setdefault(skeleton(key.text), []).append(key)
-        self._folds = {fold(key) for key in self._plain}
-        self._looks = {fold(look(key)) for key in self._plain}
+        self._folds: set[Key] | None = None  # of the plain keys, and their looks; not before they are needed
+        self._looks: set[Key] = set()
         self._in_flight = 0
         self._attempt = 0
         self._before: frozenset[Key] | None = None  # the ids of the whole listing before this one
@@ -88,12 +88,21 @@ class Answer:
         return self._is_wanted(row.key) or any(skeleton(alias.text) in self._aliases for alias in row.aliases)
 
     def _is_wanted(self, key: Key) -> bool:
-        return bool(self._plain) and (self._fold(key) in self._folds or self._fold(look(key)) in self._looks)
+        if not self._plain or key in self._plain:
+            return bool(self._plain)
+        return self._fold(key) in self._folded() or self._fold(look(key)) in self._looks
+
+    def _folded(self) -> set[Key]:
+        if self._folds is None:
+            self._folds = {self._fold(key) for key in self._plain}
+            self._looks = {self._fold(look(key)) for key in self._plain}
+        return self._folds
 
     def close(self) -> None:
         """Let go of what nobody asks for once the answer is finished; of 100,000 items it would be much."""
-        for known in (self._plain, self._folds, self._looks, self._ids, self._asked):
+        for known in (self._plain, self._looks, self._ids, self._asked):
             known.clear()
+        self._folds = None
         self._before = None
 
     def shows(self, key: Key) -> bool:
@@ -194,7 +203,7 @@ class Answer:
 
     def _missing(self) -> bool:
         found = {self._fold(key) for key in self.rows}
-        return any(fold not in found for fold in self._folds)
+        return any(fold not in found for fold in self._folded())
 
     def _again(self) -> bool:
         if self._attempt < LISTINGS:

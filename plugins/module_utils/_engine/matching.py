@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look
@@ -37,14 +37,20 @@ class Matcher:
         """What look-alikes have in common: the vendor ignores a character also where another one only looks like it."""
         return self.fold(look(key))
 
-    def match(self, keys: Sequence[Key], listed: Iterable[Key], first: bool = True) -> dict[Key, Match]:
+    def match(self, keys: Sequence[Key], listed: Collection[Key], first: bool = True) -> dict[Key, Match]:
         """For each key that is in the list in some spelling what stands for it. C(first): this is the first look."""
         near: dict[Key, tuple[Key, ...]] = {}  # fold or look -> those that have it
         for name in listed:
-            for seen in dict.fromkeys((self.fold(name), self.look(name))):  # what is one wanted item may be the twin of another
-                near[seen] = (*near.get(seen, ()), name)
-        found = ((key, self._one(key, _having(self.fold, key, near), _having(self.look, key, near), first)) for key in keys)
+            for seen in {self.fold(name), self.look(name)}:  # what is one wanted item may be the twin of another
+                near[seen] = (*near[seen], name) if seen in near else (name,)
+        if not near:
+            return {}
+        alone = all(len(names) == 1 for names in near.values())  # nothing looks like anything else: what is listed is meant
+        found = ((key, Match(key) if alone and key in listed else self._nearest(key, near, first)) for key in keys)
         return {key: match for key, match in found if match is not None}
+
+    def _nearest(self, key: Key, near: Mapping[Key, Sequence[Key]], first: bool) -> Match | None:
+        return self._one(key, _having(self.fold, key, near), _having(self.look, key, near), first)
 
     def _one(self, key: Key, same: list[Key], alike: list[Key], first: bool) -> Match | None:
         if not first:
@@ -97,7 +103,7 @@ def _caseless(key: Key) -> Key:
 def _verdict(responses: Sequence[Response]) -> tuple[Verdict, Failure | None]:
     if not responses:
         return Verdict.UNCLEAR, Failure("unconfirmed", "the vendor's answer does not mention it")
-    if len({response.verdict for response in responses}) > 1:
+    if any(response.verdict is not responses[0].verdict for response in responses):
         return Verdict.UNCLEAR, Failure("unconfirmed", "the vendor's answer contradicts itself about it")
     return responses[0].verdict, responses[0].failure
 

@@ -156,9 +156,13 @@ class Reader:
         except Misfit as error:
             self._operation.client.discard()
             return error
-        if not rows and answer.question.fits is not anything:  # nothing in it tells which question it answers: a copy of it may follow
+        if answer.question.fits is not anything and not any(self._tells_question(row) for row, _raw in rows):  # a copy of it may follow
             self._operation.client.discard()
         return Fetched(page._replace(rows=()), [(row, self._remembered(row, raw)) for row, raw in rows])
+
+    def _tells_question(self, row: Row) -> bool:
+        """Whether a row can be in the answer to one question only; the witness is in all."""
+        return self._witness is None or self._operation.fold(row.key) != self._operation.fold(self._witness)
 
     def _remembered(self, row: Row, raw: Any) -> CurrentState:
         return row.current._replace(facts=self._facts(raw)) if self._keep_facts else row.current

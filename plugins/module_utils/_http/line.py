@@ -12,7 +12,8 @@ import http.client
 import io
 import selectors
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 SLICE = 0.2  # seconds; so soon a read notices that the run was ended
@@ -34,7 +35,7 @@ class Patience:
         self.now = now
         self._until = 0.0
         self.left_machine: bool | None = None
-        self.connection: http.client.HTTPConnection | None = None  # the one that the request went out on
+        self.connection: Line | None = None  # the one that the request went out on
 
     def begin(self, seconds: float) -> None:
         """A request begins and has so many seconds."""
@@ -132,11 +133,13 @@ def _answer_class(patience: Patience) -> type[http.client.HTTPResponse]:
     return Answer
 
 
-class _Line(http.client.HTTPConnection):
+class Line(http.client.HTTPConnection):
     """Goes before a connection class of urllib3: it has patience, and notes when the first byte of a request leaves."""
 
     patience: Patience
     socket_options: Any
+    proxy: Any
+    ssl_context: Any
     _connecting = False
 
     def _new_conn(self) -> socket.socket:
@@ -158,6 +161,9 @@ class _Line(http.client.HTTPConnection):
             super().connect()
         finally:
             self._connecting = False
+        context = getattr(self.sock, "context", None)
+        if context is not None and self.proxy is None:  # it has read the authorities, which takes longer than a request
+            self.ssl_context, self.ca_certs, self.ca_cert_dir, self.ca_cert_data = context, None, None, None
 
     def send(self, data: Any) -> None:
         """As the base has it."""
@@ -170,6 +176,18 @@ class _Line(http.client.HTTPConnection):
             self.patience.connection = self
         super().send(data)
 
+    def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> http.client.HTTPResponse:
+        """Send a further request to where one went before, without a proxy; connects again where nothing is open. Raises what the libraries raise."""
+        from urllib3.util.wait import wait_for_read
+
+        if self.sock is not None and wait_for_read(self.sock, 0):  # it was closed there, or tells what nobody asked for
+            self.close()
+        if self.sock is None:
+            self.connect()
+        with suppress(BrokenPipeError):  # the answer may have come before all was sent
+            http.client.HTTPConnection.request(self, method, target, body, headers)
+        return http.client.HTTPConnection.getresponse(self)
+
 
 def pools(patience: Patience) -> dict[str, Any]:
     """Pool classes for a pool manager of urllib3, by scheme."""
@@ -177,6 +195,6 @@ def pools(patience: Patience) -> dict[str, Any]:
 
     def pool(base: Any) -> Any:
         own = {"patience": patience, "response_class": _answer_class(patience)}
-        return type(base.__name__, (base,), {"ConnectionCls": type(base.ConnectionCls.__name__, (_Line, base.ConnectionCls), own)})
+        return type(base.__name__, (base,), {"ConnectionCls": type(base.ConnectionCls.__name__, (Line, base.ConnectionCls), own)})
 
     return {"http": pool(HTTPConnectionPool), "https": pool(HTTPSConnectionPool)}

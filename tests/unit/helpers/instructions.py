@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dis
+import gc
 import linecache
 import sys
 from collections.abc import Callable
@@ -42,10 +43,13 @@ def _traced(work: Callable[[], Any], reached: Callable[[int], Any]) -> list[Inst
             reached(len(found) - 1)
         return trace
 
-    before = sys.gettrace()
+    before, collects = sys.gettrace(), gc.isenabled()
+    gc.disable()  # whoever is told of a collection would be traced too
     sys.settrace(trace)
     try:
         work()
     finally:
         sys.settrace(before)
+        if collects:
+            gc.enable()
     return found

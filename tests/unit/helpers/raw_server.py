@@ -32,12 +32,12 @@ def drops(before: bytes, drop: bytes = b"x", count: int = MANY) -> Iterator[byte
 
 
 class RawServer:
-    """Use with C(with). C(heads): the head of each request in order, C(connections): how many were opened."""
+    """Use with C(with). C(heads): the head of each request in order, C(connections): how many were opened. C(context): of the next ones, for TLS."""
 
     def __init__(self, script: Script, context: ssl.SSLContext | None = None, silent: bool = False) -> None:
         self.heads: list[bytes] = []
         self.connections = 0
-        self._script, self._context, self._silent = script, context, silent
+        self._script, self.context, self._silent = script, context, silent
         self._closing = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -46,7 +46,7 @@ class RawServer:
 
     @property
     def address(self) -> str:
-        return f"{'https' if self._context else 'http'}://127.0.0.1:{self.port}"
+        return f"{'https' if self.context else 'http'}://127.0.0.1:{self.port}"
 
     def __enter__(self) -> RawServer:
         self._start(self._accept)
@@ -77,8 +77,8 @@ class RawServer:
 
     def _talk(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            if self._context:
-                connection = self._context.wrap_socket(connection, server_side=True)
+            if self.context:
+                connection = self.context.wrap_socket(connection, server_side=True)
                 self._open.append(connection)
             while not self._closing.is_set():
                 head = self._head(connection)

@@ -45,6 +45,7 @@ SHOWN_CONNECTIONS = 3
 BULK_STATUSES = frozenset({200, 207})  # 200 as the old v2 answered
 
 _HEX = re.compile("[0-9A-Fa-f]{32}")
+_UNQUOTED = re.compile(r"[\w.~-]*", re.ASCII)  # RFC 3986 section 2.3
 _DIGITS = str.maketrans("oli", "011")
 _IN_USE = Failure("in_use", "The group is in use. Take it out of what holds it, then run again.")
 
@@ -160,7 +161,7 @@ def _questions(field: str, texts: Mapping[Key, Sequence[str]], limit: int) -> li
     parts: list[list[Key]] = []
     room = 0
     for key, asked in texts.items():
-        needs = sum(len(quote(text, safe="")) + len("%22%22%2C") for text in asked)
+        needs = sum(_width(text) + len("%22%22%2C") for text in asked)
         if not parts or needs > room or len(parts[-1]) >= limit:
             parts.append([])
             room = FILTER_BYTES
@@ -169,13 +170,19 @@ def _questions(field: str, texts: Mapping[Key, Sequence[str]], limit: int) -> li
     return [Question(part, _filter(field, [text for key in part for text in texts[key]])) for part in parts]
 
 
+def _width(text: str) -> int:
+    """How many characters of a URL a text takes."""
+    return len(text) if _UNQUOTED.fullmatch(text) else len(quote(text, safe=""))
+
+
 def _forms_of_id(group: str) -> list[str]:
     """An id as it is, and where it is 32 hexadecimal digits also without dashes and with them where they belong, and in small letters."""
     plain = group.replace("-", "")
     if not _HEX.fullmatch(plain):
         return [group]
     forms = [group, plain, f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"]
-    return list(dict.fromkeys([*forms, *(form.lower() for form in forms)]))
+    lower = [] if group.lower() == group else [form.lower() for form in forms]
+    return list(dict.fromkeys(forms + lower))
 
 
 def _any_group(_row: Row) -> bool:

@@ -312,6 +312,14 @@ def test_a_witness_that_no_question_can_hold_is_asked_for_beside_them() -> None:
     assert sorted(query for query, _position in catalogue.asked) == ["a", "w", "x"]
 
 
+@pytest.mark.parametrize("listed, given_up", [("", 1), ("w", 1), ("a", 0), ("aw", 0)])
+def test_a_connection_ends_with_an_answer_that_does_not_tell_its_question_as_the_witness_alone_does_not(listed: str, given_up: int) -> None:
+    catalogue = Wide(lambda question, _position: one_page(key for key in question.keys if str(key) in listed), apart)
+    reader = Reader(catalogue, Turns(), keep_facts=False)
+    reader.first_look(["a"], "w" if "w" in listed else None)
+    assert catalogue.leaving.discarded == given_up
+
+
 def test_an_early_stop_waits_for_the_witness() -> None:
     pages: dict[Hashable, Page] = {None: Page([entry("a")], 3, [1]), 1: Page([entry("w")], 3, [2]), 2: Page([entry("z")], 3)}
     catalogue = Wide(lambda _question, position: pages[position])

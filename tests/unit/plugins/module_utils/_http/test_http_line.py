@@ -226,6 +226,87 @@ def test_cookies_of_one_thread_are_sent_by_all_so_that_a_balancer_keeps_them_tog
         assert b"Cookie: node=7" in server.heads[1]
 
 
+# ---- a further request goes as the first one did
+
+
+def test_a_further_request_is_sent_as_the_first_one_was() -> None:
+    with RawServer(lambda _head: [answer(b"{}")]) as server:
+        wire = Transport(Connection(server.address + "/gate%20way/\u00e9"))
+        for _time in range(2):
+            for method, body in (("GET", None), ("DELETE", b'{"a": 1}'), ("DELETE", None), ("POST", None)):
+                wire.send(method, "/a%2Fb?q=%22", {"Authorization": "Bearer T", "X": "1"}, body, LONG)
+        heads = [sorted(head.split(b"\r\n")) for head in server.heads]
+        assert heads[1:4] == heads[5:8] and server.connections == 1
+        assert heads[0] == heads[4]  # the first of all went out through the library
+        assert b"GET /gate%20way/%C3%A9/a%2Fb?q=%22 HTTP/1.1" in heads[4] and b"Content-Length: 0" in heads[6]
+
+
+def test_a_header_that_comes_twice_is_told_whole_in_every_answer() -> None:
+    twice = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Total-Count: 3\r\nx-total-count: 5\r\n\r\n{}"
+    with RawServer(lambda _head: [twice]) as server:
+        wire = Transport(Connection(server.address))
+        told = [wire.send("GET", "/x", {}, None, LONG)[1] for _time in range(3)]
+    assert [headers["X-TOTAL-COUNT"] for headers in told] == ["3, 5"] * 3
+
+
+def test_a_cookie_of_a_later_answer_is_sent_back_too() -> None:
+    with RawServer(lambda head: [answer(b"{}", Set_Cookie="node=7; Path=/") if b"/second" in head else answer(b"{}")]) as server:
+        wire = Transport(Connection(server.address))
+        for target in ("/first", "/second", "/third", "/fourth"):
+            ask(wire, target)
+        assert [b"Cookie: node=7" in head for head in server.heads] == [False, False, True, True]
+
+
+def test_a_connection_that_was_closed_meanwhile_is_opened_again() -> None:
+    closing = answer(b"{}", Connection="close")
+    with RawServer(lambda _head: [closing]) as server:
+        wire = Transport(Connection(server.address))
+        assert [ask(wire) for _time in range(3)] == [(200, b"{}")] * 3
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_whatever_breaks_a_further_request_is_told_as_of_the_first(count: int) -> None:
+    def script(head: bytes) -> Iterator[bytes]:
+        yield tell(head) if b"/good" in head else b"nonsense\r\n\r\n"
+
+    with RawServer(script) as server:
+        wire = Transport(Connection(server.address))
+        for _time in range(count):
+            ask(wire, "/good")
+        with pytest.raises(errors.AnswerLost, match="GET /x was sent"):
+            ask(wire)
+        assert ask(wire, "/good") == (200, b'"/good"')
+        assert server.connections == 2
+
+
+def test_a_server_that_is_gone_when_it_is_asked_again_was_sent_nothing() -> None:
+    with RawServer(lambda _head: [answer(b"{}")]) as server:
+        wire = Transport(Connection(server.address))
+        ask(wire)
+    with pytest.raises(errors.Unreachable):
+        ask(wire)
+
+
+def test_certificates_are_checked_at_each_connection_also_where_the_authorities_were_read_before(authority: trustme.CA, tmp_path: Path) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    context = tls(authority)
+    with RawServer(lambda _head: [answer(b"{}")], context) as server:
+        wire = Transport(Connection(server.address, ca_path=str(tmp_path / "ca.pem")))
+        for _time in range(3):
+            ask(wire)
+            wire.discard()
+        assert server.connections == 3
+        for issuer, name, words in ((trustme.CA(), "127.0.0.1", "is not accepted"), (authority, "elsewhere.test", "is for another host|CertificateError")):
+            server.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            issuer.issue_cert(name).configure_cert(server.context)
+            wire.discard()
+            with pytest.raises(errors.Unreachable, match=words):
+                ask(wire)
+        assert len(server.heads) == 3
+        server.context = context
+        assert ask(wire) == (200, b"{}")
+
+
 # ---- what was sent
 
 
