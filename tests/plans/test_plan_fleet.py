@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.plans.place import PLAY, TENANTS, Place
+from tests.plans.place import OPERATIONS, PLAY, TENANTS, Place
 
 
 def test_a_tenant_that_the_inventory_does_not_have_is_refused_before_any_request(place: Place) -> None:
