@@ -20,6 +20,6 @@ def test_a_variable_of_the_plan_that_is_set_but_empty_is_not_set(option: str, va
     monkeypatch.setenv(variable, "")
     found = ArgumentSpecValidator(SPEC).validate({"removals": []})
     assert found.error_messages == [] and found.validated_parameters[option] == SPEC[option].get("default")
-    monkeypatch.setenv(variable, "1")
+    monkeypatch.setenv(variable, (SPEC[option].get("choices") or ["1"])[-1])
     found = ArgumentSpecValidator(SPEC).validate({"removals": []})
     assert found.error_messages == [] and found.validated_parameters[option] != SPEC[option].get("default")
