@@ -85,7 +85,8 @@ def test_the_workflow_that_resumes_goes_on_in_the_same_evidence_and_is_proved(st
     assert [*story.second] == ["audit", "resume", "prove"] and ALONE not in story.left_at_the_end
     for node, ended in story.second.items():
         assert ended.code == 0 and ended.verdict()["playbook"] == node, ended.stdout
-    assert "Nothing is left" in story.second["prove"].verdict()["msg"]
+    proof = story.second["prove"].verdict()
+    assert "Nothing is left" in proof["msg"] and Path(proof["report"]) == evidence(alone)[-1] / "report" / "report.html"
     last = evidence(alone)[-1]
     assert {path.name for path in last.glob("*.jsonl")} == set(story.first["remove"].verdict()["chains"])
     assert last.stat().st_mode & 0o777 == 0o700
