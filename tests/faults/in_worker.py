@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.warnings import get_warning_messages
 
+from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
+from ansible_collections.revoke.access.plugins.module_utils._module import run
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import patch_module_args
 from tests.conftest import LINK, ROOT
 from tests.faults.scene import Scene
@@ -56,14 +58,17 @@ def arguments(scene: Scene, **more: Any) -> dict[str, Any]:
     return {**args, **more}
 
 
-def called(driver: Driver, args: dict[str, Any]) -> dict[str, Any]:
-    """What the module prints when it runs with these arguments, in this process."""
+def called(driver: Driver, args: dict[str, Any], runtime: Runtime | None = None) -> dict[str, Any]:
+    """What the module prints when it runs with these arguments, in this process. C(runtime): what it takes from outside, where that is not the usual."""
     module = import_module("ansible_collections.revoke.access.plugins.modules." + driver.module)
     before, output = signal.getsignal(signal.SIGTERM), io.StringIO()
     repeated = sorted(_words_of(get_warning_messages()))  # a process that is many modules repeats all that it has warned of
     try:
         with patch_module_args(args), redirect_stdout(output), pytest.raises(SystemExit):
-            module.main()
+            if runtime is None:
+                module.main()
+            else:
+                run(driver.operation, runtime)
     finally:
         signal.signal(signal.SIGTERM, before)
     return {**json.loads(output.getvalue()), REPEATED: repeated}

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from typing import Any
 
 
@@ -28,6 +28,10 @@ class Packed(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._values())
+
+    def items(self) -> ItemsView[str, Any]:
+        """As Mapping has it, unpacked once for all."""
+        return self._values().items()
 
     def _values(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self._text)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
@@ -152,7 +153,8 @@ class Recorder(Observer):
 
     def _left(self, item: Item) -> Iterator[Record]:
         """What is not as desired: C(planned) to be sent, or C(barred), so that a killed run leaves none of them out."""
-        before = dict(item.before.facts or {}, state=item.before.state.value, name=item.before.label or None)
+        facts = item.before.facts
+        before = dict(() if facts is None else facts.items(), state=item.before.state.value, name=item.before.label or None)
         more: dict[str, Any] = {} if item.to_do() else self._facts(item.veto)
         if any(name != item.before.label for name in item.names()):
             more["names"] = item.names()
@@ -184,7 +186,9 @@ class Recorder(Observer):
     def _redacted(self, records: Iterable[Record]) -> Iterator[Record]:
         rest = iter(records)
         for part in iter(lambda: list(islice(rest, REDACTED)), []):
-            text = "\n".join(text for record in part for text in _texts(record))
+            text = json.dumps(part, ensure_ascii=False)
+            if "\\" in text:  # else each text stands in it as it is
+                text = "\n".join(text for record in part for text in _texts(record))
             yield from part if self._redact(text) == text else map(self._without_secrets, part)
 
     def _without_secrets(self, record: Record) -> Record:
