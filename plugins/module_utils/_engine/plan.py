@@ -46,7 +46,7 @@ class Plan:
 
     def _id(self) -> str:
         """The count and a SHA-256 over vendor, tenant, operation and the sorted keys to be changed."""
-        keys = sorted(json.dumps(item.key) for item in self.to_do)
+        keys = sorted(map(json.JSONEncoder().encode, (item.key for item in self.to_do)))
         text = json.dumps([self.operation.description.vendor.name, self.operation.tenant(), self.operation.identity(), keys])
         return f"{len(keys)}-{hashlib.sha256(text.encode('ascii')).hexdigest()}"
 

@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
+    from queue import SimpleQueue
 
 T = TypeVar("T")
 
@@ -34,6 +35,7 @@ class Pool:
     def __init__(self, size: int) -> None:
         self.size = size
         self._made: ThreadPoolExecutor | None = None
+        self._ends: SimpleQueue[Future[Any]]  # one for each call that ended: whoever waits looks at what is done
 
     def __enter__(self) -> Pool:
         return self
@@ -54,12 +56,17 @@ class Pool:
         """Start a call."""
         if self._made is None:
             from concurrent.futures import ThreadPoolExecutor
+            from queue import SimpleQueue
 
-            self._made = ThreadPoolExecutor(max_workers=self.size)
-        return self._made.submit(function, *arguments)
+            self._made, self._ends = ThreadPoolExecutor(max_workers=self.size), SimpleQueue()
+        call = self._made.submit(function, *arguments)
+        call.add_done_callback(self._ends.put)
+        return call
 
-    def finished(self, running: Iterable[Future[T]]) -> set[Future[T]]:
-        """Those of the running calls that are done; waits for at least one."""
-        from concurrent.futures import FIRST_COMPLETED, wait
-
-        return wait(running, return_when=FIRST_COMPLETED).done
+    def finished(self, running: Collection[Future[T]]) -> set[Future[T]]:
+        """Those of the running calls that are done; waits for at least one. One thread at a time may wait."""
+        while True:
+            done = {call for call in running if call.done()}
+            if done:
+                return done
+            self._ends.get()

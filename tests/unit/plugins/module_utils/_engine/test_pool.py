@@ -85,6 +85,15 @@ def test_a_single_call_needs_no_thread() -> None:
     assert seen == [threading.current_thread()]
 
 
+def test_what_was_done_before_anybody_asked_is_finished_and_so_it_stays() -> None:
+    with Pool(2) as pool:
+        assert pool.map(int, "123") == [1, 2, 3]  # nobody asks for these
+        calls = [pool.submit(int, "7") for _number in range(5)]
+        assert [call.result() for call in calls] == [7] * 5
+        for call in [*calls, *calls]:
+            assert pool.finished([call]) == {call}
+
+
 def test_finished_gives_only_what_is_done() -> None:
     release = threading.Event()
     with Pool(2) as pool:
