@@ -24,6 +24,8 @@ from ansible_collections.revoke.access.plugins.module_utils._plan.task import pl
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from ansible_collections.revoke.access.plugins.plugin_utils import _plans as plans
 from ansible_collections.revoke.access.plugins.plugin_utils import _worker as worker
+from ansible_collections.revoke.access.plugins.plugin_utils._progress import watched
+from ansible_collections.revoke.access.plugins.plugin_utils._screen import say
 
 NO_REMOVALS = "The plan has no removal for this tenant."
 
@@ -73,7 +75,8 @@ class ActionModule(ActionBase):
             if args.error:
                 return worker.result_of(worker.refused(args, self._task.check_mode), args)
             frame = Frame(args.params, args.secrets)
-            how = How(self._task.check_mode, self._task.diff, heed, context=recorded(args.params, release.__version__, task_vars))
+            context = recorded(args.params, release.__version__, task_vars)
+            how = How(self._task.check_mode, self._task.diff, heed, context=context, watched=watched(str(task_vars.get("inventory_hostname")), say))
             told = carry_out(operation, frame, args.params, how) if operation else carry_out_plan(frame, args.params, how)
             return worker.result_of(told, args)
 
