@@ -90,7 +90,7 @@ class ActionModule(ActionBase):
         path = args.pop("plan", None)
         plan = plans.plan_file(path, self._loader) if path is not None else plans.sorted_by_tenant(_given(args))
         known = set() if partial else {*task_vars["groups"]["all"], plans.ALONE}
-        entries = plans.of_tenant(plan, tenant, known, task_vars.get("ansible_play_hosts_all", ()), bool(task_vars.get("ansible_limit")))
+        entries = plans.of_tenant(plan, tenant, known, set(task_vars.get("ansible_play_hosts_all", ())), bool(task_vars.get("ansible_limit")))
         if not entries:
             return {}
         fill = self._templar.template if path is not None else dict  # what the task gives is filled in already: twice would run what a vendor has as a name

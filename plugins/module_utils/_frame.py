@@ -53,7 +53,7 @@ class Frame:
 
     def masked(self, value: Any) -> Any:
         """A value without any secret: this comes before every cut, for half of one is not found any more."""
-        return remove_values(value, self.secrets)
+        return None if value is None else remove_values(value, self.secrets)
 
     def failure(self, message: str, **result: Any) -> dict[str, Any]:
         """The return values of a failure."""

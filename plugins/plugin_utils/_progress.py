@@ -113,18 +113,18 @@ def _span(seconds: float) -> str:
     return f"about {seconds / 60:.0f} min" if seconds < 100 * 60 else f"about {seconds / 3600:.1f} h"
 
 
-def watched(host: str, say: Say, clock: Clock | None = None, chance: Callable[[], float] = random.random) -> Watched:
-    """For C(How): shows how far the task of this host is. C(chance): numbers from 0 up to 1."""
+def watched(host: str, say: Say, clock: Clock | None = None, chance: Callable[[], float] = random.random, patience: float = PATIENCE) -> Watched:
+    """For C(How): shows how far the task of this host is. C(chance): numbers from 0 up to 1. C(patience): seconds that its end waits for a last line."""
     clock = clock or Clock()
 
     def watch(what: str, standings: Standings, mask: Callable[[str], str]) -> AbstractContextManager[None]:
-        return _shown(Board(f"{what} at {host}", standings, clock), lambda line: say(str(mask(line))), clock, chance)
+        return _shown(Board(f"{what} at {host}", standings, clock), lambda line: say(str(mask(line))), clock, chance, patience)
 
     return watch
 
 
 @contextmanager
-def _shown(board: Board, say: Say, clock: Clock, chance: Callable[[], float]) -> Iterator[None]:
+def _shown(board: Board, say: Say, clock: Clock, chance: Callable[[], float], patience: float) -> Iterator[None]:
     """As long as this lasts, lines of the board are shown. A thread of its own does it: where the screen hangs or fails, nothing else does."""
     over = threading.Event()
     speaker = threading.Thread(target=_speak, args=(board, say, clock, chance, over), daemon=True)
@@ -133,7 +133,7 @@ def _shown(board: Board, say: Say, clock: Clock, chance: Callable[[], float]) ->
         yield
     finally:
         over.set()
-        speaker.join(PATIENCE)
+        speaker.join(patience)
 
 
 def _speak(board: Board, say: Say, clock: Clock, chance: Callable[[], float], over: threading.Event) -> None:
