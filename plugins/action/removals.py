@@ -67,6 +67,7 @@ class ActionModule(ActionBase):
         return next((name for name in names if name.rpartition(".")[2] in OPERATIONS), names[0])
 
     def _here(self, name: str, given: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        worker.settle_in()
         operation = OPERATIONS.get(name)
         variables: dict[str, Any] = {}
         self._compute_environment_string(variables)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -36,7 +37,15 @@ for _name in LATE:
     import_module(_name)
 
 NOWHERE = -1  # what a worker prints is not how its result is told
+_settled: list[int] = []  # this process, once it is not the playbook's any more but a worker's
 _ended: list[str] = []  # why this worker was told to end: what a loop would still begin ends at once
+
+
+def settle_in() -> None:
+    """Take what this worker was forked with out of the garbage collection: it would look through all of Ansible, and copy the memory that it looks at."""
+    if not _settled:
+        _settled.append(os.getpid())
+        gc.freeze()
 
 
 class Arguments(NamedTuple):
