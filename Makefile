@@ -95,7 +95,7 @@ sanity: $(PLACE) ## ansible-test sanity [CORE=2.16|2.18|2.21|newest|all] [ARGS="
 integration: $(PLACE) ## the integration targets against the simulator [CORE=...] [TARGETS="csp_oauth_app ..."]
 	@$(NOX) -t 'integration-$(CORE)' -- $(TARGETS)
 
-bench: $(PLACE) ## speed and memory as ratios, measured in this run [NAMES="groups rules quota startup memory"]
+bench: $(PLACE) ## speed and memory as ratios, measured in this run [NAMES="groups rules quota startup fleet memory"]
 	@$(NOX) -s bench -- $(NAMES)
 
 clean: ## remove whatever these commands made

@@ -24,6 +24,8 @@ from ansible_collections.revoke.access.plugins.module_utils._plan.task import pl
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from ansible_collections.revoke.access.plugins.plugin_utils import _plans as plans
 from ansible_collections.revoke.access.plugins.plugin_utils import _worker as worker
+from ansible_collections.revoke.access.plugins.plugin_utils._progress import watched
+from ansible_collections.revoke.access.plugins.plugin_utils._screen import say
 
 NO_REMOVALS = "The plan has no removal for this tenant."
 
@@ -65,6 +67,7 @@ class ActionModule(ActionBase):
         return next((name for name in names if name.rpartition(".")[2] in OPERATIONS), names[0])
 
     def _here(self, name: str, given: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
+        worker.settle_in()
         operation = OPERATIONS.get(name)
         variables: dict[str, Any] = {}
         self._compute_environment_string(variables)
@@ -73,7 +76,8 @@ class ActionModule(ActionBase):
             if args.error:
                 return worker.result_of(worker.refused(args, self._task.check_mode), args)
             frame = Frame(args.params, args.secrets)
-            how = How(self._task.check_mode, self._task.diff, heed, context=recorded(args.params, release.__version__, task_vars))
+            context = recorded(args.params, release.__version__, task_vars)
+            how = How(self._task.check_mode, self._task.diff, heed, context=context, watched=watched(str(task_vars.get("inventory_hostname")), say))
             told = carry_out(operation, frame, args.params, how) if operation else carry_out_plan(frame, args.params, how)
             return worker.result_of(told, args)
 
@@ -87,7 +91,7 @@ class ActionModule(ActionBase):
         path = args.pop("plan", None)
         plan = plans.plan_file(path, self._loader) if path is not None else plans.sorted_by_tenant(_given(args))
         known = set() if partial else {*task_vars["groups"]["all"], plans.ALONE}
-        entries = plans.of_tenant(plan, tenant, known, task_vars.get("ansible_play_hosts_all", ()), bool(task_vars.get("ansible_limit")))
+        entries = plans.of_tenant(plan, tenant, known, set(task_vars.get("ansible_play_hosts_all", ())), bool(task_vars.get("ansible_limit")))
         if not entries:
             return {}
         fill = self._templar.template if path is not None else dict  # what the task gives is filled in already: twice would run what a vendor has as a name

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 from ansible.module_utils.basic import missing_required_lib
@@ -18,6 +19,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, fit, nothing, shorten, within
+from ansible_collections.revoke.access.plugins.module_utils._engine.standing import Standing
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, LibraryMissing
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context
 from ansible_collections.revoke.access.plugins.module_utils._runner import Ended, Run
@@ -51,7 +53,7 @@ class Frame:
 
     def masked(self, value: Any) -> Any:
         """A value without any secret: this comes before every cut, for half of one is not found any more."""
-        return remove_values(value, self.secrets)
+        return None if value is None else remove_values(value, self.secrets)
 
     def failure(self, message: str, **result: Any) -> dict[str, Any]:
         """The return values of a failure."""
@@ -83,10 +85,21 @@ class Frame:
         return shorten(json.dumps(value), ECHOED_BYTES)
 
 
+# By the name of each removal how far it has come; nothing of those that have not begun. Any thread may ask.
+Standings = Callable[[], Mapping[str, Standing]]
+Watched = Callable[[str, Standings, Callable[[str], str]], AbstractContextManager[None]]
+
+
+def unseen(_what: str, _standings: Standings, _mask: Callable[[str], str]) -> AbstractContextManager[None]:
+    """Nobody watches."""
+    return nullcontext()
+
+
 class How(NamedTuple):
     """How a task is to be carried out.
 
     C(heed) is told of the run before it begins, so as to be able to end it. C(context): what the evidence says that it belongs to.
+    C(watched) lets somebody watch, for as long as what it gives lasts: it takes what is carried out, what tells how far that is, and what masks a text.
     """
 
     check_mode: bool
@@ -94,6 +107,7 @@ class How(NamedTuple):
     heed: Callable[[Endable], None]
     runtime: Runtime = Runtime()
     context: Context | None = None
+    watched: Watched = unseen
 
 
 def carry_out(operation: type[Operation], frame: Frame, params: Mapping[str, Any], how: How) -> Told:
@@ -102,7 +116,9 @@ def carry_out(operation: type[Operation], frame: Frame, params: Mapping[str, Any
     def run() -> Told:
         one = Run(operation, params, check_mode=how.check_mode, diff=how.diff, on_secret=frame.secrets.add, runtime=how.runtime, context=how.context)
         how.heed(one)
-        return frame.told(one.carry_out())
+        name = operation.description.name
+        with how.watched(name, lambda: {name: found} if (found := one.standing()) else {}, frame.masked):
+            return frame.told(one.carry_out())
 
     return guarded(frame, run, how.check_mode)
 

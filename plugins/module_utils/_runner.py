@@ -22,6 +22,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten, undecided
+from ansible_collections.revoke.access.plugins.module_utils._engine.standing import Standing
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, attributed
@@ -76,6 +77,7 @@ class Run:
         self._settings = settings_from(operation, params, check_mode, diff)
         self._kind = operation
         self._held = ExitStack()
+        self._opened = False
         if clients is None:
             clients = Clients(self._runtime, Deadline(self._settings.deadline, self._runtime.clock), check_mode, on_secret)
             self._held.callback(clients.close)
@@ -88,6 +90,13 @@ class Run:
     def watch(self, ends_now: Callable[[], str]) -> None:
         """Ask this before each request; a text that is given back is why the run ends there."""
         self._clients.deadline.watch(ends_now)
+
+    def standing(self) -> Standing | None:
+        """How far it has come, None before it was opened. Any thread may ask."""
+        if not self._opened:
+            return None
+        until, what_for = self._client.waits
+        return self._engine.standing()._replace(waits_until=until, waits_for=what_for)
 
     def carry_out(self) -> Ended:
         """Run and report. Raises BadInput before any request."""
@@ -118,6 +127,7 @@ class Run:
         self._observer = self._observed(client.redactor)
         pool = self._held.enter_context(self._runtime.pool(settings.connection.max_parallel))
         self._engine = self._put_together(pool)
+        self._opened = True
 
     def read(self, refusal: PlanRefused | None = None) -> Plan | None:
         """Read what is there, and plan; every guard of this run looks at the plan. None where something stands against it.

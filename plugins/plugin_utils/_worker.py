@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from ansible import constants
@@ -24,8 +26,26 @@ from ansible_collections.revoke.access.plugins.module_utils._options.spec import
 from ansible_collections.revoke.access.plugins.module_utils._signals import STOPS, Endable, heeded
 from ansible_collections.revoke.access.plugins.module_utils._starter import Starter
 
+# What a run loads only once it needs it. Here it is loaded with the action plugin, that is before Ansible forks its workers:
+# its loader compiles a module anew in each process, so that in the workers it would cost more than all the rest of a task.
+_OURS = "ansible_collections.revoke.access.plugins.module_utils."
+LATE = (
+    *(_OURS + name for name in ("_engine.sender", "_evidence.history", "_evidence.recorder", "_evidence.resume", "_evidence.timestamp", "_http.transport")),
+    *("concurrent.futures.thread", "email.utils", "ipaddress", "stringprep"),
+)
+for _name in LATE:
+    import_module(_name)
+
 NOWHERE = -1  # what a worker prints is not how its result is told
+_settled: list[int] = []  # this process, once it is not the playbook's any more but a worker's
 _ended: list[str] = []  # why this worker was told to end: what a loop would still begin ends at once
+
+
+def settle_in() -> None:
+    """Take what this worker was forked with out of the garbage collection: it would look through all of Ansible, and copy the memory that it looks at."""
+    if not _settled:
+        _settled.append(os.getpid())
+        gc.freeze()
 
 
 class Arguments(NamedTuple):
@@ -44,7 +64,12 @@ def runs_here(task: Any, connection: Any, task_vars: Mapping[str, Any], template
     if task.delegate_to:
         task_vars = task_vars.get("ansible_delegated_vars", {}).get(template(task.delegate_to), {})
     wanted = str(template(task_vars.get("ansible_python_interpreter")) or "auto")
-    return wanted.startswith("auto") or os.path.abspath(os.path.expanduser(wanted)) == os.path.abspath(sys.executable)
+    return wanted.startswith("auto") or _place(os.path.expanduser(wanted)) == _place(sys.executable)
+
+
+def _place(python: str) -> tuple[str, str]:
+    """What an interpreter is: the folder of its environment, and the program. One environment has it under several names."""
+    return os.path.dirname(os.path.abspath(python)), os.path.realpath(python)
 
 
 def wants_invocation(task_vars: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 from tests import conftest
 
-from . import groups, memory, quota, rules, startup
+from . import fleet, groups, memory, quota, rules, startup
 
 COLLECTION = conftest.LINK  # importing it puts the collection on the path
 
@@ -22,5 +22,6 @@ BENCHMARKS: Mapping[str, Callable[[bool], list[str]]] = {
     "rules": rules.measure,
     "quota": quota.measure,
     "startup": startup.measure,
+    "fleet": fleet.measure,
     "memory": memory.measure,
 }

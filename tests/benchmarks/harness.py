@@ -62,9 +62,23 @@ class Peaks(NamedTuple):
     playbook: float
 
 
+class Simulated(NamedTuple):
+    """A running simulator. C(process): the number of its process."""
+
+    control: Control
+    process: int
+
+
 @contextlib.contextmanager
 def simulator() -> Iterator[Control]:
     """A simulator in its own process, so that it does not share the interpreter lock with what is measured."""
+    with simulated() as running:
+        yield running.control
+
+
+@contextlib.contextmanager
+def simulated() -> Iterator[Simulated]:
+    """The same, with its process."""
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder, "ready.json")
         command = [sys.executable, "-m", "tests.simulator", "--port", "0", "--quiet", "--ready-file", str(ready), "--parent", str(os.getpid())]
@@ -72,9 +86,24 @@ def simulator() -> Iterator[Control]:
             try:
                 while not ready.exists() and process.poll() is None:
                     time.sleep(0.02)
-                yield Control(json.loads(ready.read_text(encoding="utf-8"))["base_url"])
+                yield Simulated(Control(json.loads(ready.read_text(encoding="utf-8"))["base_url"]), process.pid)
             finally:
                 process.terminate()
+
+
+def cpu_of(process: int) -> float:
+    """Seconds of CPU that a running process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def another_interpreter(folder: Path, *arguments: object) -> Path:
+    """This Python under another name, so that modules run in processes of their own. C(arguments): those that it gets first."""
+    script = folder / "python"
+    words = " ".join(shlex.quote(str(word)) for word in (sys.executable, *arguments))
+    script.write_text(f'#!/bin/sh\nexec {words} "$@"\n', encoding="utf-8")
+    script.chmod(0o700)
+    return script
 
 
 def credentials(control: Control, vendor: str) -> dict[str, str]:
@@ -100,12 +129,9 @@ def playbook(tasks: list[dict[str, Any]], variables: Mapping[str, Any] | None = 
 def peaks(task: dict[str, Any], variables: Mapping[str, Any], modules: Mapping[str, str]) -> Peaks:
     """What one task takes."""
     with tempfile.TemporaryDirectory() as folder:
-        noted, script, interpreter = Path(folder, "peaks"), Path(folder, "peak.py"), Path(folder, "python")
+        noted, script = Path(folder, "peaks"), Path(folder, "peak.py")
         script.write_text(PEAK, encoding="utf-8")
-        words = " ".join(shlex.quote(str(word)) for word in (sys.executable, script, noted))
-        interpreter.write_text(f'#!/bin/sh\nexec {words} "$@"\n', encoding="utf-8")
-        interpreter.chmod(0o700)
-        whole = {**variables, "ansible_python_interpreter": str(interpreter)}
+        whole = {**variables, "ansible_python_interpreter": str(another_interpreter(Path(folder), script, noted))}
         clock = Clock()
         with clock, subprocess.Popen(**_command(Path(folder), [task], whole, modules), stdout=subprocess.DEVNULL) as process:
             _pid, status, usage = os.wait4(process.pid, 0)

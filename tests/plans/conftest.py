@@ -14,6 +14,7 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._frame import Frame, How, Told
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
 from ansible_collections.revoke.access.plugins.module_utils._plan.task import carry_out, plan_arguments
 from tests.faults.clock import FastClock
 from tests.operations import DRIVERS
@@ -63,10 +64,20 @@ class Fleet:
 
     def run(self, check_mode: bool = False, **options: Any) -> Told:
         """Carry the plan out in this process."""
-        params = {name: option.get("default") for name, option in plan_arguments()["argument_spec"].items()}
-        params.update({"removals": self.removals(), "connection": self.connection, **options})
+        params = self.options(**options)
         frame = Frame(params, self.secrets)
         return carry_out(frame, params, How(check_mode, False, lambda _run: None, Runtime(clock=FastClock())))
+
+    def options(self, **options: Any) -> dict[str, Any]:
+        """The options of the task, as its argument spec fills them."""
+        params = {name: option.get("default") for name, option in plan_arguments()["argument_spec"].items()}
+        return {**params, "removals": self.removals(), "connection": self.connection, **options}
+
+    def single(self, driver: Driver) -> dict[str, Any]:
+        """The options of the module of one removal, likewise."""
+        params = {name: option.get("default") for name, option in full_spec(driver.operation).items()}
+        own = {name: value for name, value in self.removal(driver).items() if name != "operation"}
+        return {**params, **self.connection[driver.operation.description.vendor.group], **own}
 
     def left(self) -> dict[str, list[str]]:
         """What is still there of what the plan names, by operation."""

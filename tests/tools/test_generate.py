@@ -79,6 +79,11 @@ def tree(folder: Path, *paths: str) -> Path:
     return folder
 
 
+def whole_files() -> list[str]:
+    """Those that are generated whole: the schema of the plan, and the action plugin of each module."""
+    return [schema.FILE, *contents.files(OPERATIONS)]
+
+
 def with_planted() -> Mapping[str, type[Operation]]:
     return {**OPERATIONS, NAME: Planted}
 
@@ -132,7 +137,7 @@ def test_writing_twice_changes_nothing_and_leaves_the_rest_alone(tmp_path: Path)
 
 
 def test_the_check_writes_nothing_and_names_each_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    tree(tmp_path, *contents.of(OPERATIONS, words.read()), schema.FILE)
+    tree(tmp_path, *contents.of(OPERATIONS, words.read()), *whole_files())
     page = tmp_path / "README.md"
     whole = page.read_text(encoding="utf-8")
     spoiled = whole.replace("| 15 |", "| 16 |")
@@ -146,11 +151,14 @@ def test_the_check_writes_nothing_and_names_each_file(tmp_path: Path, capsys: py
 
 def test_a_whole_file_that_is_missing_or_differs_is_written(tmp_path: Path) -> None:
     tree(tmp_path, *contents.of(OPERATIONS, words.read()))
+    (tmp_path / "plugins" / "action").mkdir()
     for text in (None, "{}\n"):
         if text is not None:
-            (tmp_path / schema.FILE).write_text(text, encoding="utf-8")
+            for path in whole_files():
+                (tmp_path / path).write_text(text, encoding="utf-8")
         assert main(["--check"], tmp_path) == 1 and main([], tmp_path) == 0 and main(["--check"], tmp_path) == 0
-        assert (tmp_path / schema.FILE).read_text(encoding="utf-8") == (ROOT / schema.FILE).read_text(encoding="utf-8")
+        for path in whole_files():
+            assert (tmp_path / path).read_text(encoding="utf-8") == (ROOT / path).read_text(encoding="utf-8")
 
 
 def test_the_schema_needs_the_documentation_of_each_module() -> None:

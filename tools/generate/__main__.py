@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         from . import measure
 
         wanted[measure.PAGE] = measure.tables()
-    differing = {**blocks.differing(root, wanted), **blocks.outdated(root, {schema.FILE: schema.schema(OPERATIONS)})}
+    differing = {**blocks.differing(root, wanted), **blocks.outdated(root, {schema.FILE: schema.schema(OPERATIONS), **contents.files(OPERATIONS)})}
     for path, text in differing.items():
         print(f"{path}: {'is out of date, run python -m tools.generate' if options.check else 'written'}")
         if not options.check:

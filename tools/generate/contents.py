@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What goes where: for each file its generated blocks."""
+"""What goes where: for each file its generated blocks, and the files that are generated whole."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 
 from . import awx, modules, outcomes, tables
 from .words import Words
+
+
+def files(operations: Mapping[str, type[Operation]]) -> dict[str, str]:
+    """Path of a file -> its text, for those of which nothing is written by hand."""
+    return {f"plugins/action/{name}.py": modules.action(name) for name in operations}
 
 
 def of(operations: Mapping[str, type[Operation]], words: Words) -> dict[str, dict[str, str]]:
@@ -32,7 +37,7 @@ def of(operations: Mapping[str, type[Operation]], words: Words) -> dict[str, dic
         },
         "docs/vendors.md": {"ids per call": tables.batch_limits(operations)},
         awx.PAGE: {awx.BLOCK: awx.credential_types(operations, words)},
-        "meta/runtime.yml": {"action groups": modules.runtime(ways), "action plugins": modules.routes(operations)},
+        "meta/runtime.yml": {"action groups": modules.runtime(ways)},
         "plugins/doc_fragments/plan.py": {"connections": modules.connections()},
         "plugins/doc_fragments/attributes.py": {"action groups": modules.fragments(ways)},
         **{f"plugins/modules/{name}.py": {"return values": modules.returned(operation, words)} for name, operation in operations.items()},

@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""RETURN blocks of the modules, and the action groups with their fragments."""
+"""RETURN blocks of the modules, their action plugins, and the action groups with their fragments."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -53,6 +53,19 @@ truncated: {{type: bool, returned: always, sample: false,
 _RESOLVED = """resolved: {{type: dict, returned: when O({option}) is given, sample: {sample},
   description: "The ids that each of O({option}) stood for."}}
 """
+
+_ACTION = '''# Copyright: (c) 2026, The revoke.access contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Serves the module {name}. Generated: Ansible loads what has a module's name before it forks its workers, not in each of them."""
+
+from __future__ import annotations
+
+from ansible_collections.revoke.access.plugins.action.removals import ActionModule
+
+__all__ = ["ActionModule"]
+'''
 
 _FRAGMENT = '''    {variable} = r"""
 attributes:
@@ -103,9 +116,9 @@ def runtime(ways: Mapping[str, list[str]]) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def routes(names: Iterable[str]) -> str:
-    """The modules in meta/runtime.yml that an action plugin serves."""
-    return "".join(f"    {name}:\n      action_plugin: revoke.access.removals\n" for name in sorted(names))
+def action(name: str) -> str:
+    """The action plugin that serves a module. It has the module's name: so Ansible loads it before it forks its workers, and not in each of them."""
+    return _ACTION.format(name=name)
 
 
 def connections() -> str:

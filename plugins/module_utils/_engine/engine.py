@@ -19,6 +19,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.plan import 
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.reader import UNREADABLE, Found, Reader, Reading
+from ansible_collections.revoke.access.plugins.module_utils._engine.standing import Stage, Standing, counted
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ABSENT, NAME, Alias, CurrentState, Failure, Key, State, Target, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, Bug, OutOfTime, PlanRefused
 
@@ -101,6 +102,15 @@ class Engine:
         self._shown: set[Key] = set()  # of these a look has told, and nothing was sent after it
         self._resolved: dict[str, Sequence[Key]] = {}
         self._warnings: list[str] = []
+        self._stage, self._since = Stage.READING, clock.monotonic()
+
+    def standing(self) -> Standing:
+        """How far the run has come. Any thread may ask."""
+        here = Standing(self._stage, self._since, self._reader.pages, self._reader.rows)
+        return here if self._plan is None else counted(here, self._plan.to_do)
+
+    def _enter(self, stage: Stage) -> None:
+        self._stage, self._since = stage, self._clock.monotonic()
 
     def run(self, targets: Sequence[Target], carried: Sequence[Item] = ()) -> Report:
         """Bring the targets into the desired state, or predict it. Whatever happens, each target has an outcome.
@@ -118,6 +128,7 @@ class Engine:
         self._targets, self._carried = _distinct(targets), carried
         self._named = any(isinstance(target.key, Alias) and target.key.kind == NAME for target in self._targets)
         self._problem = refusal or self._guarded(self._prepare)
+        self._enter(Stage.READ)
         return None if self._problem else self._plan
 
     def finish(self, refusal: PlanRefused | None = None) -> Report:
@@ -129,6 +140,7 @@ class Engine:
             outcomes = self._outcomes(Item.predict)
         else:
             outcomes = self._carry_out()
+        self._enter(Stage.OVER)
         stopped = problem if isinstance(problem, PlanRefused) else None
         items: list[Item | None] = [place.item for place in self._places.values()] or [None] * len(outcomes)
         resolved = self._resolved if self._named else None
@@ -244,6 +256,7 @@ class Engine:
     # ---- the writes, and what came of them
 
     def _carry_out(self) -> list[Outcome]:
+        self._enter(Stage.SENDING)
         keys = [key for key, item in self._items.items() if item.to_do()]
         stop = self._guarded(lambda: self._send(keys)) if keys else None
         unread = self._guarded(self._verify) if any(item.sendings for item in self._items.values()) else None
@@ -291,6 +304,7 @@ class Engine:
         whole = True
         ends = self._clock.monotonic() + self._behaviour.verify_timeout
         pause = FIRST_PAUSE
+        self._enter(Stage.VERIFYING)
         while keys:
             if pending:
                 self._read_back(pending)

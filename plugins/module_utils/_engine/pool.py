@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -30,11 +31,16 @@ def halves(values: Sequence[T]) -> list[Sequence[T]]:
 
 
 class Pool:
-    """A thread pool of C(size) workers, made at the first use and left with C(with)."""
+    """A thread pool of C(size) workers, made at the first use and left with C(with). One thread at a time uses it.
+
+    A call that stays alone until somebody waits for it is made there: it needs no thread, and no connection of one.
+    """
 
     def __init__(self, size: int) -> None:
         self.size = size
         self._made: ThreadPoolExecutor | None = None
+        self._begun: list[Future[Any]] = []
+        self._alone: tuple[Future[Any], Callable[[], Any]] | None = None
         self._ends: SimpleQueue[Future[Any]]  # one for each call that ended: whoever waits looks at what is done
 
     def __enter__(self) -> Pool:
@@ -53,20 +59,49 @@ class Pool:
         return [call.result() for call in calls]
 
     def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
-        """Start a call."""
-        if self._made is None:
-            from concurrent.futures import ThreadPoolExecutor
-            from queue import SimpleQueue
+        """Begin a call; C(finished) waits for it."""
+        from concurrent.futures import Future
 
-            self._made, self._ends = ThreadPoolExecutor(max_workers=self.size), SimpleQueue()
-        call = self._made.submit(function, *arguments)
-        call.add_done_callback(self._ends.put)
-        return call
+        future: Future[T] = Future()
+        self._begun = [call for call in self._begun if not call.done()]
+        if not self._begun:
+            self._alone = (future, partial(function, *arguments))
+        else:
+            self._release()
+            self._start(future, partial(function, *arguments))
+        self._begun.append(future)
+        return future
 
     def finished(self, running: Collection[Future[T]]) -> set[Future[T]]:
         """Those of the running calls that are done; waits for at least one. One thread at a time may wait."""
+        if self._alone is not None:
+            (future, call), self._alone = self._alone, None
+            _settle(future, call)
         while True:
             done = {call for call in running if call.done()}
             if done:
                 return done
             self._ends.get()
+
+    def _release(self) -> None:
+        """The call that was alone is so no more."""
+        if self._alone is not None:
+            alone, self._alone = self._alone, None
+            self._start(*alone)
+
+    def _start(self, future: Future[Any], call: Callable[[], Any]) -> None:
+        if self._made is None:
+            from concurrent.futures import ThreadPoolExecutor
+            from queue import SimpleQueue
+
+            self._made, self._ends = ThreadPoolExecutor(max_workers=self.size), SimpleQueue()
+        future.add_done_callback(self._ends.put)
+        self._made.submit(_settle, future, call)
+
+
+def _settle(future: Future[Any], call: Callable[[], Any]) -> None:
+    """Make a call, and put what comes of it into its future."""
+    try:
+        future.set_result(call())
+    except BaseException as error:  # whoever asks for the result gets it
+        future.set_exception(error)

@@ -66,7 +66,7 @@ class Reader:
     """Reads the current state of items of one operation, with the spellings of the run's first look in mind.
 
     C(keep_facts): what the evidence keeps of an item is remembered. C(population): how many items there are in all, as
-    the last whole list told; None where none has. C(witnesses): the keys that the witness was found to have.
+    the last whole list told; None where none has. C(pages) and C(rows): how many were read. C(witnesses): the keys that the witness was found to have.
     """
 
     def __init__(self, operation: Operation, pool: Pool, keep_facts: bool) -> None:
@@ -76,6 +76,7 @@ class Reader:
         self._keep_facts = keep_facts
         self._witness: Key | None = None
         self.population: int | None = None
+        self.pages = self.rows = 0
         self.witnesses: set[Key] = set()
         self.matcher = Matcher(operation.fold)
 
@@ -167,9 +168,12 @@ class Reader:
     def _remembered(self, row: Row, raw: Any) -> CurrentState:
         return row.current._replace(facts=self._facts(raw)) if self._keep_facts else row.current
 
-    @staticmethod
-    def _finishes(answer: Answer, fetched: Fetched | Misfit) -> bool:
-        return answer.spoil(fetched) if isinstance(fetched, Misfit) else answer.take(*fetched)
+    def _finishes(self, answer: Answer, fetched: Fetched | Misfit) -> bool:
+        if isinstance(fetched, Misfit):
+            return answer.spoil(fetched)
+        self.pages += 1
+        self.rows += len(fetched.rows)
+        return answer.take(*fetched)
 
     def _facts(self, raw: Mapping[str, Any]) -> Packed:
         return Packed({name: raw[name] for name in self._operation.description.evidence_fields if raw.get(name) is not None})

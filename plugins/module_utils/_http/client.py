@@ -32,6 +32,9 @@ SPENT = (
 )
 DEPRECATED = "The vendor marks a call that this module uses as deprecated: it may go away. Look for a newer version of the collection, or set api_version."
 
+QUOTA = "for the vendor's quota"  # what a client waits for: nothing is sent before
+AGAIN = "to ask again"  # what one of its requests waits for
+
 # What a vendor gives: the error that a reply means, or None for a good one.
 Diagnosis = Callable[[Reply], "errors.AccessError | None"]
 
@@ -77,6 +80,7 @@ class Client:
         self._chance = chance
         self._on_trouble = on_trouble
         self._limiter: Limiter = like._limiter if like else Limiter(quota, chance)
+        self.waits = (0.0, "")  # until when, in seconds of the clock, and what for: for those who watch
         self._lock = threading.Lock()
         self._here = threading.local()  # sendings: of the last write of this thread; answered: when its last answer came
         self._grant = grant
@@ -129,7 +133,11 @@ class Client:
     def wait_before(self, attempt: int) -> None:
         """Back off before sending number C(attempt) of something."""
         self._count_retry()
-        self._deadline.sleep(backoff(attempt - 1, self._chance))
+        self._sleep(backoff(attempt - 1, self._chance), AGAIN)
+
+    def _sleep(self, seconds: float, what_for: str) -> None:
+        self.waits = (self._clock.monotonic() + seconds, what_for)
+        self._deadline.sleep(seconds)
 
     def _count_retry(self) -> None:
         with self._lock:
@@ -177,7 +185,7 @@ class Client:
         if not isinstance(error, errors.RateLimited):
             if self._on_trouble is not None:
                 self._on_trouble()
-            self._deadline.sleep(backoff(attempt - 1, self._chance))
+            self._sleep(backoff(attempt - 1, self._chance), AGAIN)
 
     def _once(self, call: Call, token: str | None, repeatable: bool) -> Reply:
         """Send it when its turn has come, and tell the limiter what came of it."""
@@ -193,6 +201,7 @@ class Client:
             self._limiter.passed(started, self._here.answered, counted)
             raise
         self._limiter.passed(started, self._here.answered, counted)
+        self.waits = (0.0, "") if self.waits[1] == AGAIN else self.waits  # somebody is answered
         return reply
 
     def _await_turn(self, counted: bool) -> None:
@@ -201,7 +210,7 @@ class Client:
             wait = self._limiter.reserve(self._clock.monotonic(), counted)
             if wait <= 0:
                 return
-            self._deadline.sleep(wait)
+            self._sleep(wait, QUOTA)
 
     def _attempt(self, call: Call, token: str | None, repeatable: bool) -> Reply:
         with self._lock:

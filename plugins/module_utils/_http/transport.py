@@ -74,7 +74,8 @@ class Transport:
         # A requests.Session would let a .netrc entry replace our Authorization header; proxies are asked for once.
         # A server on this very host is asked without one: with http:// a proxy elsewhere would read the credentials.
         self._proxies = {} if checks.is_local(connection.base_url) else get_environ_proxies(connection.base_url)
-        self._verify = _verify(connection)
+        # Without TLS nothing is checked; loading a list of authorities costs more than a short run.
+        self._verify = _verify(connection) if self._proxies or connection.ca_path or connection.base_url.startswith("https:") else True
         self._cookies = RequestsCookieJar()
         self._here = threading.local()
         self._lock = threading.Lock()

@@ -17,6 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.engine impor
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
+from ansible_collections.revoke.access.plugins.module_utils._engine.standing import Standing
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
@@ -63,6 +64,16 @@ class Carrier:
         self._runtime = runtime
         self._diff = diff
         self._context = context
+        self._runs: list[tuple[str, Run]] = []  # what was opened, by the name of each operation
+
+    def standings(self) -> dict[str, Standing]:
+        """How far each removal has come. Any thread may ask."""
+        found: dict[str, Standing] = {}
+        for name, run in tuple(self._runs):
+            standing = run.standing()
+            if standing is not None:
+                found[name if name not in found else f"{name} ({len(found) + 1})"] = standing
+        return found
 
     def cancel(self, why: str) -> None:
         """End it before the next request of any removal. A signal handler may call it."""
@@ -103,6 +114,7 @@ class Carrier:
                 run = held.enter_context(self._run(removal, clients))
                 run.open()
                 runs.append(run)
+                self._runs.append((removal.operation.description.name, run))
             except BadInput as error:
                 for secret in error.secrets:
                     self._on_secret(secret)

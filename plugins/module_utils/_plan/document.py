@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
+from functools import cache
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
@@ -85,10 +86,11 @@ def refuse(problems: Sequence[str]) -> None:
         raise BadInput(f"Nothing was sent. {' | '.join(problems[:SHOWN])}{more}")
 
 
-def options_of(operation: type[Operation]) -> set[str]:
+@cache
+def options_of(operation: type[Operation]) -> frozenset[str]:
     """The names under which an entry may give an option: those of the module, without what the task gives for all."""
     names = {name for name in full_spec(operation) if name not in OF_THE_TASK}
-    return names | {alias for name in names for alias in full_spec(operation)[name].get("aliases", ())}
+    return frozenset(names | {alias for name in names for alias in full_spec(operation)[name].get("aliases", ())})
 
 
 def _entry(number: int, raw: Mapping[str, Any]) -> Entry:

@@ -92,7 +92,8 @@ def _carried_out(frame: Frame, params: Mapping[str, Any], how: How) -> Told:
     context = (how.context or Context())._replace(case=found.case or None, approval=rules.approved.plan_id if rules.approved else None)
     carrier = Carrier(removals, rules, Deadline(checks.at_least("deadline", params["deadline"], 0), clock), frame.secrets.add, how.diff, how.runtime, context)
     how.heed(carrier)
-    carried = carrier.carry_out()
+    with how.watched("plan", carrier.standings, frame.masked):
+        carried = carrier.carry_out()
     whole = plan_id({one.removal.name: one.plan for one in carried}, rules.approved.made if rules.approved else made)
     result = verdict(carried, params["tenant"] or "localhost", whole, how.check_mode, clock.monotonic() - started)
     warnings = [f"{one.removal.name}: {warning}" for one in carried for warning in one.ended.warnings]

@@ -102,3 +102,38 @@ def test_finished_gives_only_what_is_done() -> None:
         assert pool.finished([slow, quick]) == {quick}
         release.set()
     assert quick.result() == 7
+
+
+def test_a_call_that_stays_alone_is_made_by_who_waits_for_it_and_the_next_ones_too() -> None:
+    with Pool(2) as pool:
+        for _time in range(2):
+            alone = pool.submit(threading.current_thread)
+            assert not alone.done()
+            assert pool.finished([alone]) == {alone} and alone.result() is threading.current_thread()
+
+
+def test_calls_that_are_not_alone_are_all_made_by_others_side_by_side() -> None:
+    meeting = threading.Barrier(2, timeout=30)
+
+    def meet() -> threading.Thread:
+        meeting.wait()
+        return threading.current_thread()
+
+    with Pool(2) as pool:
+        calls = {pool.submit(meet), pool.submit(meet)}
+        done: set[Any] = set()
+        while done != calls:
+            done |= pool.finished(calls - done)
+        threads = {call.result() for call in calls}
+    assert len(threads) == 2 and threading.current_thread() not in threads
+
+
+def test_what_a_lone_call_raises_is_told_to_who_asks_for_its_result() -> None:
+    def fail() -> None:
+        raise SystemExit("whatever it is")
+
+    with Pool(2) as pool:
+        alone = pool.submit(fail)
+        assert pool.finished([alone]) == {alone}
+        with pytest.raises(SystemExit):
+            alone.result()
