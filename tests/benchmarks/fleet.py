@@ -116,7 +116,7 @@ def _played(sim: Simulated, made: fleet.Fleet, tasks: list[dict[str, Any]], fork
         environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build" / "link"), "ANSIBLE_NOCOLOR": "1"}
         sim.control.switch({"latency_ms": LATENCY})
         served, started = cpu_of(sim.process), time.perf_counter()
-        words = [BIN / "ansible-playbook", "-f", str(forks), "-i", "hosts.json", "-e", "@variables.json", "play.json"]
+        words = [str(BIN / "ansible-playbook"), "-f", str(forks), "-i", "hosts.json", "-e", "@variables.json", "play.json"]
         at: dict[str, float] = {}
         with subprocess.Popen(words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
             for line in process.stdout or ():

@@ -126,6 +126,18 @@ def playbook(tasks: list[dict[str, Any]], variables: Mapping[str, Any] | None = 
         return clock.times[0]
 
 
+def cpu(tasks: list[dict[str, Any]], modules: Mapping[str, str], as_modules: bool) -> float:
+    """Seconds of CPU of a whole ansible-playbook process over these tasks, with all that it starts. C(as_modules): none runs in Ansible's worker."""
+    with tempfile.TemporaryDirectory() as folder:
+        variables = {"ansible_python_interpreter": str(another_interpreter(Path(folder)))} if as_modules else {}
+        with subprocess.Popen(**_command(Path(folder), tasks, variables, modules), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            _pid, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise RuntimeError(f"ansible-playbook ended with {process.returncode}")
+        return usage.ru_utime + usage.ru_stime
+
+
 def peaks(task: dict[str, Any], variables: Mapping[str, Any], modules: Mapping[str, str]) -> Peaks:
     """What one task takes."""
     with tempfile.TemporaryDirectory() as folder:
