@@ -151,7 +151,6 @@ def test_the_check_writes_nothing_and_names_each_file(tmp_path: Path, capsys: py
 
 def test_a_whole_file_that_is_missing_or_differs_is_written(tmp_path: Path) -> None:
     tree(tmp_path, *contents.of(OPERATIONS, words.read()))
-    (tmp_path / "plugins" / "action").mkdir()
     for text in (None, "{}\n"):
         if text is not None:
             for path in whole_files():

@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     for path, text in differing.items():
         print(f"{path}: {'is out of date, run python -m tools.generate' if options.check else 'written'}")
         if not options.check:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
     return 1 if options.check and differing else 0
 
