@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -120,7 +121,7 @@ class Awx:
         own = {name: value for name, value in job["extra_vars"].items() if name not in given}
         (folder / "env" / "extravars").write_text(_dumped(own, yaml.SafeDumper) + _dumped(given, _Unsafe), encoding="utf-8")
         (folder / "env" / "injected").write_text(_dumped(injected, _Unsafe), encoding="utf-8")
-        words = f"--forks {job['forks']}" + (f" -e @{folder / 'env' / 'injected'}" if injected else "")
+        words = f"--forks {job['forks']}" + (f" -e {shlex.quote(f'@{folder}/env/injected')}" if injected else "")
         vault = [params["inputs"] for name, params in self.objects.of("credential").items() if params["credential_type"] == "Vault"]
         (folder / "env" / "passwords").write_text(json.dumps({r"Vault password:\s*?$": vault[0]["vault_password"]} if vault else {}), encoding="utf-8")
         (folder / "env" / "cmdline").write_text(words + (" --ask-vault-pass" if vault else ""), encoding="utf-8")
@@ -131,7 +132,7 @@ class Awx:
     def _write_inventory(self, path: Path, name: str) -> None:
         hosts = [params["name"] for module, params in self.objects.all() if module == "host" and params["inventory"] == name]
         listed = {"all": {"hosts": hosts, "vars": self.objects.of("inventory")[name]["variables"]}, "_meta": {"hostvars": {host: {} for host in hosts}}}
-        path.write_text(f"#!{sys.executable}\nprint({json.dumps(listed)!r})\n", encoding="utf-8")
+        path.write_text(f"#!/bin/sh\ncat <<'END'\n{json.dumps(listed)}\nEND\n", encoding="utf-8")
         path.chmod(0o700)
 
     def _ended(self, folder: Path, job: Mapping[str, Any]) -> Ended:

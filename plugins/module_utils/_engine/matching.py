@@ -41,7 +41,8 @@ class Matcher:
         """For each key that is in the list in some spelling what stands for it. C(first): this is the first look."""
         near: dict[Key, tuple[Key, ...]] = {}  # fold or look -> those that have it
         for name in listed:
-            for seen in {self.fold(name), self.look(name)}:  # what is one wanted item may be the twin of another
+            folded, looked = self.fold(name), self.look(name)
+            for seen in (folded,) if folded == looked else (folded, looked):  # what is one wanted item may be the twin of another
                 near[seen] = (*near[seen], name) if seen in near else (name,)
         if not near:
             return {}
