@@ -33,7 +33,7 @@ def test_a_plan_with_anything_wrong_in_it_ends_the_playbook_before_its_first_tas
 @pytest.mark.parametrize("interpreter", ["auto", "other"])
 def test_what_is_wrong_in_a_template_is_told_by_the_file_and_its_place_in_it(place: Place, interpreter: str) -> None:
     other = place.folder / "python"
-    other.write_text(f'#!/bin/sh\nexec '{sys.executable}' "$@"\n', encoding="utf-8")
+    other.write_text(f"#!/bin/sh\nexec '{sys.executable}' \"$@\"\n", encoding="utf-8")
     other.chmod(0o700)
     plan = json.loads((place.folder / "plan.json").read_text(encoding="utf-8"))
     number = max(number for number, removal in enumerate(plan["removals"]) if removal["operation"] == "sailpoint_governance_group")
