@@ -10,7 +10,7 @@ It can be called from a module's process, from Ansible's worker and from a test 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,7 +23,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.plan import 
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten, undecided
 from ansible_collections.revoke.access.plugins.module_utils._engine.standing import Standing
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State, Target
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, Key, State, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, attributed
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
@@ -75,6 +75,7 @@ class Run:
         self._context = context or Context()
         self._started = self._runtime.clock.monotonic()
         self._settings = settings_from(operation, params, check_mode, diff)
+        self._policy = self._settings.policy
         self._kind = operation
         self._held = ExitStack()
         self._opened = False
@@ -124,6 +125,8 @@ class Run:
             self._keep_refusal(client.redactor, error)
             raise
         self._requested = len(self._targets) + len(self._carried)
+        if settings.resume_from is not None and left is None:
+            self._take_up(settings.resume_from)
         self._observer = self._observed(client.redactor)
         pool = self._held.enter_context(self._runtime.pool(settings.connection.max_parallel))
         self._engine = self._put_together(pool)
@@ -149,12 +152,30 @@ class Run:
         """The operation with its options, and what the run that is resumed has left."""
         settings = self._settings
         operation = self._kind(settings.own, client)
-        if settings.resume_from is None:
+        if settings.resume_from is None or any(settings.own[items.name] for items in self._kind.description.items):
             return operation, None
         from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import unfinished_items
 
         left = unfinished_items(settings.resume_from, operation, settings.resume_chain)
         return self._kind({**settings.own, operation.description.items[0].name: left.items}, client), left
+
+    def _take_up(self, path: str) -> None:
+        """Add to the items that are given what the evidence knows of them. Raises BadInput where others were begun."""
+        from ansible_collections.revoke.access.plugins.module_utils._evidence.earlier import earlier
+
+        found = earlier(path, self._operation, self._targets)
+        self._requested = max(self._requested, len(found.targets) + len(found.carried))
+        self._targets, self._carried = found.targets, found.carried
+        self._policy = self._policy._replace(left_alone=found.left_alone, meant=found.before_writing)
+
+    def named(self) -> Iterator[tuple[Key, str]]:
+        """What stands for each item that was asked for, the same in whichever run at the same place, and its text. After C(open)."""
+        place = (self._operation.description.vendor.name, self._operation.tenant(), self._operation.identity())
+        for target in self._targets:
+            if not isinstance(target.key, Alias):
+                yield (*place, self._operation.fold(target.key)), str(target.item)
+            elif target.key.kind == NAME:
+                yield (*place, target.key), target.key.text
 
     def _observed(self, redactor: Redactor) -> Observer:
         if self._settings.evidence_path is None:
@@ -184,7 +205,7 @@ class Run:
             self._operation,
             pool,
             self._settings.behaviour,
-            self._settings.policy,
+            self._policy,
             self._observer,
             clock=self._runtime.clock,
             pause=self._client.wait_before,

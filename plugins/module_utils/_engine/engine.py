@@ -169,6 +169,7 @@ class Engine:
             self._survey(self._targets)
             own = self._operation.own_keys() if any(item.to_do() for item in self._items.values()) else {}
             protect(self._items.values(), self._policy.protected, own, self._operation)
+            self._policy.leave_alone(self._items.values(), self._operation)
             self._warn_of_unnamed()
         self._plan = Plan(self._operation, list(self._items.values()), self._carried)
         self._plan.population = self._reader.population

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure
 from ansible_collections.revoke.access.plugins.module_utils._errors import PlanRefused
 
 SHOWN = 10  # ids that a message names
@@ -22,6 +23,10 @@ SHARP_DROP = 50.0  # percent fewer items than the evidence lets expect are told
 
 
 def _unknown(_what: Any) -> None:
+    return None
+
+
+def _nothing(_operation: Operation, _item: Item) -> Failure | None:
     return None
 
 
@@ -34,6 +39,7 @@ class Policy(NamedTuple):
 
     C(earlier_population) gives how many items the evidence lets expect in all, None where it does not tell. C(seen_before) gives
     those of some items that the evidence of earlier runs shows. C(unknown): C(warn) or C(fail), where an item was never seen.
+    Of a run that is resumed, C(left_alone) gives why nothing is sent for an item, and C(meant) raises PlanRefused where it had others.
     """
 
     max_removals: int = 0
@@ -46,17 +52,27 @@ class Policy(NamedTuple):
     earlier_population: Callable[[Operation], int | None] = _unknown
     unknown: str = "warn"
     seen_before: Callable[[Operation, Sequence[Item]], Collection[Item]] = _none_of
+    left_alone: Callable[[Operation, Item], Failure | None] = _nothing
+    meant: Callable[[Plan], None] = _unknown
 
     def before_reading(self, operation: Operation) -> None:
         """Refuse credentials of another tenant."""
         if self.expected_tenant is not None:
             right_tenant(self.expected_tenant, operation.tenants_of_login())
 
+    def leave_alone(self, items: Iterable[Item], operation: Operation) -> None:
+        """Bar what the run that is resumed has left alone."""
+        for item in items:
+            failure = self.left_alone(operation, item) if item.to_do() else None
+            if failure is not None:
+                item.forbid(failure)
+
     def before_writing(self, plan: Plan, population: int | None = None) -> Sequence[str]:
         """Refuse a plan that is too large or not the approved one. Returns warnings.
 
         C(population): how many items there are in all, as far as a read told.
         """
+        self.meant(plan)
         plan.strangers = self._strangers(plan)
         if self.plan_id is not None:
             approved(plan, self.plan_id, self.approved_items(self.plan_id))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
@@ -20,6 +20,7 @@ from ansible_collections.revoke.access.plugins.module_utils._evidence.file impor
 from ansible_collections.revoke.access.plugins.module_utils._evidence.history import item_text, names_in
 
 LEFT_ALONE = "The run that is resumed left it alone"
+WHOLE = "Carry the whole plan out without resume, as with revoke.access.offboard."
 _PLAN_ID = re.compile(r"([0-9]{1,9})-[0-9a-f]{64}")  # the count of its items, and a SHA-256
 _UNIDENTIFIED = "The run that is resumed did not find out its id, so it cannot be resumed. Name it again in a task of its own."
 
@@ -78,24 +79,39 @@ def unfinished_items(path: str, operation: Operation, chain: str | None = None) 
     return latest.unfinished()
 
 
-def _latest(records: Iterable[Record], operation: Operation, chain: str | None) -> tuple[_Left | None, bool]:
-    """The latest run, no audit, of this operation and tenant, and whether a record has the chain value."""
+def latest_run(path: str, operation: Operation) -> Left | None:
+    """The latest run of this operation and tenant in the file that began anything, None where there is none. Raises BadInput."""
+    with reading(path, alone=True) as records:
+        latest, _found = _latest(records, operation, None, Left.sent_nothing)
+    if records.problems:
+        raise BadInput(f"resume: {path} fails its check: {records.problems[0]}. It may have been changed by hand. {WHOLE}")
+    if latest is not None and latest.odd:
+        raise BadInput(f"resume: {path} holds what no run writes: {latest.odd}. {WHOLE}")
+    return None if latest is None or latest.sent_nothing() else latest
+
+
+def _latest(records: Iterable[Record], operation: Operation, chain: str | None, passed_over: Callable[[Left], bool] | None = None) -> tuple[Left | None, bool]:
+    """The latest run, no audit, of this operation and tenant, and whether a record has the chain value.
+
+    C(passed_over): which run does not count, so that the one before it does; one that was asked for nothing unless that is said.
+    """
+    idle = passed_over or Left.was_asked_for_nothing
     want = (operation.description.vendor.name, operation.tenant(), operation.identity(), False)
-    latest: _Left | None = None
-    before: _Left | None = None  # the run before it
+    latest: Left | None = None
+    before: Left | None = None  # the run before it
     found = False
     for record in records:
         found = found or record.get("chain") == chain
         if record.get("record") == "start":
             if (record.get("vendor"), record.get("tenant"), record.get("operation"), record.get("check_mode")) == want:
-                before = before if latest is not None and latest.was_asked_for_nothing() else latest
-                latest = _Left(record)
+                before = before if latest is not None and idle(latest) else latest
+                latest = Left(record)
         elif latest is not None and record.get("run_id") == latest.run_id:
             latest.follow(record)
-    return before if latest is not None and before is not None and latest.was_asked_for_nothing() else latest, found
+    return before if latest is not None and before is not None and idle(latest) else latest, found
 
 
-class _Left:
+class Left:
     """What a run has not brought to an end, by its records in their order.
 
     C(odd): what in them cannot come from a run. C(refusal): why its input was refused, then there is no list of items.
@@ -106,11 +122,13 @@ class _Left:
         self.left: dict[str, Any] = {}
         self._unidentified: set[str] = set()
         self._barred: dict[str, Failure] = {}
-        self._names: dict[str, tuple[str, ...]] = {}
+        self._keys: dict[str, str] = {}  # the vendor's spelling
+        self.names: dict[str, tuple[str, ...]] = {}
         self.odd = ""
         self.refusal = str(start.get("message") or "")[:300]
         self._refused = bool(start.get("refused"))
         self._ended = False
+        self._sent = False  # whether a write was announced
         self._told = False  # of an item
         self._counted: tuple[str, ...] = ("planned", "barred")
         self._due = 0 if self._refused else self._announced(start)
@@ -139,6 +157,7 @@ class _Left:
         elif kind == "outcome":
             self.left.pop(self._key(record.get("item")), None)
         elif kind == "sending":
+            self._sent = True
             items = record.get("items")
             for item in items if isinstance(items, list) else [None]:
                 self.left.setdefault(self._key(item), item)
@@ -149,18 +168,32 @@ class _Left:
         """What is left, in two parts, and what it is called."""
         items = [item for key, item in self.left.items() if key not in self._unidentified and key not in self._barred]
         carried = [self._carried(key, item) for key, item in self.left.items() if key in self._unidentified or key in self._barred]
-        return Unfinished(items, carried, self._names)
+        return Unfinished(items, carried, self.names)
+
+    def waiting(self) -> dict[str, Key]:
+        """What is left of what was begun and can be gone on with, as a text, with the vendor's spelling of it."""
+        left = self.left if self._sent else ()
+        return {key: self._keys.get(key, key) for key in left if key not in self._unidentified and key not in self._barred}
+
+    def barred(self, fold: Callable[[Key], Key]) -> dict[Key, Failure]:
+        """What was kept from being sent, in each spelling, and why. C(fold): as that of the operation."""
+        found = {spelling: self._barred[key] for key in self._barred if key not in self._unidentified for spelling in (key, self._keys.get(key, key))}
+        return {mark: failure for spelling, failure in found.items() for mark in (spelling, fold(spelling))}
 
     def _carried(self, key: str, item: Any) -> Item:
         identity: Key = tuple(sorted(item.items())) if isinstance(item, dict) else item
         failure = self._barred.get(key)
         if key in self._unidentified:
             identity, failure = Alias(NAME, key), Failure("not_attempted", _UNIDENTIFIED)
-        return Item(identity, [item], CurrentState(State.UNREADABLE, obstacle=failure, barred=True), self._names.get(key, ()))
+        return Item(identity, [item], CurrentState(State.UNREADABLE, obstacle=failure, barred=True), self.names.get(key, ()))
 
     def was_asked_for_nothing(self) -> bool:
         """Whether the run ended without an item: an empty list is nothing to go on with."""
         return self._ended and not self._told and not self._refused and not self.odd
+
+    def sent_nothing(self) -> bool:
+        """Whether nothing was begun: no write was announced, and nothing was kept from being sent; one with odd records is not judged."""
+        return not self.odd and not self._sent and (self._refused or not self._barred)
 
     def torn(self) -> bool:
         """Whether the list of items is not whole: the run was killed while it was written."""
@@ -174,9 +207,11 @@ class _Left:
         else:
             self._unidentified.add(key)
         self._note_bar(key, record)
+        if isinstance(record.get("key"), str):
+            self._keys[key] = record["key"]
         names = names_in(record)
         if names:
-            self._names[key] = names
+            self.names[key] = names
 
     def _note_bar(self, key: str, record: Record) -> None:
         """Whether something kept it from being sent that a further look is not to undo. Version 0.1.0 told no reason beside the plan."""

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import never_seen
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, PlanRefused
+from ansible_collections.revoke.access.plugins.module_utils._plan.resuming import Begun
 
 _ID = re.compile(r"(\d+)-(\d{8}T\d{6}Z)-([0-9a-f]{64})")
 _TIME = "%Y%m%dT%H%M%SZ"
@@ -68,7 +69,7 @@ def approval(text: str) -> Approval:
 class Rules(NamedTuple):
     """What holds for the whole plan. C(max_age) in seconds, 0 is no limit; C(max_removals) likewise.
 
-    C(begun): the plan ids, by name, of the removals that are resumed and were begun under C(approved); what is left of them is approved too.
+    C(begun): by name, what of the removals that are resumed was begun under C(approved); what is left of that is approved too.
     C(unknown): C(fail) where an item that was never seen stops everything.
     """
 
@@ -79,7 +80,7 @@ class Rules(NamedTuple):
     all_or_nothing: bool = False
     unknown: str = "warn"
     check_mode: bool = False
-    begun: Mapping[str, str] = MappingProxyType({})
+    begun: Mapping[str, Begun] = MappingProxyType({})
 
     @property
     def strict(self) -> bool:
@@ -106,12 +107,17 @@ class Rules(NamedTuple):
             unread = sorted(name for name, plan in plans.items() if plan is None)
             if unread:
                 return PlanRefused(f"{unread[0]} could not be planned, and a whole plan was asked for: all or nothing. Nothing was sent anywhere.")
-        now = {name: plan.plan_id for name, plan in plans.items() if plan is not None}
-        if self.approved is not None and _whole({**now, **self.begun}, self.approved.made) != self.approved.plan_id:
+        now = {name: self._part(name, plan) for name, plan in plans.items() if plan is not None}
+        if self.approved is not None and _whole(now, self.approved.made) != self.approved.plan_id:
             count = sum(len(plan.to_do) for plan in plans.values() if plan is not None)
             text = f"What would be removed now ({count}) is not what was approved ({self.approved.plan_id.partition('-')[0]})."
             return PlanRefused(f"{text} Nothing was sent anywhere. Run in check mode again, compare, and have the new plan approved.")
         return self.of_some([plan for plan in plans.values() if plan is not None], 0)
+
+    def _part(self, name: str, plan: Plan) -> str:
+        """The plan id of one removal; that under which it was begun where nothing else is left than what was meant then."""
+        begun = self.begun.get(name)
+        return begun.plan_id if begun is not None and begun.covers(plan) else plan.plan_id
 
     def of_some(self, plans: Sequence[Plan], already: int) -> PlanRefused | None:
         """Why these are not carried out. C(already): how many items are removed anyway."""

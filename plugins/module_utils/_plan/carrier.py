@@ -18,6 +18,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
 from ansible_collections.revoke.access.plugins.module_utils._engine.standing import Standing
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Key
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context
 from ansible_collections.revoke.access.plugins.module_utils._http.deadline import Deadline
@@ -90,6 +91,7 @@ class Carrier:
         with ExitStack() as held:
             opened = [self._opened(lane, gate, number, held) for number, lane in enumerate(lanes)]
             refuse([problem for _runs, problems in opened for problem in problems])
+            refuse(_twice([(removal, run) for lane, (runs, _problems) in zip(lanes, opened) for removal, run in zip(lane, runs)]))
             refusal = self._rules.before_reading(self._runtime.clock.time())
             travels = [_Lane(lane, runs, number, gate, refusal) for number, (lane, (runs, _problems)) in enumerate(zip(lanes, opened))]
             with ThreadPoolExecutor(max_workers=len(lanes)) as pool:
@@ -152,6 +154,18 @@ class _Lane(NamedTuple):
         finally:  # whatever happened here, the others do not wait for ever
             refusal = self.gate.arrive(self.number, plans)
         return [Carried(removal, plans[removal.name], _finished(run, refusal)) for removal, run in zip(self.removals, self.runs)]
+
+
+def _twice(opened: Sequence[tuple[Removal, Run]]) -> list[str]:
+    """Each item that two removals name."""
+    first: dict[Key, Removal] = {}
+    problems: list[str] = []
+    for removal, run in opened:
+        for key, text in run.named():
+            other = first.setdefault(key, removal)
+            if other is not removal:
+                problems.append(f"{removal.where}: {text} is in another removal of this plan too: {other.where}. Name it once.")
+    return problems
 
 
 def _finished(run: Run, refusal: PlanRefused | None) -> Ended:

@@ -24,7 +24,7 @@ from ansible_collections.revoke.access.plugins.module_utils._options.spec import
 from ansible_collections.revoke.access.plugins.module_utils._plan.approval import Approval, Rules, approval, plan_id
 from ansible_collections.revoke.access.plugins.module_utils._plan.carrier import Carrier, Removal
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import Entry, document, refuse
-from ansible_collections.revoke.access.plugins.module_utils._plan.resuming import begun, can_resume
+from ansible_collections.revoke.access.plugins.module_utils._plan.resuming import Begun, begun
 from ansible_collections.revoke.access.plugins.module_utils._plan.verdict import verdict
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 
@@ -129,17 +129,15 @@ def _removals(place: str, entries: Sequence[Entry], params: Mapping[str, Any], f
         name = _named(entry, params["tenant"] or "localhost", names)
         options = _options(entry, params, None if folder is None else os.path.join(folder, name + ".jsonl"))
         found = validated(module_arguments(entry.operation), options)
-        secrets = found.secrets
-        if "resume_from" in options:  # what is left out then is still told by a result that repeats the options
-            secrets = secrets | validated(module_arguments(entry.operation), dict(entry.options)).secrets
-        frame.secrets.update(value for value in secrets if value.strip())
+        frame.secrets.update(value for value in found.secrets if value.strip())
         where = f"{place}, removal {entry.number} ({entry.operation.description.name})"
         if found.error:
             problems.append(f"{where}: {found.error}")
         vendor = entry.operation.description.vendor
         own = {option: found.params.get(option) for option in (*vendor.connection, *TRANSPORT)}
         alike = json.dumps([vendor.name, own], sort_keys=True, default=str)
-        removals.append(Removal(name, where, entry.operation, found.params, alike))
+        taken_up = found.params.get("evidence_path") if params["resume"] else None
+        removals.append(Removal(name, where, entry.operation, {**found.params, "resume_from": taken_up}, alike))
     refuse(problems)
     return removals
 
@@ -157,17 +155,13 @@ def _options(entry: Entry, params: Mapping[str, Any], evidence: str | None) -> d
         options["expected_tenant"] = expected
     if evidence is not None:
         options.update(evidence_path=evidence, timestamp_url=params["timestamp_url"])
-        if params["resume"] and can_resume(evidence, entry.operation):
-            for items in entry.operation.description.items:
-                options.pop(items.name, None)
-            options["resume_from"] = evidence
     return options
 
 
-def _begun(removals: Sequence[Removal], approved: Approval | None) -> dict[str, str]:
-    """The plan ids of those that are resumed and were begun under this approval."""
+def _begun(removals: Sequence[Removal], approved: Approval | None) -> dict[str, Begun]:
+    """The plans of those that are resumed and were begun under this approval."""
     resumed = {one.name: begun(one.params["resume_from"], one.operation, approved.plan_id) for one in removals if approved and one.params.get("resume_from")}
-    return {name: plan_id for name, plan_id in resumed.items() if plan_id}
+    return {name: found for name, found in resumed.items() if found}
 
 
 def _named(entry: Entry, tenant: str, taken: set[str]) -> str:
