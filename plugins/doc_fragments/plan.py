@@ -199,7 +199,10 @@ options:
       - The environment variable E(REVOKE_TIMESTAMP_URL) is used if this is not set.
     type: str
   resume:
-    description: Whether to go on with what is left in O(evidence_dir). A removal that has no evidence there is carried out as the plan names it.
+    description:
+      - Whether to go on with what is begun in O(evidence_dir). The plan says what is meant, all of it is looked at and nothing else is removed. The evidence
+        tells what was begun under O(plan_id), what is known to be done, and what was left alone.
+      - Where the evidence has items left that the plan does not name, nothing is sent for that removal.
     type: bool
     default: false
   plan_id:
