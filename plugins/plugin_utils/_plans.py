@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 
 from ansible.errors import AnsibleError
 
+from ansible_collections.revoke.access.plugins.module_utils._checks import name_shown
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import Document, Entry, document, refuse
+from ansible_collections.revoke.access.plugins.plugin_utils._twice import given_twice
 
 ALONE = "localhost"  # whose a removal is that names no tenant
 
@@ -79,6 +81,12 @@ def _loaded(path: str, loader: Any) -> Any:
     # Since ansible-core 2.19 what is read has to be marked as one's own, or its templates stay as they are.
     trusted = {"trusted_as_template": True} if "trusted_as_template" in inspect.signature(loader.load_from_file).parameters else {}
     try:
+        twice = given_twice(loader._get_file_contents(path)[0].decode("utf-8", "replace"))
+        if twice:
+            place = f"{path}, line {twice.line}" if twice.line else path
+            raise BadInput(
+                f"Nothing was sent. {place}: {name_shown(twice.key)} is given twice in one mapping, so that one of the two would be lost. Give it once."
+            )
         return loader.load_from_file(path, **trusted)
     except AnsibleError as error:
         raise BadInput(f"The plan {path} cannot be read: {error}") from None
