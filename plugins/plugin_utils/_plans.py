@@ -85,7 +85,7 @@ def _loaded(path: str, loader: Any) -> Any:
         if twice:
             place = f"{path}, line {twice.line}" if twice.line else path
             raise BadInput(
-                f"Nothing was sent. {place}: {name_shown(twice.key)} is given twice in one mapping, so that one of the two would be lost. Give it once."
+                f"Nothing was sent. {place}: {name_shown(twice.key)} is given twice in one mapping, one of the two would be lost. Give it once."
             )
         return loader.load_from_file(path, **trusted)
     except AnsibleError as error:
