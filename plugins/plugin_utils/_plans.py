@@ -49,6 +49,8 @@ def sorted_by_tenant(found: Document) -> PlanFile:
 
 def plan_file(path: str, loader: Any) -> PlanFile:
     """Read and check a plan file; once per process as long as it stays the same. Raises BadInput."""
+    if not path.strip():
+        raise BadInput("Nothing was sent. No plan is named. Give the path of a plan file.")
     path = os.path.abspath(os.path.expanduser(path))
     try:
         now = os.stat(path)
@@ -72,7 +74,9 @@ def of_tenant(plan: PlanFile, tenant: str, known: Collection[str], playing: Coll
         if known and other != ALONE and other not in known:
             problems.append(f"removal {entries[0].number}: the tenant '{other}' is no host of the inventory. Mend the name, or add the host.")
         elif known and not limited and other not in playing and (other != ALONE or not plan.without_tenant):
-            problems.append(f"removal {entries[0].number}: this play does not run on the tenant '{other}'. Add it to the play's hosts, or limit the run.")
+            problems.append(
+                f"removal {entries[0].number}: this play does not run on the tenant '{other}'. Add it to the play's hosts, limit the run, or say partial_play."
+            )
     refuse([f"{plan.document.place}, {problem}" for problem in problems])
     return plan.of.get(tenant, [])
 
@@ -84,9 +88,7 @@ def _loaded(path: str, loader: Any) -> Any:
         twice = given_twice(loader._get_file_contents(path)[0].decode("utf-8", "replace"))
         if twice:
             place = f"{path}, line {twice.line}" if twice.line else path
-            raise BadInput(
-                f"Nothing was sent. {place}: {name_shown(twice.key)} is given twice in one mapping, one of the two would be lost. Give it once."
-            )
+            raise BadInput(f"Nothing was sent. {place}: {name_shown(twice.key)} is given twice in one mapping, one of the two would be lost. Give it once.")
         return loader.load_from_file(path, **trusted)
     except AnsibleError as error:
         raise BadInput(f"The plan {path} cannot be read: {error}") from None
