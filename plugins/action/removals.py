@@ -95,10 +95,12 @@ class ActionModule(ActionBase):
         entries = plans.of_tenant(plan, tenant, known, set(task_vars.get("ansible_play_hosts_all", ())), limited)
         if not entries:
             return {}
-        fill = self._templar.template if path is not None else dict  # what the task gives is filled in already: twice would run what a vendor has as a name
-        removals = [{"operation": entry.operation.description.name, **fill(dict(entry.options))} for entry in entries]
+        fill = (
+            self._templar.template if path is not None else worker.plain
+        )  # what the task gives is filled in already: twice would run what a vendor has as a name
+        removals = [{"operation": entry.operation.description.name, **plans.filled(plan, entry, fill)} for entry in entries]
         origin = {"place": plan.document.place, "numbers": [entry.number for entry in entries]}
-        return {**args, "removals": removals, "case": fill(dict(plan.document.case)), "origin": origin}
+        return {**args, "removals": removals, "case": plans.filled_case(plan, fill), "origin": origin}
 
 
 def _given(args: Mapping[str, Any]) -> Any:

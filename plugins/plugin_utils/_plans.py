@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible.errors import AnsibleError
@@ -18,8 +19,12 @@ from ansible_collections.revoke.access.plugins.module_utils._checks import name_
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import Document, Entry, document, refuse
 from ansible_collections.revoke.access.plugins.plugin_utils._twice import given_twice
+from ansible_collections.revoke.access.plugins.plugin_utils._worker import plain
 
 ALONE = "localhost"  # whose a removal is that names no tenant
+
+
+_CAUSE = re.compile(r"'[A-Za-z_]\w{0,59}' is undefined|No filter named '[A-Za-z_][\w.]{0,59}'")  # of a template, and safe to repeat
 
 
 class PlanFile(NamedTuple):
@@ -79,6 +84,38 @@ def of_tenant(plan: PlanFile, tenant: str, known: Collection[str], playing: Coll
             )
     refuse([f"{plan.document.place}, {problem}" for problem in problems])
     return plan.of.get(tenant, [])
+
+
+def filled(plan: PlanFile, entry: Entry, fill: Callable[[Any], Any]) -> dict[str, Any]:
+    """The options of a removal with its templates filled in. Raises BadInput with its place and the option."""
+    return _filled(f"{plan.document.place}, removal {entry.number} ({entry.operation.description.name}):", entry.options, fill)
+
+
+def filled_case(plan: PlanFile, fill: Callable[[Any], Any]) -> dict[str, Any]:
+    """The same for what the plan says of its case."""
+    return _filled(f"{plan.document.place}: case:", plan.document.case, fill)
+
+
+def _filled(where: str, options: Mapping[str, Any], fill: Callable[[Any], Any]) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = plain(fill(dict(options)))  # since ansible-core 2.19 what is inside is only filled in once it is read
+    except AnsibleError as error:
+        name = next((name for name, value in options.items() if _fails(value, fill)), "one of its options")
+        # Ansible's own words repeat the line of the plan, which may hold a secret.
+        known = _CAUSE.search(str(error))
+        why = f": {known.group()}" if known else ""
+        raise BadInput(
+            f"Nothing was sent. {where} {name} holds a template that cannot be filled in{why}. Mend it, or give the variable that it needs."
+        ) from None
+    return found
+
+
+def _fails(value: Any, fill: Callable[[Any], Any]) -> bool:
+    try:
+        plain(fill(value))
+    except AnsibleError:
+        return True
+    return False
 
 
 def _loaded(path: str, loader: Any) -> Any:
