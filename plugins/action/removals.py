@@ -85,19 +85,22 @@ class ActionModule(ActionBase):
         """The options with the removals of this task's tenant in the place of the plan; empty where it has none. Raises BadInput."""
         tenant = args.setdefault("tenant", task_vars["inventory_hostname"])
         partial = _switch("partial_inventory", args.pop("partial_inventory", None))
+        limited = _switch("partial_play", args.pop("partial_play", None)) or bool(task_vars.get("ansible_limit"))
         inside = args.get("removals") is not None or args.get("case") is not None
         if (args.get("plan") is not None and inside) or (args.get("plan") is None and not isinstance(args.get("removals"), list)):
             return args  # its spec says what is wrong
         path = args.pop("plan", None)
         plan = plans.plan_file(path, self._loader) if path is not None else plans.sorted_by_tenant(_given(args))
         known = set() if partial else {*task_vars["groups"]["all"], plans.ALONE}
-        entries = plans.of_tenant(plan, tenant, known, set(task_vars.get("ansible_play_hosts_all", ())), bool(task_vars.get("ansible_limit")))
+        entries = plans.of_tenant(plan, tenant, known, set(task_vars.get("ansible_play_hosts_all", ())), limited)
         if not entries:
             return {}
-        fill = self._templar.template if path is not None else dict  # what the task gives is filled in already: twice would run what a vendor has as a name
-        removals = [{"operation": entry.operation.description.name, **fill(dict(entry.options))} for entry in entries]
+        fill = (
+            self._templar.template if path is not None else worker.plain
+        )  # what the task gives is filled in already: twice would run what a vendor has as a name
+        removals = [{"operation": entry.operation.description.name, **plans.filled(plan, entry, fill)} for entry in entries]
         origin = {"place": plan.document.place, "numbers": [entry.number for entry in entries]}
-        return {**args, "removals": removals, "case": fill(dict(plan.document.case)), "origin": origin}
+        return {**args, "removals": removals, "case": plans.filled_case(plan, fill), "origin": origin}
 
 
 def _given(args: Mapping[str, Any]) -> Any:

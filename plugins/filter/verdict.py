@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible.module_utils.common.validation import check_type_bool, check_type_int
 
+from ansible_collections.revoke.access.plugins.module_utils._checks import name_shown
 from ansible_collections.revoke.access.plugins.plugin_utils._verdict import KINDS, Asked, verdict
 
 
@@ -29,8 +31,28 @@ def judged(
         raise AnsibleFilterError("revoke.access.verdict: give the registered results by the names of their hosts.")
     if playbook not in KINDS:
         raise AnsibleFilterError(f"revoke.access.verdict: there is no playbook '{playbook}'. Give one of {', '.join(KINDS)}.")
-    strict = str(all_or_nothing).lower() in ("true", "yes", "on", "1")
-    return verdict(results, Asked(playbook, planned, approved, int(max_removals), strict), report or {}, gate or {})
+    wrong: list[str] = []
+    asked = Asked(playbook, planned, approved, _limit(max_removals, wrong), _strict(all_or_nothing, wrong), wrong)
+    return verdict(results, asked, report or {}, gate or {})
+
+
+def _limit(value: Any, wrong: list[str]) -> int:
+    """The number in C(max_removals), as the module reads it. What is none is told by the verdict, which has to come in every case."""
+    try:
+        found = 0 if value in ("", None) else int(check_type_int(value))
+    except TypeError:
+        found = -1
+    if found < 0 or isinstance(value, bool):
+        wrong.append(f"max_removals is {name_shown(str(value))}, and has to be a whole number of at least 0 (0 is no limit). Give one, or leave it out.")
+    return max(found, 0)
+
+
+def _strict(value: Any, wrong: list[str]) -> bool:
+    try:
+        return value not in ("", None) and bool(check_type_bool(value))
+    except TypeError:
+        wrong.append(f"all_or_nothing is {name_shown(str(value))}, and has to be true or false. Give one of these, or leave it out.")
+    return True
 
 
 class FilterModule:

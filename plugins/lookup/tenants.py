@@ -17,15 +17,15 @@ options:
     required: true
   hosts:
     description:
-      - Hosts or groups that are returned in the place of those of the plans, as a play takes them. A name that the inventory does not have is refused;
-        a play that ran on no host at all would end as if all were well.
+      - Hosts or groups that are returned in the place of those of the plans, as a play takes them. A name that the inventory does not have is refused,
+        and so is a pattern that leaves no host; a play that ran on no host at all would end as if all were well.
     type: list
     elements: str
     default: []
   partial_inventory:
-    description: Whether the inventory is only a part, as in a slice of a job, which may have none of the plan's tenants. Otherwise that is refused.
+    description: Whether the inventory is only a part, as in a slice of a job. Otherwise a tenant of the plan that is not in it is refused.
     type: bool
-    default: true
+    default: false
 author:
   - The revoke.access contributors (@revoke-access)
 """
@@ -48,12 +48,13 @@ _list:
   elements: str
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
 from ansible.errors import AnsibleError
-from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.inventory.manager import InventoryManager
+from ansible.module_utils.common.validation import check_type_bool
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
@@ -73,20 +74,42 @@ class LookupModule(LookupBase):
             raise AnsibleError(error.message) from None
         given, groups = options.get("hosts") or [], (variables or {}).get("groups") or {}
         hosts = [given] if isinstance(given, str) else list(given)
+        partial = _switch(options.get("partial_inventory"))
         if not groups:
             return hosts or found
-        known = {ALONE, *groups, *groups.get("all", ())}
+        there = {ALONE, *groups.get("all", ())}
         if hosts:
-            _refuse("tenants", [part for host in hosts for part in _parts(host)], known)
-        elif not boolean(options.get("partial_inventory", True), strict=False) and not known & set(found):
-            _refuse("The plan", found[:SHOWN], known)
+            known = there | set(groups)
+            _refuse("tenants", [part for host in hosts for part in _parts(host) if not any(fnmatchcase(each, part) for each in known)])
+            self._refuse_nobody(hosts, groups)
+        elif not partial:
+            _refuse("The plan", [name for name in found if name not in there])
         return hosts or found
 
+    def _refuse_nobody(self, hosts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> None:
+        """Refuse a pattern that leaves no host of the inventory."""
+        inventory = InventoryManager(loader=self._loader, parse=False)
+        for group, members in groups.items():
+            inventory.add_group(group)
+            for host in members:
+                inventory.add_host(host, group)
+        if not inventory.get_hosts(",".join(hosts)):
+            raise AnsibleError(f"Nothing was sent. tenants is '{','.join(hosts)}': no host of the inventory is left. Mend the pattern.")
 
-def _refuse(what: str, names: Sequence[str], known: Collection[str]) -> None:
-    unknown = [name for name in names if not any(fnmatchcase(each, name) for each in known)]
+
+def _switch(value: Any) -> bool:
+    """Whether C(partial_inventory) is on, as the module reads it."""
+    try:
+        return value not in ("", None) and bool(check_type_bool(value))
+    except TypeError:
+        raise AnsibleError("Nothing was sent. partial_inventory is neither true nor false. Give one of these, or leave it out.") from None
+
+
+def _refuse(what: str, unknown: Sequence[str]) -> None:
     if unknown:
-        raise AnsibleError(f"Nothing was sent. {what} names {', '.join(unknown)}: no host or group of the inventory. Mend the name, or add the host.")
+        more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
+        names = f"{', '.join(unknown[:SHOWN])}{more}"
+        raise AnsibleError(f"Nothing was sent. {what} names {names}: no host or group of the inventory. Mend the name, or add the host.")
 
 
 def _parts(pattern: str) -> list[str]:

@@ -26,6 +26,7 @@ _QUOTES = 'YAML made it so; put it in quotes: "...".'
 _EXACT: Mapping[str, tuple[type, str]] = {"list": (list, _A_LIST), "dict": (dict, "Give a dictionary, with a key for each part."), "str": (str, _QUOTES)}
 MOST_SECONDS = 1_000_000
 _LONGEST = 1024  # characters; no vendor's ids come near
+_LONGEST_NAME = 60  # of options and the like
 
 
 class Exactly(str):
@@ -180,10 +181,15 @@ def likely_secrets(options: Mapping[str, Any]) -> set[str]:
     while left:
         value = left.pop()
         if isinstance(value, (list, dict)):
-            left += value.values() if isinstance(value, dict) else value
+            left += [*value, *value.values()] if isinstance(value, dict) else value
         elif isinstance(value, str) and (_is_web_token(value) or _is_token_value(value)):
             found |= {value, value.strip()}
     return found
+
+
+def name_shown(name: str) -> str:
+    """A name that nobody knows as a message may repeat it: what is no name at all, as the value of a token in its place, is not shown."""
+    return f"'{name}'" if len(name) <= _LONGEST_NAME and not likely_secrets({"": name}) else "a text that may be a secret and is not shown"
 
 
 def _refuse_secrets(option: str, values: Sequence[Any], is_secret: Callable[[str], bool]) -> None:

@@ -37,6 +37,10 @@ options:
     description: Whether the inventory is only a part, as in a slice of a job, so that tenants of the plan that are not in it belong to somebody else.
     type: bool
     default: false
+  partial_play:
+    description: Whether the play leaves out tenants of the plan on purpose. Otherwise that is refused, unless the run has a C(--limit).
+    type: bool
+    default: false
 attributes:
   check_mode: {support: full, description: "Can run in C(check_mode) and return changed status prediction without modifying target."}
   diff_mode: {support: none, description: "Will return details on what has changed, when in diff mode."}

@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible.errors import AnsibleError
 
+from ansible_collections.revoke.access.plugins.module_utils._checks import name_shown
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import Document, Entry, document, refuse
+from ansible_collections.revoke.access.plugins.plugin_utils._twice import given_twice
+from ansible_collections.revoke.access.plugins.plugin_utils._worker import plain
 
 ALONE = "localhost"  # whose a removal is that names no tenant
+
+
+_CAUSE = re.compile(r"'[A-Za-z_]\w{0,59}' is undefined|No filter named '[A-Za-z_][\w.]{0,59}'")  # of a template, and safe to repeat
 
 
 class PlanFile(NamedTuple):
@@ -47,6 +54,8 @@ def sorted_by_tenant(found: Document) -> PlanFile:
 
 def plan_file(path: str, loader: Any) -> PlanFile:
     """Read and check a plan file; once per process as long as it stays the same. Raises BadInput."""
+    if not path.strip():
+        raise BadInput("Nothing was sent. No plan is named. Give the path of a plan file.")
     path = os.path.abspath(os.path.expanduser(path))
     try:
         now = os.stat(path)
@@ -70,15 +79,53 @@ def of_tenant(plan: PlanFile, tenant: str, known: Collection[str], playing: Coll
         if known and other != ALONE and other not in known:
             problems.append(f"removal {entries[0].number}: the tenant '{other}' is no host of the inventory. Mend the name, or add the host.")
         elif known and not limited and other not in playing and (other != ALONE or not plan.without_tenant):
-            problems.append(f"removal {entries[0].number}: this play does not run on the tenant '{other}'. Add it to the play's hosts, or limit the run.")
+            problems.append(
+                f"removal {entries[0].number}: this play does not run on the tenant '{other}'. Add it to the play's hosts, limit the run, or say partial_play."
+            )
     refuse([f"{plan.document.place}, {problem}" for problem in problems])
     return plan.of.get(tenant, [])
+
+
+def filled(plan: PlanFile, entry: Entry, fill: Callable[[Any], Any]) -> dict[str, Any]:
+    """The options of a removal with its templates filled in. Raises BadInput with its place and the option."""
+    return _filled(f"{plan.document.place}, removal {entry.number} ({entry.operation.description.name}):", entry.options, fill)
+
+
+def filled_case(plan: PlanFile, fill: Callable[[Any], Any]) -> dict[str, Any]:
+    """The same for what the plan says of its case."""
+    return _filled(f"{plan.document.place}: case:", plan.document.case, fill)
+
+
+def _filled(where: str, options: Mapping[str, Any], fill: Callable[[Any], Any]) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = plain(fill(dict(options)))  # since ansible-core 2.19 what is inside is only filled in once it is read
+    except AnsibleError as error:
+        name = next((name for name, value in options.items() if _fails(value, fill)), "one of its options")
+        # Ansible's own words repeat the line of the plan, which may hold a secret.
+        known = _CAUSE.search(str(error))
+        why = f": {known.group()}" if known else ""
+        raise BadInput(
+            f"Nothing was sent. {where} {name} holds a template that cannot be filled in{why}. Mend it, or give the variable that it needs."
+        ) from None
+    return found
+
+
+def _fails(value: Any, fill: Callable[[Any], Any]) -> bool:
+    try:
+        plain(fill(value))
+    except AnsibleError:
+        return True
+    return False
 
 
 def _loaded(path: str, loader: Any) -> Any:
     # Since ansible-core 2.19 what is read has to be marked as one's own, or its templates stay as they are.
     trusted = {"trusted_as_template": True} if "trusted_as_template" in inspect.signature(loader.load_from_file).parameters else {}
     try:
+        twice = given_twice(loader._get_file_contents(path)[0].decode("utf-8", "replace"))
+        if twice:
+            place = f"{path}, line {twice.line}" if twice.line else path
+            raise BadInput(f"Nothing was sent. {place}: {name_shown(twice.key)} is given twice in one mapping, one of the two would be lost. Give it once.")
         return loader.load_from_file(path, **trusted)
     except AnsibleError as error:
         raise BadInput(f"The plan {path} cannot be read: {error}") from None

@@ -25,13 +25,17 @@ LEAST = 300  # bytes that one tenant may take of the message
 
 
 class Asked(NamedTuple):
-    """What the results are held against. C(planned): the tenants of the plan, None where nobody knows. C(limit): 0 is none."""
+    """What the results are held against. C(planned): the tenants of the plan, None where nobody knows. C(limit): 0 is none.
+
+    C(wrong): why what was given cannot be read; then nothing passes.
+    """
 
     playbook: str
     planned: Sequence[str] | None = None
     approved: Any = None
     limit: int = 0
     all_or_nothing: bool = False
+    wrong: Sequence[str] = ()
 
 
 class Tenants(NamedTuple):
@@ -61,7 +65,7 @@ def verdict(results: Mapping[str, Any], asked: Asked, report: Mapping[str, Any],
     refusals = _refusals(tenants, asked, check_mode, looked=bool(results))
     chains = _chains(tenants.told.values())
     whole = not tenants.troubles and not refusals
-    left_out = len(set(asked.planned or ()) - set(results))
+    left_out = [name for name in asked.planned or () if name not in results]
     names = [name for name in results if name in tenants.troubles]
     found = {
         "playbook": asked.playbook,
@@ -76,7 +80,7 @@ def verdict(results: Mapping[str, Any], asked: Asked, report: Mapping[str, Any],
             "incomplete": names[:NAMES],
             "incomplete_count": len(names),
             "without_removals": tenants.idle,
-            "left_out": left_out,
+            "left_out": len(left_out),
         },
         "chains": dict(chains[:CHAINS]),
         "truncated": len(chains) > CHAINS or any(result.get("truncated") is True for result in tenants.told.values()),
@@ -130,7 +134,7 @@ def _detail(text: str) -> str:
 
 def _refusals(tenants: Tenants, asked: Asked, check_mode: bool, looked: bool) -> list[str]:
     """What is wrong with the run as a whole."""
-    found = []
+    found = [*asked.wrong]
     if not tenants.told and not tenants.troubles and (asked.playbook != GATE or not looked):
         found.append("No tenant of this run has a removal in the plan.")
     approved = asked.approved or {}
@@ -167,11 +171,11 @@ def _chains(results: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return [(os.path.basename(str(one["path"])), str(one["chain"])) for one in kept if one.get("path") and one.get("chain")]
 
 
-def _message(tenants: Tenants, asked: Asked, counts: Mapping[str, int], refusals: Sequence[str], check_mode: bool, left_out: int) -> str:
+def _message(tenants: Tenants, asked: Asked, counts: Mapping[str, int], refusals: Sequence[str], check_mode: bool, left_out: Sequence[str]) -> str:
     """One line for people."""
     head = " ".join([*refusals, _head(tenants, asked.playbook, counts, check_mode)])
     if left_out:
-        head += f" {counted(left_out, 'tenant')} of the plan {'was' if left_out == 1 else 'were'} no part of this run."
+        head += f" {counted(len(left_out), 'tenant')} of the plan {'was' if len(left_out) == 1 else 'were'} no part of this run: {_some(left_out)}."
     shown = list(tenants.troubles.items())[:SHOWN]
     room = max(LEAST, (MESSAGE_BYTES - 1000) // max(len(shown), 1))
     parts = [head, *(shorten(f"{name}: {trouble}", room) for name, trouble in shown)]

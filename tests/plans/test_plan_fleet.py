@@ -47,6 +47,30 @@ def test_what_is_wrong_in_a_template_is_told_by_the_file_and_its_place_in_it(pla
 
 
 @pytest.mark.parametrize(
+    ("template", "cause"),
+    [
+        ("{{ leaked }}", "'leaked' is undefined"),
+        ("{{ 'x' | no_such_filter }}", "No filter named 'no_such_filter'"),
+        ("{{ 'x' }", ""),
+        ("{{ {} | mandatory(1, 2, 3) }}", ""),
+        ("{{ 'Zq3' | int | fail_here('Zq3') }}", "No filter named 'fail_here'"),
+        ("{{ lookup('ansible.builtin.file', '/nowhere') }}", ""),
+    ],
+)
+def test_a_template_that_cannot_be_filled_in_is_told_by_its_place_and_without_the_line(place: Place, template: str, cause: str) -> None:
+    secret = "sEcReT0oHfCEhfohog"
+    plan = json.loads((place.folder / "plan.json").read_text(encoding="utf-8"))
+    number = next(number for number, removal in enumerate(plan["removals"]) if removal["operation"] == "sailpoint_governance_group")
+    plan["removals"][number]["ids"] = [f"{secret} {template}"]
+    (place.folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    tenant = plan["removals"][number]["tenant"]
+    ended = place.run("--limit", tenant)
+    told = place.told()[tenant]["msg"]
+    assert f"{place.folder}/plan.json, removal {number + 1} (sailpoint_governance_group): ids holds a template that cannot be filled in" in told
+    assert cause in told and secret not in ended.output + told and tenant in place.fleet.left()
+
+
+@pytest.mark.parametrize(
     ("given", "text"), [({"partial": "perhaps"}, "partial_inventory is neither true nor false"), ({"partial": 2}, "neither true nor false")]
 )
 def test_a_switch_that_is_neither_on_nor_off_is_refused(place: Place, given: dict[str, Any], text: str) -> None:

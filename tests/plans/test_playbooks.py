@@ -142,6 +142,36 @@ def test_without_the_approval_that_is_required_or_with_a_report_that_cannot_be_m
     assert ended.code == 2 and not leaver.there(GROUP) and "The report could not be made: evidence: it names no file." in verdict(ended)["msg"], ended.output
 
 
+EMPTY = ("tenants", "partial_inventory", "plan_max_age", "require_plan", "all_or_nothing", "max_removals", "protected", "expected_tenant", "unknown")
+EMPTY += ("deadline", "timestamp_url", "evidence_dir", "report_dir", "report_title", "plan_file")
+
+
+@pytest.mark.parametrize("name", ["audit", "offboard", "resume", "prove"])
+def test_an_empty_text_counts_as_not_given(leaver: Leaver, name: str) -> None:
+    ended = leaver.run(name, [GROUPS], **dict.fromkeys(EMPTY, ""))
+    assert verdict(ended)["playbook"] == name and ended.code == (2 if name == "prove" else 0), ended.output
+    assert verdict(ended)["counts"]["failed"] == 0 and not [*leaver.folder.rglob("*.jsonl"), *leaver.folder.rglob("*.html")]
+    assert leaver.there(GROUP) is (name in ("audit", "prove"))
+
+
+def test_an_empty_plan_ids_approves_nothing(leaver: Leaver) -> None:
+    ended = leaver.run("offboard", [GROUPS], plan_ids="")
+    assert ended.code == 2 and "none of this tenant was approved" in verdict(ended)["msg"] and leaver.there(GROUP), ended.output
+
+
+@pytest.mark.parametrize("name", ["audit", "offboard", "resume", "prove"])
+def test_a_tag_that_leaves_nothing_of_a_run_is_no_success(leaver: Leaver, name: str) -> None:
+    ended = leaver.run(name, [GROUPS], "--tags", "x")
+    told = verdict(ended)
+    assert ended.code == 2 and not told["passed"] and "it has no result" in told["msg"] and leaver.calls() == 0, ended.output
+
+
+def test_the_report_is_made_of_the_folder_that_the_environment_names(leaver: Leaver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REVOKE_EVIDENCE_DIR", "kept")
+    ended = leaver.run("offboard", [GROUPS], report_dir="report")
+    assert ended.code == 0 and verdict(ended)["report"] == str(leaver.folder / "report" / "report.html"), ended.output
+
+
 def tasks(name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = yaml.safe_load((ROOT / "playbooks" / name).read_text(encoding="utf-8"))
     return found

@@ -56,7 +56,7 @@ def test_what_is_approved_is_removed_at_every_tenant_and_nothing_else_anywhere(p
     right = place.playbook("offboard", "-e", "@approved.yml", "--limit", "!tenant-0004", report_dir="report")
     told = verdict(right)
     assert right.code == 0 and place.fleet.left() == {} and place.fleet.harmed() == {}, right.output
-    assert told["msg"].startswith("Everything is gone at 3 tenants.") and "1 tenant of the plan was no part of this run." in told["msg"]
+    assert told["msg"].startswith("Everything is gone at 3 tenants.") and "1 tenant of the plan was no part of this run: tenant-0004." in told["msg"]
     assert told["report"] == str(place.folder / "report" / "report.html") and (place.folder / "report" / "items.csv").exists()
     assert len(told["chains"]) == 3 * OPERATIONS and {f"evidence/{name}" for name in told["chains"]} <= evidence(place)
     assert len(evidence(place)) == TENANTS * OPERATIONS and (place.folder / "evidence").stat().st_mode & 0o777 == 0o700
@@ -112,3 +112,27 @@ def test_the_limit_holds_for_all_tenants_together(place: Place) -> None:
     ended = place.playbook("offboard", max_removals=count - 1)
     assert ended.code == 2 and f"max_removals allows {count - 1}" in verdict(ended)["msg"] and len(place.fleet.left()) == TENANTS
     assert json.dumps(verdict(ended)).count("would change") == 1
+
+
+def test_variable_tenants_takes_a_part_and_the_verdict_names_who_was_left_out(place: Place) -> None:
+    ended = place.playbook("offboard", tenants="tenant-0001:tenant-0002")
+    assert ended.code == 0 and set(place.fleet.left()) == {"tenant-0003", "tenant-0004"}, ended.output
+    assert "2 tenants of the plan were no part of this run: tenant-0003, tenant-0004." in verdict(ended)["msg"]
+
+
+def test_with_all_or_nothing_a_resume_sends_nothing_anywhere_where_one_tenant_cannot_be_planned(place: Place) -> None:
+    hosts = place.read("hosts.json")
+    hosts["all"]["hosts"]["tenant-0002"]["revoke_connection"]["venafi"]["password"] = "wrong"
+    place.write("hosts.json", hosts)
+    stopped = place.playbook("resume", all_or_nothing="y")
+    assert stopped.code == 2 and len(place.fleet.left()) == TENANTS, stopped.output
+    assert verdict(stopped)["msg"].startswith(f"Nothing was sent anywhere. The audit is not whole at 1 of {ALL}.")
+    ended = place.playbook("resume")
+    assert ended.code == 2 and set(place.fleet.left()) == {"tenant-0002"}, ended.output
+
+
+def test_what_cannot_be_read_of_the_variables_is_told_by_a_verdict_and_nothing_is_sent(place: Place) -> None:
+    ended = place.playbook("offboard", "-e", "max_removals=abc all_or_nothing=perhaps")
+    told = verdict(ended)["msg"]
+    assert ended.code == 2 and "max_removals is 'abc'" in told and "all_or_nothing is 'perhaps'" in told, ended.output
+    assert len(place.fleet.left()) == TENANTS

@@ -8,11 +8,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from functools import cache
 from typing import Any, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils._checks import likely_secrets, name_shown
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.times import moment
@@ -26,6 +28,8 @@ SHOWN = 20  # problems that a message names
 TEMPLATES = ("{{", "{%")  # what a value has in it that is yet to be filled in
 ONE_VALUE = ("str", "path", "int", "float", "bool")  # types of options; Ansible makes a text of whatever it is given
 NUMBERS = ("int", "float")
+HOST_LENGTH = 253  # characters, as in the DNS
+_PATTERN = re.compile(r"^$|^[!&~@]|[\s,*?\[\]{}]")  # what makes more or less than one host of a name
 
 # Options of a module that the task gives for the whole plan, and by what.
 OF_THE_TASK = {
@@ -63,7 +67,9 @@ def document(found: Any, place: str, numbers: Sequence[int] = (), templates: boo
     """
     if not isinstance(found, Mapping):
         refuse([f"{place} is no removal plan: it has to hold case and removals, and nothing else."])
-    problems = [f"{place}: '{name}' is not known. A plan has case and removals, and nothing else." for name in found if name not in ("case", "removals")]
+    problems = [
+        f"{place}: {name_shown(str(name))} is not known. A plan has case and removals, and nothing else." for name in found if name not in ("case", "removals")
+    ]
     problems += _wrong_case(found.get("case"), place, templates)
     entries: list[Entry] = []
     removals = found.get("removals")
@@ -86,6 +92,22 @@ def refuse(problems: Sequence[str]) -> None:
         raise BadInput(f"Nothing was sent. {' | '.join(problems[:SHOWN])}{more}")
 
 
+def is_host(name: Any) -> bool:
+    """Whether this can be the name of one inventory host, and is no pattern that a play would read as none, another or many."""
+    if not isinstance(name, str) or len(name) > HOST_LENGTH or likely_secrets({"": name}) or name in ("all", "ungrouped") or _PATTERN.search(name):
+        return False
+    return ":" not in name or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(name).version == 6
+    except ValueError:
+        return False
+
+
 @cache
 def options_of(operation: type[Operation]) -> frozenset[str]:
     """The names under which an entry may give an option: those of the module, without what the task gives for all."""
@@ -105,7 +127,7 @@ def _operation(name: str) -> type[Operation]:
 
 def _called(raw: Any) -> str:
     name = raw.get("operation") if isinstance(raw, Mapping) else None
-    return f" ({name})" if isinstance(name, str) else ""
+    return f" ({name})" if isinstance(name, str) and name.removeprefix(NAMESPACE) in OPERATIONS else ""
 
 
 def _is_template(value: Any) -> bool:
@@ -117,7 +139,7 @@ def _wrong_case(case: Any, place: str, templates: bool) -> list[str]:
         return []
     if not isinstance(case, Mapping):
         return [f"{place}: case has to hold some of {', '.join(CASE)}."]
-    problems = [f"{place}: case has no '{name}'. It has {', '.join(CASE)}." for name in case if name not in CASE]
+    problems = [f"{place}: case has no {name_shown(str(name))}. It has {', '.join(CASE)}." for name in case if name not in CASE]
     for name, value in case.items():
         if isinstance(value, (Mapping, list, tuple)) or value is None or not 0 < len(str(value).strip()) <= CASE_LENGTH:
             problems.append(f"{place}: {name} of case has to be a text of at most {CASE_LENGTH} characters.")
@@ -146,8 +168,9 @@ def _wrong_entry(raw: Any, templates: bool) -> Iterator[str]:
     if operation is None:
         yield f"operation is {_shown(name)}. Give {_one_of(OPERATIONS, name)}."
         return
-    if raw.get("tenant") is not None and (not isinstance(raw["tenant"], str) or not raw["tenant"].strip()):
-        yield "tenant has to be the name of an inventory host."
+    if raw.get("tenant") is not None and not is_host(raw["tenant"]):
+        shown = f", and not {_shown(raw['tenant'])}" if raw["tenant"] and isinstance(raw["tenant"], str) else ""
+        yield f"tenant has to be the name of an inventory host{shown}: no pattern, no group of all hosts, no template."
     yield from _wrong_options(raw, operation, templates)
 
 
@@ -157,7 +180,7 @@ def _wrong_options(raw: Mapping[str, Any], operation: type[Operation], templates
         if option in OF_THE_TASK:
             yield f"{option} belongs to the task, for the whole plan: give {OF_THE_TASK[option]} there."
         elif option not in known and option not in ("operation", "tenant"):
-            yield f"it has no option {_shown(option)}. Give {_one_of(known, option)}."
+            yield f"it has no option {name_shown(str(option))}. Give {_one_of(known, option)}."
     lists = [items.name for items in operation.description.items]
     names = [name for items in operation.description.items for name in (items.name, *items.spec.get("aliases", ()))]
     given = [raw[name] for name in names if raw.get(name) is not None]
@@ -180,7 +203,7 @@ def _wrong_kinds(raw: Mapping[str, Any], operation: type[Operation]) -> Iterator
 
 
 def _shown(value: Any) -> str:
-    return f"'{value}'" if isinstance(value, str) else "missing" if value is None else "no text"
+    return name_shown(value) if isinstance(value, str) else "missing" if value is None else "no text"
 
 
 def _one_of(known: Iterable[str], wrong: Any) -> str:

@@ -37,6 +37,7 @@ OWN: dict[str, Any] = {
     "case": {"type": "dict"},
     "tenant": {"type": "str"},
     "partial_inventory": {"type": "bool", "default": False},
+    "partial_play": {"type": "bool", "default": False},
     "origin": {"type": "dict", "options": {"place": {"type": "str"}, "numbers": {"type": "list", "elements": "int"}}},
     "max_removals": {"type": "int", "default": 500, "fallback": (from_environment, ["REVOKE_MAX_REMOVALS"])},
     "protected": {"type": checks.Exactly("list"), "elements": "raw"},

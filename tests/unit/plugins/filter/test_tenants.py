@@ -31,10 +31,10 @@ def tenants(plan: str, variables: Any = None, **options: Any) -> list[str]:
 
 
 def test_the_tenants_of_the_plan_each_once_in_its_order(plan: str) -> None:
-    assert tenants(plan) == tenants(plan, GROUPS) == tenants(plan, GROUPS, partial_inventory=False) == ["gamma", "acme"]
+    assert tenants(plan) == tenants(plan, {"groups": {"all": ["acme", "gamma"]}}) == ["gamma", "acme"]
 
 
-@pytest.mark.parametrize("hosts", ["acme", "cloud", "beta*", "acme:!cloud", "all:&cloud", "~ac.*", "localhost", "all[0]", "acme, beta-1"])
+@pytest.mark.parametrize("hosts", ["acme", "cloud", "beta*", "all:!cloud", "all:&cloud", "~ac.*", "localhost", "all[0]", "acme, beta-1"])
 def test_option_hosts_goes_before_those_of_the_plan(plan: str, hosts: str) -> None:
     assert tenants(plan, GROUPS, hosts=hosts) == tenants(plan, GROUPS, hosts=[hosts]) == [hosts]
 
@@ -45,11 +45,30 @@ def test_option_hosts_refuses_a_name_that_the_inventory_does_not_have(plan: str,
         tenants(plan, GROUPS, hosts=hosts)
 
 
-def test_option_partial_inventory_says_whether_it_may_have_none_of_the_tenants(plan: str) -> None:
-    other = {"groups": {"all": ["delta"]}}
-    assert tenants(plan, other, partial_inventory=True) == ["gamma", "acme"]
-    with pytest.raises(AnsibleError, match="The plan names gamma, acme: no host or group"):
-        tenants(plan, other, partial_inventory=False)
+@pytest.mark.parametrize("hosts", ["acme:!acme", "!all", "~x.*", "acme:&beta-1", "all:!cloud:!beta*"])
+def test_option_hosts_refuses_a_pattern_that_leaves_nobody(plan: str, hosts: str) -> None:
+    with pytest.raises(AnsibleError, match="no host of the inventory is left"):
+        tenants(plan, GROUPS, hosts=hosts)
+
+
+@pytest.mark.parametrize("missing", [{}, {"partial_inventory": False}, {"partial_inventory": "no"}, {"partial_inventory": ""}])
+def test_option_partial_inventory_says_whether_tenants_may_be_missing_in_it(plan: str, missing: Any) -> None:
+    for name in ("acme", "delta"):
+        assert tenants(plan, {"groups": {"all": [name]}}, partial_inventory="y") == ["gamma", "acme"]
+        with pytest.raises(AnsibleError, match=f"The plan names gamma{'' if name == 'acme' else ', acme'}: no host or group"):
+            tenants(plan, {"groups": {"all": [name]}}, **missing)
+    with pytest.raises(AnsibleError, match="partial_inventory is neither true nor false"):
+        tenants(plan, GROUPS, partial_inventory="perhaps")
+
+
+def test_a_group_is_no_tenant(plan: str) -> None:
+    with pytest.raises(AnsibleError, match="The plan names gamma: no host"):
+        tenants(plan, {"groups": {"all": ["acme"], "gamma": ["acme"]}})
+
+
+def test_a_plan_that_is_not_named_is_refused() -> None:
+    with pytest.raises(AnsibleError, match="No plan is named"):
+        tenants("")
 
 
 def test_a_plan_with_anything_wrong_in_it_is_told(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def test_a_tenant_that_was_approved_and_dropped_from_the_plan_is_no_success() ->
 
 def test_tenants_of_the_plan_that_had_no_part_in_the_run_are_told() -> None:
     found = judged({"acme": result(1)}, "offboard", planned=["acme", "beta", "gamma"])
-    assert found["passed"] and found["tenants"]["left_out"] == 2 and "2 tenants of the plan were no part of this run." in found["msg"]
+    assert found["passed"] and found["tenants"]["left_out"] == 2 and "2 tenants of the plan were no part of this run: " in found["msg"]
 
 
 def test_the_limit_holds_for_all_tenants_together() -> None:
@@ -221,3 +221,34 @@ def test_what_is_no_result_of_a_play_is_refused() -> None:
 
 def test_only_what_was_planned_can_be_approved() -> None:
     assert plan_ids({"acme": audited(2), "beta": REFUSED, "gamma": {}, "delta": None, "epsilon": UNREACHABLE}) == {"acme": f"2-{STAMP}"}
+
+
+@pytest.mark.parametrize("given", [True, "y", "t", "Yes", "on", "1", 1, " true"])
+def test_all_or_nothing_is_read_as_the_module_reads_it(given: Any) -> None:
+    assert not judged({"acme": audited(1), "beta": {}}, "gate", all_or_nothing=given)["passed"]
+
+
+@pytest.mark.parametrize("given", [False, "n", "f", "No", "off", "0", 0, "", None])
+def test_without_all_or_nothing_one_tenant_costs_the_others_nothing(given: Any) -> None:
+    assert judged({"acme": audited(1), "beta": {}}, "gate", all_or_nothing=given)["passed"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"all_or_nothing": "perhaps"}, "all_or_nothing is 'perhaps', and has to be true or false."),
+        ({"max_removals": "abc"}, "max_removals is 'abc', and has to be a whole number of at least 0 (0 is no limit)."),
+        ({"max_removals": "1,000"}, "max_removals is '1,000', and"),
+        ({"max_removals": 1.5}, "max_removals is '1.5', and"),
+        ({"max_removals": -1}, "max_removals is '-1', and"),
+        ({"max_removals": [1]}, "max_removals is '[1]', and"),
+    ],
+)
+@pytest.mark.parametrize("playbook", ["audit", "offboard", "gate"])
+def test_what_cannot_be_read_is_told_by_the_verdict_which_does_not_pass(given: dict[str, Any], told: str, playbook: str) -> None:
+    found = judged({"acme": audited(1)}, playbook, **given)
+    assert not found["passed"] and not found["complete"] and told in found["msg"]
+
+
+def test_a_max_removals_that_is_empty_is_none() -> None:
+    assert judged({"acme": audited(1)}, "audit", max_removals="")["passed"]

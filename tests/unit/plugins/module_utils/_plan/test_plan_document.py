@@ -115,3 +115,36 @@ def test_a_part_of_a_plan_is_told_by_the_places_in_the_whole() -> None:
 @pytest.mark.parametrize("numbers", [[7], [7, 8, 9], []])
 def test_no_removal_is_lost_for_want_of_a_place(numbers: list[int]) -> None:
     assert [entry.number for entry in document({"removals": [GROUPS, GROUPS]}, "whole.yml", numbers).entries] == [1, 2]
+
+
+TOKEN = "Zq" * 32
+
+
+@pytest.mark.parametrize("secret", [TOKEN, f" {TOKEN}", "eyJhbGciOiJub25l.eyJzdWIiOiJhZGEi.c2ln", "word " * 20])
+@pytest.mark.parametrize(
+    "put",
+    [
+        lambda secret: {"removals": [GROUPS], secret: 1},
+        lambda secret: {"removals": [GROUPS], "case": {secret: "x"}},
+        lambda secret: {"removals": [{**GROUPS, secret: "x"}]},
+        lambda secret: {"removals": [{**GROUPS, "operation": secret}]},
+        lambda secret: {"removals": [{**GROUPS, "tenant": secret}]},
+        lambda secret: {"removals": [{"operation": "csp_api_token", "org_id": "o", "ids": ["a"], "state": secret}]},
+    ],
+)
+def test_what_stands_in_the_place_of_a_name_and_may_be_a_secret_is_not_repeated(put: Any, secret: str) -> None:
+    told = refusal(put(secret))
+    assert secret.strip() not in told and ("not shown" in told), told
+
+
+@pytest.mark.parametrize(
+    "name", ["all", "ungrouped", "acme*", "a?", "acme,beta", "acme:beta", "acme beta", "~acme", "!acme", "&acme", "@acme", "acme[0]", "{{ host }}", " acme"]
+)
+def test_a_tenant_is_one_host_and_no_pattern(name: str) -> None:
+    told = refusal({"removals": [{**GROUPS, "tenant": name}]})
+    assert "removal 1" in told and "no pattern" in told and f"'{name}'" in told
+
+
+@pytest.mark.parametrize("name", ["acme", "acme.example.com", "acme_1", "10.0.0.7", "2001:db8::7", "Acme-Ü", "a" * 253])
+def test_a_tenant_may_be_any_host_of_an_inventory(name: str) -> None:
+    assert document({"removals": [{**GROUPS, "tenant": name}]}, "leaver.yml").entries[0].tenant == name
