@@ -83,6 +83,7 @@ class ActionModule(ActionBase):
 
     def _with_removals(self, args: dict[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The options with the removals of this task's tenant in the place of the plan; empty where it has none. Raises BadInput."""
+        named = args.get("tenant") is not None
         tenant = args.setdefault("tenant", task_vars["inventory_hostname"])
         partial = _switch("partial_inventory", args.pop("partial_inventory", None))
         limited = _switch("partial_play", args.pop("partial_play", None)) or bool(task_vars.get("ansible_limit"))
@@ -91,13 +92,15 @@ class ActionModule(ActionBase):
             return args  # its spec says what is wrong
         path = args.pop("plan", None)
         plan = plans.plan_file(path, self._loader) if path is not None else plans.sorted_by_tenant(_given(args))
+        playing = set(task_vars.get("ansible_play_hosts_all", ()))
+        if self._task.run_once and not named:
+            plans.refuse_once(plan, tenant, playing)
         known = set() if partial else {*task_vars["groups"]["all"], plans.ALONE}
-        entries = plans.of_tenant(plan, tenant, known, set(task_vars.get("ansible_play_hosts_all", ())), limited)
+        entries = plans.of_tenant(plan, tenant, known, playing, limited)
         if not entries:
             return {}
-        fill = (
-            self._templar.template if path is not None else worker.plain
-        )  # what the task gives is filled in already: twice would run what a vendor has as a name
+        # What the task gives is filled in already: twice would run what a vendor has as a name.
+        fill = self._templar.template if path is not None else worker.plain
         removals = [{"operation": entry.operation.description.name, **plans.filled(plan, entry, fill)} for entry in entries]
         origin = {"place": plan.document.place, "numbers": [entry.number for entry in entries]}
         return {**args, "removals": removals, "case": plans.filled_case(plan, fill), "origin": origin}

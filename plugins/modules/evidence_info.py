@@ -43,9 +43,10 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-intact: {type: bool, returned: always, sample: true, description: "Whether every record follows from the one before, and the last one is as expected."}
+intact: {type: bool, returned: always, sample: true,
+  description: "Whether every record follows from the one before, the last one is as expected, and no run contradicts itself."}
 problems: {type: list, elements: str, returned: always, sample: ["line 3 is not a whole record"],
-  description: "What is wrong, one text for each line it was found at, at most 101 of them."}
+  description: "What is wrong, one text for each line or item it was found at, at most 101 of them."}
 chain: {type: str, returned: always, sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
   description: "The chain value of the last record. Kept elsewhere, it proves later that nothing was cut off."}
 truncated: {type: bool, returned: always, sample: false, description: "Whether runs were left out because the result was too large for AWX."}
@@ -69,6 +70,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import reading
+from ansible_collections.revoke.access.plugins.module_utils._evidence.replay import Replay
 from ansible_collections.revoke.access.plugins.module_utils._evidence.runs import latest, runs_in
 
 
@@ -76,12 +78,13 @@ def main() -> None:
     """Check one file."""
     spec = {"path": {"type": "path", "required": True}, "chain": {"type": "str"}}
     module = AnsibleModule(argument_spec=spec, supports_check_mode=True)
+    replay = Replay()
     try:
         with reading(module.params["path"]) as records:
-            runs = runs_in(records)
+            runs = runs_in(replay.over(records))
     except BadInput as error:
         module.fail_json(msg=error.message)
-    problems = list(records.problems)
+    problems = list(records.problems or replay.problems)
     if module.params["chain"] not in (None, records.chain):
         problems.append("the last record is not the expected one: records were cut off or added at the end")
     shown = latest(runs)

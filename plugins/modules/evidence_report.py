@@ -68,7 +68,8 @@ headline: {type: str, returned: success, sample: "Complete: all 3 items on recor
   description: "The verdict in one sentence."}
 counts: {type: dict, returned: success, sample: {removed: 2, already_gone: 1, failed: 0, pending: 0, there_again: 0, only_audited: 0},
   description: "How many items are in each state."}
-intact: {type: bool, returned: success, sample: true, description: "Whether all files hold: no chain is broken, and each ends as expected."}
+intact: {type: bool, returned: success, sample: true,
+  description: "Whether all files hold: no chain is broken, each ends as expected, and no run contradicts itself."}
 problems: {type: list, elements: str, returned: success, sample: [],
   description: "What is wrong with the evidence, at most 100 texts; the report has all of them."}
 report: {type: str, returned: success, sample: /var/log/revoke/HR-4711/report/report.html, description: "The path of the page."}

@@ -19,7 +19,8 @@ options:
   plan:
     description:
       - A plan file, on the controller, that may be vaulted. It holds C(case) and C(removals) and nothing else; what is wrong in it is told before any request.
-      - The task carries out what the plan names for its own host. No variable adds anything to it.
+      - The task carries out what the plan names for its own host. No variable adds anything to it. With C(run_once) it is refused where the plan names
+        other hosts of the play too, unless O(tenant) is given.
     type: path
   removals:
     description:

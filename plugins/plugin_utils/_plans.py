@@ -118,6 +118,14 @@ def _fails(value: Any, fill: Callable[[Any], Any]) -> bool:
     return False
 
 
+def refuse_once(plan: PlanFile, tenant: str, playing: Collection[str]) -> None:
+    """Refuse C(run_once): one tenant's result would be told as that of all. C(playing): the hosts of this play. Raises BadInput."""
+    others = [other for other in plan.of if other != tenant and other in playing]
+    if others:
+        text = f"this task has run_once, so it would carry out the removals of '{tenant}' alone, and tell its result as that of {', '.join(others[:10])} too"
+        refuse([f"{plan.document.place}: {text}. Take run_once out, or name the tenant with the option tenant."])
+
+
 def _loaded(path: str, loader: Any) -> Any:
     # Since ansible-core 2.19 what is read has to be marked as one's own, or its templates stay as they are.
     trusted = {"trusted_as_template": True} if "trusted_as_template" in inspect.signature(loader.load_from_file).parameters else {}

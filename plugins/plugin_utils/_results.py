@@ -41,12 +41,20 @@ def is_complete(value: Any) -> bool:
         found = single(value)
     except NotAResult:
         return False
-    return bool(found) and not _ended_badly(value) and all(_one_is_complete(result) for result in found)
+    return bool(found) and not _over_nothing(value) and not _ended_badly(value) and all(_one_is_complete(result) for result in found)
+
+
+def _over_nothing(value: Any) -> bool:
+    """Whether a loop in it, at any depth, had no turn: nothing was looked at."""
+    turns = value.get("results") if isinstance(value, Mapping) else None
+    return isinstance(turns, list) and (not turns or any(_over_nothing(turn) for turn in turns))
 
 
 def _one_is_complete(result: Mapping[str, Any]) -> bool:
     if _ended_badly(result) or result["complete"] is not True or result["summary"].get("failed") != 0:
         return False
+    if result["summary"].get("requested") == 0:
+        return False  # nothing was asked for, so nothing was looked at
     if not result.get("plan_id") or not all(isinstance(part, Mapping) and part.get("complete") is True for part in result.get("removals", [])):
         return False
     # Where check mode found something to do, it would be gone, but it is there.

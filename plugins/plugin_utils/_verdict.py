@@ -91,9 +91,10 @@ def verdict(results: Mapping[str, Any], asked: Asked, report: Mapping[str, Any],
 
 
 def plan_ids(results: Mapping[str, Any]) -> dict[str, str]:
-    """What can be approved: the id of each tenant's plan, of those that could be planned."""
-    told = {name: result for name, result in results.items() if isinstance(result, Mapping)}
-    return {str(name): str(result["plan_id"]) for name, result in told.items() if result.get("plan_id") and not result.get("unreachable")}
+    """What can be approved: the id of each tenant's plan, of those that could be planned. What was carried out already needs no approval."""
+    told = {str(name): result for name, result in results.items() if isinstance(result, Mapping) and result.get("check_mode") is True}
+    approvable = {name: result.get("plan_id") for name, result in told.items() if not result.get("unreachable") and not _of_another(result, name)}
+    return {name: str(plan_id) for name, plan_id in approvable.items() if plan_id}
 
 
 def _sorted_out(results: Mapping[str, Any], asked: Asked) -> Tenants:
@@ -105,7 +106,10 @@ def _sorted_out(results: Mapping[str, Any], asked: Asked) -> Tenants:
         if result.get("skipped") and not result.get("unreachable") and ("skip_reason" not in result or asked.playbook == GATE):
             idle += 1  # its part of the plan is empty, or the gate did not look
             continue
-        if isinstance(result.get("summary"), Mapping) and not result.get("unreachable"):
+        stranger = _of_another(result, name)
+        if stranger:
+            trouble = f"what is told of it is the result of {stranger}, as run_once or a name of another host leaves it. Nothing is known of it."
+        elif isinstance(result.get("summary"), Mapping) and not result.get("unreachable"):
             told[name] = result
             trouble = _trouble(result, asked.playbook)
         else:
@@ -113,6 +117,13 @@ def _sorted_out(results: Mapping[str, Any], asked: Asked) -> Tenants:
         if trouble:
             troubles[name] = trouble
     return Tenants(told, troubles, idle)
+
+
+def _of_another(result: Mapping[str, Any], name: str) -> str:
+    """The tenant that a result tells of, where it is not the one whose it is said to be; else empty."""
+    parts = result.get("removals")
+    names = [part.get("tenant", name) for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
+    return next((str(tenant) for tenant in names if tenant != name), "")
 
 
 def _trouble(result: Mapping[str, Any], playbook: str) -> str:

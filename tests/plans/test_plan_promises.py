@@ -91,6 +91,18 @@ def test_one_wrong_removal_stops_all_before_any_request(fleet: Fleet) -> None:
     assert fleet.writes() == 0 and all(len(left) == HERE for left in fleet.left().values())
 
 
+def test_an_option_that_is_null_is_told_in_plain_words(fleet: Fleet) -> None:
+    told = fleet.run(removals=[dict(fleet.removals()[0], max_removals=None)])
+    assert told.failed and told.result["msg"].endswith("): max_removals is null. Give a value, or leave it out.") and fleet.writes() == 0
+
+
+def test_one_item_is_counted_as_one(fleet: Fleet) -> None:
+    removal = fleet.removals()[0]
+    items = next(name for name, value in removal.items() if isinstance(value, list) and name in ("client_ids", "ids", "tokens", "account_ids", "rules"))
+    text = fleet.run(check_mode=True, removals=[{**removal, items: removal[items][:1]}]).result["msg"]
+    assert text.startswith("Everything would be gone. 1 removal: 1 item would be removed, 0 already gone, 0 failed.")
+
+
 def test_no_list_grows_with_the_items_and_no_secret_is_told(fleet: Fleet) -> None:
     told = fleet.run(check_mode=True)
     text = json.dumps(told)

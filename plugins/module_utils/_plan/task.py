@@ -29,6 +29,7 @@ from ansible_collections.revoke.access.plugins.module_utils._plan.verdict import
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 
 TRANSPORT = ("validate_certs", "allow_http", "ca_path", "timeout", "max_attempts", "max_parallel")
+_NULL = re.compile(r"argument '(\w+)' is of type NoneType ")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 OWN: dict[str, Any] = {
@@ -133,7 +134,7 @@ def _removals(place: str, entries: Sequence[Entry], params: Mapping[str, Any], f
         frame.secrets.update(value for value in found.secrets if value.strip())
         where = f"{place}, removal {entry.number} ({entry.operation.description.name})"
         if found.error:
-            problems.append(f"{where}: {found.error}")
+            problems.append(f"{where}: {_in_plain_words(found.error)}")
         vendor = entry.operation.description.vendor
         own = {option: found.params.get(option) for option in (*vendor.connection, *TRANSPORT)}
         alike = json.dumps([vendor.name, own], sort_keys=True, default=str)
@@ -141,6 +142,12 @@ def _removals(place: str, entries: Sequence[Entry], params: Mapping[str, Any], f
         removals.append(Removal(name, where, entry.operation, {**found.params, "resume_from": taken_up}, alike))
     refuse(problems)
     return removals
+
+
+def _in_plain_words(error: str) -> str:
+    """Ansible's words for an option that is null speak of a conversion."""
+    null = _NULL.match(error)
+    return f"{null[1]} is null. Give a value, or leave it out." if null else error
 
 
 def _options(entry: Entry, params: Mapping[str, Any], evidence: str | None) -> dict[str, Any]:

@@ -104,7 +104,8 @@ def _items(one: Carried, wanted: Any) -> list[dict[str, Any]]:
 def _message(summary: Mapping[str, Any], left: Sequence[Mapping[str, Any]], complete: bool, check_mode: bool) -> str:
     """One line for people."""
     would = "would be " if check_mode else ""
-    counted = f"{summary['removals']} {'removal' if summary['removals'] == 1 else 'removals'}: {summary['changed']} items {would}removed"
+    removals, items = ("removal" if summary["removals"] == 1 else "removals"), ("item" if summary["changed"] == 1 else "items")
+    counted = f"{summary['removals']} {removals}: {summary['changed']} {items} {would}removed"
     strangers = f" ({summary['never_seen']} of them never seen)" if summary["never_seen"] else ""
     text = f"{counted}, {summary['unchanged']} already gone{strangers}, {summary['failed']} failed."
     if complete:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Records, reading
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Record, reading
+from ansible_collections.revoke.access.plugins.module_utils._evidence.replay import Replay
 from ansible_collections.revoke.access.plugins.module_utils._report.run import Run
 from ansible_collections.revoke.access.plugins.module_utils._report.texts import plain
 
@@ -96,10 +97,11 @@ def _wanted(chains: Mapping[str, Any], paths: Sequence[str]) -> dict[str, str]:
 
 def _read(path: str, number: int, expected: str) -> tuple[Source, list[Run]]:
     """One file, while nobody writes to it: its digest is that of what was read. Raises BadInput."""
+    replay = Replay()
     with reading(path, alone=True) as records:
-        runs, count = _runs(records, number)
+        runs, count = _runs(replay.over(records), number)
         size, digest = _digest(path)
-    problems = [plain(problem) for problem in records.problems]
+    problems = [plain(problem) for problem in records.problems or replay.problems]
     if records.foreign() and size:
         problems.insert(0, "it holds something that no run has written")
     if expected and expected != records.chain:
@@ -108,7 +110,7 @@ def _read(path: str, number: int, expected: str) -> tuple[Source, list[Run]]:
     return Source(path, size, digest, chain, expected, count, bool(records.torn), problems, _stamps(path, chain, runs)), runs
 
 
-def _runs(records: Records, number: int) -> tuple[list[Run], int]:
+def _runs(records: Iterable[Record], number: int) -> tuple[list[Run], int]:
     runs: list[Run] = []
     latest: dict[Any, Run] = {}
     count = 0

@@ -32,7 +32,7 @@ class Verdict(NamedTuple):
 
 
 class Account(NamedTuple):
-    """All that a report tells. C(open_runs): texts about runs after which nobody can say what was asked for.
+    """All that a report tells. C(open_runs): texts about the runs after which nobody can say what was asked for.
 
     C(groups): (tenant, vendor, operation) -> state -> count, in the order of their names.
     """
@@ -56,7 +56,7 @@ def account_of(evidence: Evidence) -> Account:
     counts = Counter(row.state for row in rows)
     problems = [f"{plain(source.path)}: {problem}" for source in evidence.sources for problem in source.problems]
     remarks = [*_torn(evidence), *evidence.remarks]
-    open_runs = _open_runs(evidence.runs)
+    open_runs = [*_open_runs(evidence.runs), *_unheard(evidence)]
     verdict = _verdict(evidence, rows, counts, problems, open_runs)
     return Account(evidence, rows, dict(sorted(groups.items())), counts, problems, remarks, open_runs, verdict)
 
@@ -64,6 +64,16 @@ def account_of(evidence: Evidence) -> Account:
 def _torn(evidence: Evidence) -> list[str]:
     text = "the last line is not whole, as a run leaves it that is killed. What it said is lost; everything before it counts"
     return [f"{plain(source.path)}: {text}." for source in evidence.sources if source.torn]
+
+
+def _unheard(evidence: Evidence) -> list[str]:
+    """The files whose last run did not get so far as to say what it was asked for: it was killed before, and has sent nothing."""
+    last: dict[int, bool] = {}  # by file: whether its last run has ended
+    for run in sorted(evidence.runs, key=lambda each: each.place):
+        last[run.place[0]] = bool(run.ended)
+    text = "a run was killed before it had said what it was asked for; it has sent nothing"
+    files = [source for number, source in enumerate(evidence.sources) if last.get(number, True) and (source.torn or not source.size)]
+    return [f"{plain(source.path)}: {text}" for source in files]
 
 
 def _open_runs(runs: Iterable[Run]) -> list[str]:
@@ -110,7 +120,7 @@ def _number(count: int, word: str) -> str:
 
 
 def _kind(runs: Sequence[Run], rows: Sequence[Row], counts: Counter[str], open_runs: Sequence[str]) -> str:
-    if not rows and not open_runs:
+    if not rows and (not open_runs or not runs):
         return EMPTY
     if all(run.audit for run in runs):
         return AUDIT

@@ -2,16 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Evidence as runs leave it, of any length and with any ending, for what reads it."""
+"""Evidence as runs leave it, of any length and with any ending, for what reads it: what a test does not say of a run is filled in as a run would."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import FORMAT, Evidence
 
 CASE = {
     "id": "HR-4711",
@@ -61,12 +62,15 @@ class Journal:
         """One run, with a start and, where it has ended, an end; gives its id. Each of C(parts) is written at once, two seconds apart."""
         self._count += 1
         file = Evidence(str(self.path), self.clock, run_id or f"{self.path.stem}-{self._count}")
-        listed = sum(record["record"] in ("planned", "barred") for part in parts for record in part)
+        found = whole(parts, bool(start.get("refused")))
+        listed = sum(record["record"] in ("planned", "barred") for part in found for record in part)
         self._append(file, [{**self._start(place), "listed": listed, **start}])
-        for part in parts:
+        for part in found:
             self._append(file, part)
         if ended:
-            self._append(file, [{"record": "end", "summary": {}}])
+            told = Counter(record.get("outcome") for part in found for record in part)
+            summary = {"distinct": sum(told.values()) - told[None], **{state: told[state] for state in ("changed", "unchanged", "failed")}}
+            self._append(file, [{"record": "end", "summary": summary}])
         self.chain = file.chain
         self.clock.now += 60
         file.close()
@@ -80,8 +84,7 @@ class Journal:
     def _start(self, place: Sequence[str]) -> dict[str, Any]:
         vendor, tenant, operation = place
         facts = {"vendor": vendor, "tenant": tenant, "operation": operation, "actor": "revoker", "population": None}
-        # Without its format: what is made up here is not held against the model of outcomes.
-        return {"record": "start", **facts, "check_mode": False, "plan_id": f"1-{'ab' * 32}", "case": CASE, "by": BY}
+        return {"record": "start", "format": FORMAT, **facts, "check_mode": False, "plan_id": f"1-{'ab' * 32}", "case": CASE, "by": BY}
 
     def removal(self, place: Sequence[str], items: Mapping[Item, str] | Sequence[Item], **start: Any) -> str:
         """A run that removes all of these; C(items) may have names."""
@@ -91,6 +94,44 @@ class Journal:
         """An audit that sees all of these there, or whatever else it predicts."""
         looked = planned(items) if state == "changed" else []
         return self.run(place, looked, outcomes(items, state, kind="predicted", **more), check_mode=True)
+
+
+def whole(parts: Sequence[Records], refused: bool) -> list[Records]:
+    """The same with all that these outcomes follow from: what a run would have written before them, in the same part, and in them."""
+    known: dict[str, dict[str, Any]] = {}
+    found: list[Records] = []
+    for part in parts:
+        filled: Records = []
+        for given in part:
+            record, own = dict(given), known.setdefault(str(given.get("item")), {})
+            if record["record"] in ("planned", "barred"):
+                own.update(listed=record["record"], prior=record["before"]["state"])
+            elif record["record"] == "answered":
+                for answer in record["answers"]:
+                    known.setdefault(str(answer["item"]), {}).update(answer=answer["answer"])
+            elif record["record"] == "outcome" and own.get("listed") == "planned":
+                filled += _sent(record, own)
+            elif record["record"] in ("outcome", "predicted") and record["outcome"] == "failed" and not own and not refused:
+                filled += planned([record["item"]], "barred", reason=record["reason"])
+                filled[-1]["before"]["state"] = "unreadable"
+            filled.append(record)
+        found.append(filled)
+    return found
+
+
+def _sent(record: dict[str, Any], own: Mapping[str, Any]) -> Records:
+    """What goes before the outcome of an item that a run has sent; the outcome gets what it follows from."""
+    before: Records = []
+    answer, reason = own.get("answer"), record.get("reason")
+    denied = record["outcome"] == "failed" and reason not in ("still_present", "unconfirmed")
+    if answer is None:
+        answer = "denied" if denied else "accepted"
+        before = [*sending([record["item"]]), *answered([record["item"]], answer)]
+        if denied:
+            before[-1]["answers"][0]["reason"] = reason
+    read = "as desired" if record.get("verified") else "to do" if denied or reason == "still_present" else None
+    record.update(prior=own["prior"], sent="once", believed=record["outcome"] == "changed" and read is None, answer=answer, read=read)
+    return before
 
 
 def planned(items: Mapping[Item, str] | Sequence[Item], kind: str = "planned", **more: Any) -> Records:
@@ -120,7 +161,10 @@ def many(path: Path, count: int) -> Path:
     stays = {item: name for number, (item, name) in enumerate(groups.items()) if number % (3 if count < 100 else 10) == 2}
     gone = {item: name for item, name in groups.items() if item not in stays}
     failed = list(_failures(stays))
-    journal.run(GROUPS, planned(groups), sending(groups), answered(groups), outcomes(gone), failed)
+    denied = {record["item"] for record in failed if record["reason"] == "in_use"}
+    refusals = [dict(answer, reason="in_use") for record in answered(sorted(denied), "denied") for answer in record["answers"]]
+    answers = [*answered([item for item in groups if item not in denied]), {"record": "answered", "answers": refusals}]
+    journal.run(GROUPS, planned(groups), sending(groups), answers, outcomes(gone), failed)
     return path
 
 

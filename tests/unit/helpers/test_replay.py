@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
+from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Response, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, read
@@ -44,12 +45,27 @@ def of(records: Records, kind: str, item: str | None = None) -> dict[str, Any]:
     return next(record for record in records if record["record"] == kind and (item is None or record["item"] == item))
 
 
+class Then(Clock):
+    """Says the times of these records once more."""
+
+    def __init__(self, records: Records) -> None:
+        self._times = iter([str(record["time"]) for record in records])
+
+    def utc(self) -> str:
+        return next(self._times)
+
+
+def write(path: Path, records: Records) -> None:
+    """These records in a file whose chain is whole."""
+    file = Evidence(str(path), Then(records), run_id="doctored")
+    file.append([{name: value for name, value in record.items() if name not in ("chain", "time", "run_id")} for record in records])
+    file.close()
+
+
 def rewritten(path: Path, records: Records) -> list[str]:
     """What is wrong with these records in a file whose chain is whole."""
     path.unlink(missing_ok=True)
-    file = Evidence(str(path), run_id="doctored")
-    file.append([{name: value for name, value in record.items() if name not in ("chain", "time", "run_id")} for record in records])
-    file.close()
+    write(path, records)
     assert read(str(path)).problems == []
     found = replay.disagreements(path)
     path.unlink()
@@ -132,12 +148,26 @@ DOCTORED: list[tuple[Callable[[Records], Any], str]] = [
     (drop("outcome", "x"), "the summary counts"),
     (drop("planned", "u"), "the plan is not as long as the start says"),
     (lambda records: records.insert(1, of(records, "answered")), "an answer is told to what was not sent before"),
-    (lambda records: records.append(of(records, "sending")) or records.append(of(records, "end")), "the run goes on after its end"),
+    (lambda records: records.append(of(records, "sending")) or records.append(of(records, "end")), "it goes on after its end"),
     (lambda records: of(records, "start").update(check_mode=True), "it was sent by a run that sends nothing"),
     (lambda records: of(records, "start").update(refused=True), "it was sent by a run that sends nothing"),
     (lambda records: of(records, "outcome", "a").update(record="predicted"), "an audit predicts"),
     (lambda records: of(records, "end")["summary"].update(changed=3), "the summary counts"),
     (lambda records: _answer(records, answer="denied"), "the last answer is not the one that is on record"),
+    (lambda records: records.insert(-1, {**of(records, "outcome", "a"), "outcome": "failed", "reason": "still_present", "read": "to do"}), "two outcomes"),
+    (lambda records: records.insert(4, of(records, "end")), "it goes on after its end"),
+    (lambda records: [records.remove(record) for record in list(records) if record["record"] in ("sending", "answered")], "no record of that came before"),
+    (lambda records: [of(records, "outcome", "a").pop(name) for name in ("prior", "sent", "believed", "answer", "read")], "is told as not sent"),
+    (lambda records: of(records, "outcome", "a").update(verified="2030-01-01T00:00:00.000Z"), "no read of this run can have proven it"),
+    (lambda records: of(records, "outcome", "a").update(verified="2001-01-01T00:00:00.000Z"), "no read of this run can have proven it"),
+    (lambda records: of(records, "outcome", "a").update(verified="yes"), "no read of this run can have proven it"),
+    (lambda records: of(records, "end").update(summary={}), "the summary counts"),
+    (lambda records: of(records, "start").update(check_mode="false"), "its start is not as a run"),
+    (lambda records: of(records, "start").update(format=2), "its start is not as a run"),
+    (lambda records: of(records, "start").update(listed=None), "the plan is not as long as the start says"),
+    (lambda records: of(records, "planned", "a").update(before=None), "its state at the first look is none"),
+    (lambda records: records.append(of(records, "start")), "it begins twice"),
+    (lambda records: of(records, "answered").update(answers=["a"]), "an answer is none"),
 ]
 
 
@@ -182,8 +212,6 @@ def test_every_test_is_followed_by_the_replay_of_what_it_left(tmp_path: Path, re
     records = run(tmp_path / "e")
     of(records, "outcome", "a").update(outcome="unchanged")
     (tmp_path / "deep").mkdir()
-    file = Evidence(str(tmp_path / "deep" / "f"), run_id="doctored")
-    file.append([{name: value for name, value in record.items() if name not in ("chain", "time", "run_id")} for record in records])
-    file.close()
+    write(tmp_path / "deep" / "f", records)
     assert [text.split(":")[0] for text in replay.below(tmp_path)] == ["f", "f"]
     (tmp_path / "deep" / "f").unlink()

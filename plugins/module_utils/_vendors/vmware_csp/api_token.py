@@ -172,7 +172,9 @@ class ApiTokens(CspOperation, Lookup):
 
 
 def _value(where: str, value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.isascii() or not value.isprintable():
+    if isinstance(value, str) and not value.strip():
+        raise errors.BadInput(f"{where} is empty or blank. Give a token value, or leave it out if none is meant.")
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
         raise errors.BadInput(f"{where} is not an API token value. Its text is not shown here; give the string that the console showed once.")
     return value
 

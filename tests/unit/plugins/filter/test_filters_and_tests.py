@@ -72,7 +72,7 @@ def test_a_removal_is_complete_and_its_audit_is_not(case: Case, capsys: Any) -> 
     assert removed.result["complete"] and is_complete(removed.result)
     audit = run_module(capsys, case.module, case.given(), *case.audit(), check_mode=True)
     assert audit.result["complete"] and not is_complete(audit.result)
-    assert is_complete(run_module(capsys, case.module, case.given([])).result)
+    assert not is_complete(run_module(capsys, case.module, case.given([])).result)  # nobody has looked
     assert not is_complete(run_module(capsys, case.module, case.given(case.bad_items)).result)
     assert not is_complete(run_module(capsys, case.module, case.given(), *case.run()).result)
 
@@ -99,6 +99,9 @@ INCOMPLETE = {
     "another module": {"changed": False, "failed": False, "rc": 0, "stdout": ""},
     "another module that says complete": {"changed": False, "failed": False, "complete": True},
     "a loop over nothing": {"results": [], "changed": False, "skipped": True},
+    "a loop over nothing within a loop": {"results": [result(), {"results": []}], "changed": True},
+    "an empty list": result(summary={"requested": 0, "failed": 0}),
+    "a plan that asks for nothing": of_plan(part(), summary={"requested": 0, "failed": 0}),
     "a loop with one that failed": {"results": [result(), result(failure("a"))], "changed": True},
     "a loop with one that was skipped": {"results": [result(), {"skipped": True}], "changed": True},
     "a loop that failed": {"results": [result()], "failed": True},

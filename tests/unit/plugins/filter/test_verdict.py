@@ -252,3 +252,23 @@ def test_what_cannot_be_read_is_told_by_the_verdict_which_does_not_pass(given: d
 
 def test_a_max_removals_that_is_empty_is_none() -> None:
     assert judged({"acme": audited(1)}, "audit", max_removals="")["passed"]
+
+
+def test_what_was_carried_out_already_is_not_handed_on_for_approval() -> None:
+    assert plan_ids({"acme": result(2), "beta": {**audited(1), "check_mode": None}, "gamma": audited(3)}) == {"gamma": f"3-{STAMP}"}
+
+
+def of(tenant: str, *counts: int, **more: Any) -> dict[str, Any]:
+    """The result of this tenant."""
+    found = result(*counts, **more)
+    return {**found, "removals": [{**part, "tenant": tenant} for part in found["removals"]]}
+
+
+@pytest.mark.parametrize("playbook", KINDS)
+def test_the_result_of_another_tenant_says_nothing_of_this_one(playbook: str) -> None:
+    once = of("acme", 0, 1, check_mode=playbook in ("audit", "prove", "gate"))
+    assert judged({"acme": once}, playbook)["passed"]
+    found = judged({"acme": once, "beta": once}, playbook, all_or_nothing=True)
+    assert not found["passed"] and not found["complete"] and found["tenants"]["incomplete"] == ["beta"]
+    assert "beta: what is told of it is the result of acme, as run_once" in found["msg"] and found["counts"]["unchanged"] == 1
+    assert set(plan_ids({"acme": once, "beta": once})) <= {"acme"}

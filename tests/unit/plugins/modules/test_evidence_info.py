@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import COLLECTION, Context
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, line_of, link, read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import START, Evidence, line_of, link, read
 from ansible_collections.revoke.access.plugins.module_utils._runner import Run
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
@@ -76,6 +76,21 @@ def test_an_edited_file_and_one_that_was_cut_at_its_end_show(tmp_path: Path, cap
     assert cut["intact"] is False and "cut off" in cut["problems"][0]
 
 
+def test_a_file_that_contradicts_itself_is_not_intact_though_its_chain_is_whole(tmp_path: Path, capsys: Any) -> None:
+    removal(capsys, tmp_path / "e", "ab", calls.csp_apps("a"), calls.csp_delete("a"), calls.csp_apps([]))
+    assert info(capsys, tmp_path / "e").result["intact"] is True
+    records = [dict(record) for record in read(str(tmp_path / "e")).records]
+    chain = START
+    for record in records:
+        if record.get("outcome") == "changed":
+            record["read"] = "to do"
+        chain = record["chain"] = link(chain, record)
+    (tmp_path / "e").write_bytes(b"".join(line_of(record) + b"\n" for record in records))
+    found = info(capsys, tmp_path / "e", chain=chain).result
+    assert found["intact"] is False and "changed is claimed where no more than failed still_present follows: a" in " ".join(found["problems"])
+    (tmp_path / "e").unlink()
+
+
 @pytest.mark.parametrize("content, intact", [(b"", True), (b"rubbish\n", False), (b"\x00\xff", True), (b"{}\n", False)])
 def test_a_file_of_anything_is_told_without_a_traceback(content: bytes, intact: bool, tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "e").write_bytes(content)
@@ -91,12 +106,12 @@ def test_a_file_that_is_not_there_fails_with_its_path(tmp_path: Path, capsys: An
 def test_of_more_runs_than_a_result_can_hold_the_latest_are_told(tmp_path: Path, capsys: Any) -> None:
     for number in range(2):
         file = Evidence(str(tmp_path / "e"), run_id=f"run {number}")
-        file.append({"record": "start", "tenant": "\u4e2d" * 60_000, "actor": place} for place in range(3))
+        file.append([{"record": "start", "format": 1, "check_mode": True, "tenant": "\u4e2d" * 60_000, "actor": "a"}])
         file.close()
     with (tmp_path / "e").open("ab") as file_of_runs:
         chain = read(str(tmp_path / "e")).chain
         for number in range(3000):
-            record = {"record": "start", "run_id": f"later {number}", "vendor": "v" * 300}
+            record = {"record": "start", "format": 1, "check_mode": True, "run_id": f"later {number}", "vendor": "v" * 300}
             chain = record["chain"] = link(chain, record)
             file_of_runs.write(line_of(record) + b"\n")
     ended = info(capsys, tmp_path / "e", chain=chain)

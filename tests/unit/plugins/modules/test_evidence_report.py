@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import START, line_of, link, read
 from ansible_collections.revoke.access.tests.unit.helpers import report_evidence as evidence
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import Ended, run_main, run_module
@@ -96,6 +97,20 @@ def test_evidence_that_was_changed_is_told_at_the_very_top(kept: evidence.Journa
     page, summary = ((tmp_path / "out" / name).read_text(encoding="utf-8") for name in ("report.html", "summary.md"))
     assert page.index("does not hold") < page.index('id="verdict"') and page.index("line 2 does not follow") < page.index('id="verdict"')
     assert summary.index("line 2 does not follow") < summary.index("Not proven")
+
+
+def test_evidence_that_contradicts_itself_proves_nothing_though_its_chain_is_whole(kept: evidence.Journal, tmp_path: Path, capsys: Any) -> None:
+    records = [dict(record) for record in read(str(kept.path)).records]
+    chain = START
+    for record in records:
+        if record["record"] == "answered":
+            record["answers"] = [dict(answer, answer="denied") for answer in record["answers"]]
+        chain = record["chain"] = link(chain, record)
+    kept.path.write_bytes(b"".join(line_of(record) + b"\n" for record in records))
+    found = report(capsys, kept.path, dest=tmp_path / "out", chains={str(kept.path): chain}).result
+    assert (found["verdict"], found["complete"], found["intact"]) == ("unproven", False, False)
+    assert len(found["problems"]) == 2 and "contradicts itself: the last answer is not the one that is on record: one" in found["problems"][0]
+    kept.path.unlink()
 
 
 @pytest.mark.parametrize(

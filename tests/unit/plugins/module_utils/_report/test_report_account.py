@@ -224,9 +224,30 @@ def test_within_a_file_the_order_of_the_records_counts_whatever_the_clock_said(j
     assert states(told(journal)) == {"a": "removed"}
 
 
-def test_a_torn_line_is_told_and_is_no_problem(journal: Journal) -> None:
+def test_a_torn_line_is_no_problem_and_the_run_that_it_was_to_begin_is_told(journal: Journal) -> None:
     journal.removal(GROUPS, ["a"])
     with journal.path.open("ab") as file:
         file.write(b'{"record": "sta')
     account = told(journal)
-    assert not account.problems and account.verdict.complete and "the last line is not whole" in account.remarks[0]
+    assert not account.problems and "the last line is not whole" in account.remarks[0]
+    assert not account.verdict.complete and account.verdict.headline.endswith("1 removed, 1 run does not tell what was asked for.")
+    journal.removal(GROUPS, ["b"])
+    assert told(journal).verdict.complete
+
+
+@pytest.mark.parametrize("left", [b"", b'{"answers": [', b'{"'])
+def test_a_file_in_which_a_run_did_not_get_far_keeps_the_others_from_being_all(left: bytes, journal: Journal, tmp_path: Path) -> None:
+    journal.removal(GROUPS, ["a"])
+    other = Journal(tmp_path / "b.jsonl")
+    other.path.write_bytes(left)
+    account = told(journal, other)
+    assert (account.verdict.kind, account.verdict.complete, account.problems) == ("incomplete", False, [])
+    assert "1 run does not tell what was asked for" in account.verdict.headline and "b.jsonl: a run was killed before" in account.open_runs[0]
+    assert (told(other).verdict.kind, told(other).verdict.complete) == ("empty", False)
+
+
+def test_a_line_that_is_torn_within_a_run_leaves_that_run_open_once(journal: Journal) -> None:
+    journal.run(GROUPS, planned(["a"]), ended=False)
+    with journal.path.open("ab") as file:
+        file.write(b'{"items": ["a"')
+    assert len(told(journal).open_runs) == 1

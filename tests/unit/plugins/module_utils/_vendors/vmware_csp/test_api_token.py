@@ -325,3 +325,6 @@ def test_a_bad_value_is_refused_by_place_and_never_shown(value: Any) -> None:
         run({"tokens": ["V1", value]})
     assert caught.value.message.startswith("tokens[1] ")
     assert not isinstance(value, str) or not value.strip() or value not in caught.value.message
+    blank = value in ("", "  ")
+    assert ("is empty or blank. Give a token value, or leave it out" in caught.value.message) is blank
+    assert ("is not an API token value" in caught.value.message) is not blank
