@@ -179,6 +179,12 @@ def test_two_ways_to_log_in_are_too_many(schema: Any, name: str) -> None:
         same_verdict(schema, plan)
 
 
+def test_a_token_in_the_place_of_a_part_of_a_rule_is_refused_and_not_shown(schema: Any) -> None:
+    plan = {"removals": [removal("venafi_oauth_rule", rules=[{**RULE, "Zq" * 32: "x"}])]}
+    same_verdict(schema, plan)
+    assert "Zq" * 32 not in refused(plan) and "no rule has: a text that may be a secret" in refused(plan)
+
+
 GOOD = removal("sailpoint_governance_group")
 NO_HOSTS = ["all", "ungrouped", "acme*", "a?", "acme,beta", "acme:beta", "acme beta", "~acme", "!acme", "&acme", "@acme", "acme[0]", TEMPLATE, " acme"]
 
