@@ -24,7 +24,7 @@ from ansible_collections.revoke.access.plugins.plugin_utils._worker import plain
 ALONE = "localhost"  # whose a removal is that names no tenant
 
 
-_CAUSE = re.compile(r"'[A-Za-z_]\w{0,59}' is undefined|No filter named '[A-Za-z_][\w.]{0,59}'")  # of a template, and safe to repeat
+_CAUSE = re.compile(r"'[A-Za-z_]\w{0,59}' is undefined|(No filter named|Could not load) ['\"][A-Za-z_][\w.]{0,59}['\"]")  # of a template, and safe to repeat
 
 
 class PlanFile(NamedTuple):

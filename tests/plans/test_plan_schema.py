@@ -35,11 +35,39 @@ WHERE = {"org_id": "o1", "application_id": "a1", "role_id": "r1"}
 TEMPLATE = "{{ known_later }}"
 
 # What may stand for a value, of every kind that JSON has.
-ODDITIES: list[Any] = [None, True, False, 0, 1, 7, 1.5, "", " ", "text", "7", "1.5", "yes", "No", "absent", "fail", [], ["a"], ["a", "b"], [7], [None], [""]]
+ODDITIES: list[Any] = [
+    None,
+    True,
+    False,
+    -1,
+    -0.5,
+    0,
+    1,
+    7,
+    1.5,
+    2_000_000,
+    "-1",
+    "-0.5",
+    "",
+    " ",
+    "text",
+    "7",
+    "1.5",
+    "yes",
+    "No",
+    "absent",
+    "fail",
+    [],
+    ["a"],
+    ["a", "b"],
+    [7],
+    [None],
+    [""],
+]
 ODDITIES += [["a", 7], [[]], [{}], {}, {"a": "b"}, RULE, [RULE], [{**RULE, "more": "x"}], [{"trustee": "local:x"}], [RULE, {}], {**RULE, "trustee": 7}]
 
 # Judged by their value, or by what else is given, and not by their form alone: of these only lists and dictionaries are compared.
-BY_VALUE = {"base_url", "ca_path", "timeout", "max_attempts", "max_parallel"}
+BY_VALUE = {"base_url", "ca_path"}
 BY_VALUE |= {name for vendor in vendors().values() for way in vendor.logins for name in way}
 
 
@@ -151,7 +179,20 @@ def test_two_ways_to_log_in_are_too_many(schema: Any, name: str) -> None:
         same_verdict(schema, plan)
 
 
+def test_a_token_in_the_place_of_a_part_of_a_rule_is_refused_and_not_shown(schema: Any) -> None:
+    plan = {"removals": [removal("venafi_oauth_rule", rules=[{**RULE, "Zq" * 32: "x"}])]}
+    same_verdict(schema, plan)
+    assert "Zq" * 32 not in refused(plan) and "no rule has: a text that may be a secret" in refused(plan)
+
+
 GOOD = removal("sailpoint_governance_group")
+NO_HOSTS = ["all", "ungrouped", "acme*", "a?", "acme,beta", "acme:beta", "acme beta", "~acme", "!acme", "&acme", "@acme", "acme[0]", TEMPLATE, " acme"]
+
+
+@pytest.mark.parametrize("value", [*NO_HOSTS, "::1", "10.0.0.7", "acme.example.com", "a" * 253, "a" * 254])
+def test_a_tenant_is_one_host_for_both(schema: Any, value: str) -> None:
+    same_verdict(schema, {"removals": [{**GOOD, "tenant": value}]})
+    assert schema.is_valid({"removals": [{**GOOD, "tenant": value}]}) is (value not in NO_HOSTS and len(value) < 254)
 
 
 @pytest.mark.parametrize("value", [*ODDITIES, "acme", "csp_oauth_apps", "revoke.access.", "other.access.csp_oauth_app"])

@@ -18,9 +18,10 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.revoke.access.plugins.module_utils._checks import MOST_SECONDS
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
-from ansible_collections.revoke.access.plugins.module_utils._plan.document import CASE_LENGTH, NAMESPACE, OF_THE_TASK
+from ansible_collections.revoke.access.plugins.module_utils._plan.document import CASE_LENGTH, HOST_LENGTH, NAMESPACE, OF_THE_TASK
 
 FILE = "docs/plan.schema.json"
 ADDRESS = "https://raw.githubusercontent.com/revoke/access/main/" + FILE
@@ -31,13 +32,27 @@ FILLED = r"\S"
 _SWITCHES = "[Yy]|[Yy][Ee][Ss]|[Tt]|[Tt][Rr][Uu][Ee]|[Oo][Nn]|[Nn]|[Nn][Oo]|[Ff]|[Ff][Aa][Ll][Ss][Ee]|[Oo][Ff][Ff]|[01]"
 _MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 
+Json = dict[str, Any]
+
 # What JSON holds for an option of such a type. A text may stand for a number or a switch, as Ansible reads it; a pattern concerns texts alone.
 _TYPES: Mapping[str, Mapping[str, Any]] = {
     "str": {"type": ["string", "number", "boolean"], "pattern": FILLED},
     "path": {"type": ["string", "number", "boolean"]},
-    "int": {"type": ["integer", "string"], "pattern": rf"^\s*[+-]?[0-9]+\s*$|{TEMPLATE}"},
-    "float": {"type": ["number", "string"], "pattern": rf"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$|{TEMPLATE}"},
+    "int": {"type": ["integer", "string"], "minimum": 0, "pattern": rf"^\s*[+]?[0-9]+\s*$|{TEMPLATE}"},
+    "float": {"type": ["number", "string"], "minimum": 0, "pattern": rf"^\s*[+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$|{TEMPLATE}"},
     "bool": {"type": ["boolean", "integer", "string"], "minimum": 0, "maximum": 1, "pattern": rf"^\s*({_SWITCHES})\s*$|{TEMPLATE}"},
+}
+# No number may be below 0; these have bounds of their own.
+_BOUNDS: Mapping[str, Json] = {
+    "max_attempts": {"minimum": 1},
+    "max_parallel": {"minimum": 1},
+    "timeout": {"minimum": 0.001, "maximum": MOST_SECONDS},
+    "verify_timeout": {"maximum": MOST_SECONDS},
+}
+_HOST: Mapping[str, Any] = {
+    "type": "string",
+    "maxLength": HOST_LENGTH,
+    "pattern": r"^(?!(?:all|ungrouped)$)(?![!&~@])(?:[^\s,*?\[\]{}:]+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)$",
 }
 _TEXT: Mapping[str, Any] = {"type": "string", "pattern": FILLED}  # an id or a name: never the number that YAML has made of one
 
@@ -48,8 +63,6 @@ _CASE = {
     "requested_by": "Who has asked for it.",
     "requested_at": "When that was, with the offset from UTC, as 2026-11-20T16:00:00Z.",
 }
-
-Json = dict[str, Any]
 
 
 def schema(operations: Mapping[str, type[Operation]]) -> str:
@@ -108,7 +121,11 @@ def _removal(operation: type[Operation]) -> Json:
     documented = _documented(operation.description.name)
     spec = {name: option for name, option in full_spec(operation).items() if name not in OF_THE_TASK}
     lists = {items.name: items.spec.get("aliases", ()) for items in operation.description.items}
-    options = {known: _option(option, documented.get(name, {})) for name, option in spec.items() for known in (name, *option.get("aliases", ()))}
+    options = {
+        known: {**_option(option, documented.get(name, {})), **_BOUNDS.get(name, {})}
+        for name, option in spec.items()
+        for known in (name, *option.get("aliases", ()))
+    }
     options["state"] = {"description": _said(documented.get("state", {})), "anyOf": [{"const": [*operation.description.states][0]}, _template()]}
     ways = [_not_both(*pair) for pair in combinations([way[0] for way in operation.description.vendor.logins], 2)]
     named = [known for name, aliases in lists.items() for known in (name, *aliases)]
@@ -119,7 +136,7 @@ def _removal(operation: type[Operation]) -> Json:
         "additionalProperties": False,
         "properties": {
             "operation": True,
-            "tenant": {"description": "The inventory host that the removal is for. It may be left out on localhost.", **_or_null(_TEXT)},
+            "tenant": {"description": "The inventory host that the removal is for. It may be left out on localhost.", **_or_null(_HOST)},
             **options,
         },
         "anyOf": [{"required": [name], "properties": {name: {"type": ["array", "string"], "minItems": 1, "minLength": 1}}} for name in named],

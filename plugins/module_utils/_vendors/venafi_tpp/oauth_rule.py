@@ -188,7 +188,7 @@ def _rule(where: str, given: Any) -> Rule:
         raise errors.BadInput(f"{where} is not a dictionary with application_id and trustee.")
     unknown = [name for name in given if name not in _BOTH]
     if unknown:
-        raise errors.BadInput(f"{where} has a part that no rule has: {ascii(unknown[0])}. Give application_id and trustee.")
+        raise errors.BadInput(f"{where} has a part that no rule has: {checks.name_shown(str(unknown[0]))}. Give application_id and trustee.")
     for name in _BOTH:
         if given.get(name) is None:
             raise errors.BadInput(f"{where} has no {name}. Give both: with one of them missing the vendor would delete many rules.")
