@@ -388,7 +388,8 @@ class Judge:
         false = [rule for rule in self.stage.scenario.faults if rule["kind"] in ("fail_ids", "failure_flag") and rule.get("params", {}).get("apply")]
         copied = any(rule["kind"] == "cached" and rule["route"] == self.driver.write_route for rule in self.stage.scenario.faults)
         denied = [rule for rule in self.stage.scenario.faults if rule["kind"] in ("fail_ids", "failure_flag")] if copied else false
-        absent = [rule for rule in denied if rule["params"].get("status") == 404 or rule["params"].get("result") in (2, 4)]
+        words = [rule.get("params", {}) for rule in denied]
+        absent = [word for word in words if word.get("status") == 404 or word.get("result") in (2, 4)]
         if absent and "unchanged_items" in told:
             return self._excused(name, "the vendor removed it and said that it did not exist")
         unread = self.driver.blind or not played.params["verify"]
