@@ -115,8 +115,7 @@ removals:
 check_mode: {type: bool, returned: always, sample: false, description: Whether this was a check.}
 truncated: {type: bool, returned: always, sample: false,
   description: "Whether removals were left out because there are very many. Those that are not complete come first."}
-msg: {type: str, returned: always, sample: "Everything is gone. 2 removals: 12 items removed, 0 already gone, 0 failed.",
-  description: The verdict for people.}
+msg: {type: str, returned: always, description: The verdict for people., sample: "Everything is gone. 2 removals: 12 items removed, 0 already gone, 0 failed."}
 """
 
 from ansible_collections.revoke.access.plugins.module_utils._module import run_plan
