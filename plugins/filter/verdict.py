@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible.module_utils.common.validation import check_type_bool, check_type_int
+from ansible.module_utils.common.validation import check_type_int
 
 from ansible_collections.revoke.access.plugins.module_utils._checks import name_shown
+from ansible_collections.revoke.access.plugins.plugin_utils._plans import is_on
 from ansible_collections.revoke.access.plugins.plugin_utils._verdict import KINDS, Asked, verdict
 
 
@@ -49,7 +50,7 @@ def _limit(value: Any, wrong: list[str]) -> int:
 
 def _strict(value: Any, wrong: list[str]) -> bool:
     try:
-        return value not in ("", None) and bool(check_type_bool(value))
+        return is_on(value)
     except TypeError:
         wrong.append(f"all_or_nothing is {name_shown(str(value))}, and has to be true or false. Give one of these, or leave it out.")
     return True

@@ -54,11 +54,11 @@ from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager
-from ansible.module_utils.common.validation import check_type_bool
 from ansible.plugins.lookup import LookupBase
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import some
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.plugin_utils._plans import ALONE, plan_file
+from ansible_collections.revoke.access.plugins.plugin_utils._plans import ALONE, is_on, plan_file
 
 SHOWN = 10  # tenants that a message names
 
@@ -104,16 +104,14 @@ class LookupModule(LookupBase):
 def _switch(value: Any) -> bool:
     """Whether C(partial_inventory) is on, as the module reads it."""
     try:
-        return value not in ("", None) and bool(check_type_bool(value))
+        return is_on(value)
     except TypeError:
         raise AnsibleError("Nothing was sent. partial_inventory is neither true nor false. Give one of these, or leave it out.") from None
 
 
 def _refuse(what: str, unknown: Sequence[str]) -> None:
     if unknown:
-        more = f" and {len(unknown) - SHOWN} more" if len(unknown) > SHOWN else ""
-        names = f"{', '.join(unknown[:SHOWN])}{more}"
-        raise AnsibleError(f"Nothing was sent. {what} names {names}: no host or group of the inventory. Mend the name, or add the host.")
+        raise AnsibleError(f"Nothing was sent. {what} names {some(unknown, SHOWN)}: no host or group of the inventory. Mend the name, or add the host.")
 
 
 def _parts(pattern: str) -> list[str]:

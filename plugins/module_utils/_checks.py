@@ -189,11 +189,9 @@ def likely_secrets(options: Mapping[str, Any]) -> set[str]:
 
 def name_shown(name: str) -> str:
     """A name that nobody knows as a message may repeat it: what is no name at all, as the value of a token in its place, is not shown."""
-    return (
-        (f"'{name}'" if name.isprintable() else ascii(name))
-        if len(name) <= _LONGEST_NAME and not likely_secrets({"": name})
-        else "a text that may be a secret and is not shown"
-    )
+    if len(name) > _LONGEST_NAME or likely_secrets({"": name}):
+        return "a text that may be a secret and is not shown"
+    return f"'{name}'" if name.isprintable() else ascii(name)
 
 
 def _refuse_secrets(option: str, values: Sequence[Any], is_secret: Callable[[str], bool]) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible.errors import AnsibleError
+from ansible.module_utils.common.validation import check_type_bool
 
 from ansible_collections.revoke.access.plugins.module_utils._checks import name_shown
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
@@ -38,6 +39,11 @@ class PlanFile(NamedTuple):
     def tenants(self) -> list[str]:
         """Who has removals, in the order of the plan."""
         return list(self.of)
+
+
+def is_on(value: Any) -> bool:
+    """A variable that is on or off, as the modules read it; an empty text counts as not given. Raises TypeError where it is neither."""
+    return value not in ("", None) and bool(check_type_bool(value))
 
 
 # What the process that runs the playbook has read is there in each worker, which is forked from it.

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, shorten
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, shorten, some
 from ansible_collections.revoke.access.plugins.plugin_utils._overview import counted, overview, still_there
 
 AUDIT, OFFBOARD, PROVE, RESUME, GATE = "audit", "offboard", "prove", "resume", "gate"
@@ -65,7 +65,7 @@ def verdict(results: Mapping[str, Any], asked: Asked, report: Mapping[str, Any],
     refusals = _refusals(tenants, asked, check_mode, looked=bool(results))
     chains = _chains(tenants.told.values())
     whole = not tenants.troubles and not refusals
-    left_out = [name for name in asked.planned or () if name not in results]
+    left_out = [str(name) for name in asked.planned or () if name not in results]
     names = [name for name in results if name in tenants.troubles]
     found = {
         "playbook": asked.playbook,
@@ -153,7 +153,7 @@ def _refusals(tenants: Tenants, asked: Asked, check_mode: bool, looked: bool) ->
         found.append("plan_ids is no mapping of a tenant to its approved plan_id.")
     dropped = sorted(set(approved) - set(asked.planned)) if isinstance(approved, Mapping) and asked.planned is not None else []
     if dropped and asked.playbook != PROVE:
-        found.append(f"Approved, but not in the plan any more: {_some(dropped)}. Audit again, and have the new plan approved.")
+        found.append(f"Approved, but not in the plan any more: {some([str(name) for name in dropped], SHOWN)}. Audit again, and have the new plan approved.")
     count = sum(_to_do(result) for result in tenants.told.values())
     if asked.limit and count > asked.limit and len(tenants.told) > 1 and (check_mode or asked.playbook in LOOKING) and asked.playbook != PROVE:
         text = f"The whole plan would change {count} items at {len(tenants.told)} tenants, max_removals allows {asked.limit}."
@@ -186,7 +186,7 @@ def _message(tenants: Tenants, asked: Asked, counts: Mapping[str, int], refusals
     """One line for people."""
     head = " ".join([*refusals, _head(tenants, asked.playbook, counts, check_mode)])
     if left_out:
-        head += f" {counted(len(left_out), 'tenant')} of the plan {'was' if len(left_out) == 1 else 'were'} no part of this run: {_some(left_out)}."
+        head += f" {counted(len(left_out), 'tenant')} of the plan {'was' if len(left_out) == 1 else 'were'} no part of this run: {some(left_out, SHOWN)}."
     shown = list(tenants.troubles.items())[:SHOWN]
     room = max(LEAST, (MESSAGE_BYTES - 1000) // max(len(shown), 1))
     parts = [head, *(shorten(f"{name}: {trouble}", room) for name, trouble in shown)]
@@ -235,8 +235,3 @@ def _with_report(found: dict[str, Any], report: Mapping[str, Any]) -> dict[str, 
     if trouble:
         found.update(passed=False, complete=False, msg=f"{found['msg']} {shorten(trouble, 1000)}")
     return {**found, "report": str(report.get("report") or "")}
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - SHOWN
-    return ", ".join(str(name) for name in names[:SHOWN]) + (f" and {more} more" if more > 0 else "")

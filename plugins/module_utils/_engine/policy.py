@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import some
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure
 from ansible_collections.revoke.access.plugins.module_utils._errors import PlanRefused
 
@@ -176,6 +177,4 @@ def right_tenant(expected: str, names: Sequence[str]) -> None:
 
 
 def _listed(texts: Iterable[str]) -> str:
-    values = sorted(texts)
-    shown = ", ".join(values[:SHOWN]) or "none"
-    return f"{shown} and {len(values) - SHOWN} more" if len(values) > SHOWN else shown
+    return some(sorted(texts), SHOWN) or "none"

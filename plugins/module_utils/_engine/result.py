@@ -163,6 +163,12 @@ def within(values: list[Any], room: int) -> list[Any]:
     return values
 
 
+def some(texts: Sequence[str], most: int) -> str:
+    """The first texts, and how many more there are."""
+    shown = ", ".join(texts[:most])
+    return f"{shown} and {len(texts) - most} more" if len(texts) > most else shown
+
+
 def shorten(text: str, limit: int) -> str:
     """The text, or its beginning, as at most so many bytes of JSON in ASCII; a character takes up to twelve of them."""
     if len(text) * 12 <= limit:

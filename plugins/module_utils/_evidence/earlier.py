@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import some
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, VALUE, Alias, CurrentState, Failure, State, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import reading
-from ansible_collections.revoke.access.plugins.module_utils._evidence.history import item_text
+from ansible_collections.revoke.access.plugins.module_utils._evidence.history import item_text, mark_of
 from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import Left, latest_run
 
 SHOWN = 5  # items that a message names
@@ -85,7 +86,7 @@ def earlier(path: str, operation: Operation, targets: Sequence[Target]) -> Earli
 def marks_of(operation: Operation, item: Item) -> Iterable[Hashable]:
     """By what a record can be known to tell of an item."""
     for label in item.labels:
-        yield operation.fold(label) if isinstance(label, str) else item_text(label)
+        yield mark_of(label, operation)
     if isinstance(item.key, str):
         yield operation.fold(item.key)
 
@@ -100,8 +101,7 @@ def _marks(operation: Operation, target: Target) -> Iterable[Hashable]:
 def _astray(path: str, items: Sequence[str]) -> str:
     if not items:
         return ""
-    shown = ", ".join(items[:SHOWN]) + (f" and {len(items) - SHOWN} more" if len(items) > SHOWN else "")
-    return f"resume: the latest run in {path} has left {shown}, which is not among the items that are given now."
+    return f"resume: the latest run in {path} has left {some(items, SHOWN)}, which is not among the items that are given now."
 
 
 def _done(path: str, operation: Operation, targets: Sequence[Target]) -> set[str]:

@@ -76,7 +76,7 @@ def _marks_of(item: Item, operation: Operation) -> Iterator[Hashable]:
             yield (NAME, item.key.text)
         return
     for label in item.labels:
-        yield _mark(label, operation)
+        yield mark_of(label, operation)
 
 
 def _marks_in(record: Record, operation: Operation) -> Iterator[Hashable]:
@@ -86,10 +86,11 @@ def _marks_in(record: Record, operation: Operation) -> Iterator[Hashable]:
     if not record.get("named", True):
         yield (NAME, item_text(item))
     else:
-        yield _mark(item, operation)
+        yield mark_of(item, operation)
 
 
-def _mark(item: Any, operation: Operation) -> Hashable:
+def mark_of(item: Any, operation: Operation) -> Hashable:
+    """What all spellings of an item have in common, as a user names it or a record tells of it."""
     return operation.fold(item) if isinstance(item, str) else item_text(item)
 
 
