@@ -46,17 +46,11 @@ class Module(AnsibleModule):
 
 def run(operation: type[Operation], runtime: Runtime | None = None) -> None:
     """Be the module for one operation. C(runtime): what the run takes from outside, as tests hand it in."""
-    _be(module_arguments(operation), lambda frame, params, how: carry_out(operation, frame, params, how), runtime)
+    be(module_arguments(operation), lambda frame, params, how: carry_out(operation, frame, params, how), runtime)
 
 
-def run_plan(runtime: Runtime | None = None) -> None:
-    """Be the module that carries out a plan."""
-    from ansible_collections.revoke.access.plugins.module_utils._plan import task
-
-    _be(task.plan_arguments(), task.carry_out, runtime)
-
-
-def _be(arguments: Mapping[str, Any], work: Callable[[Frame, Mapping[str, Any], How], Told], runtime: Runtime | None) -> None:
+def be(arguments: Mapping[str, Any], work: Callable[[Frame, Mapping[str, Any], How], Told], runtime: Runtime | None) -> None:
+    """Be the module that does this work. C(arguments): those of AnsibleModule."""
     starter = Starter()
     module = Module(**arguments)
     frame = Frame(module.params, module.no_log_values)

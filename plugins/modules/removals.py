@@ -118,12 +118,12 @@ truncated: {type: bool, returned: always, sample: false,
 msg: {type: str, returned: always, description: The verdict for people., sample: "Everything is gone. 2 removals: 12 items removed, 0 already gone, 0 failed."}
 """
 
-from ansible_collections.revoke.access.plugins.module_utils._module import run_plan
+from ansible_collections.revoke.access.plugins.module_utils._plan.module import run
 
 
 def main() -> None:
     """Carry out the plan."""
-    run_plan()
+    run()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 
 PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
@@ -19,7 +20,7 @@ PACKAGE = "ansible_collections.revoke.access.plugins.module_utils."
 PATHS = {path.relative_to(PLUGINS / "module_utils").with_suffix("").as_posix(): path for path in (PLUGINS / "module_utils").rglob("*.py")}
 UTILS = sorted(PATHS)
 OPERATION_FILES = [name for name in UTILS if name.startswith("_vendors/") and name != "_vendors/registry"]
-WITH_ANSIBLE = {"_module", "_frame", "_options/spec", "_plan/document", "_plan/task"}
+WITH_ANSIBLE = {"_module", "_frame", "_options/spec", "_plan/document", "_plan/module", "_plan/task"}
 LOWER = [name for name in UTILS if not name.startswith("_vendors/") and name not in WITH_ANSIBLE]
 
 # All that an operation may know of the rest.
@@ -37,8 +38,8 @@ FLOORS = (
     {"_clients"},
     {"_runner"},
     {"_frame"},
-    {"_plan"},
     {"_module"},
+    {"_plan"},
 )
 
 
@@ -55,7 +56,12 @@ def imported(path: Path) -> set[str]:
 
 def own_imports(name: str) -> set[str]:
     """Which of our files another one imports, as paths without the ending."""
-    found = {full[len(PACKAGE) :].replace(".", "/") for full in imported(PATHS[name]) if full.startswith(PACKAGE)}
+    return own_imports_of(PATHS[name])
+
+
+def own_imports_of(path: Path) -> set[str]:
+    """The same of any file."""
+    found = {full[len(PACKAGE) :].replace(".", "/") for full in imported(path) if full.startswith(PACKAGE)}
     return {path if path in PATHS else path.rpartition("/")[0] for path in found} & set(PATHS)
 
 
@@ -118,6 +124,18 @@ def test_every_room_knows_only_what_lies_below_it(name: str) -> None:
     (floor,) = [number for number, rooms in enumerate(FLOORS) if room(name) in rooms]
     below: set[str] = set().union(*FLOORS[:floor])
     assert {room(other) for other in own_imports(name)} <= below | ({room(name)} if room(name) not in FLOORS[0] else {"_errors"})
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=list(OPERATIONS))
+def test_a_module_is_sent_without_other_vendors_and_without_what_carries_out_plans(operation: type[Operation]) -> None:
+    """Ansible sends whatever a module's files import, late imports too, with every task."""
+    sent = {"_module"}
+    waiting = {"_module", *own_imports_of(PLUGINS / "modules" / f"{operation.description.name}.py")}
+    while waiting:
+        sent |= waiting
+        waiting = set().union(*(own_imports(name) for name in waiting)) - sent
+    assert {room(name) for name in sent}.isdisjoint({"_plan", "_report"})
+    assert {name.split("/")[1] for name in sent if room(name) == "_vendors"} == {operation.description.vendor.name}
 
 
 def test_the_checks_see_the_imports_that_are_there() -> None:
