@@ -104,6 +104,20 @@ def identifiers(option: str, values: Any) -> list[str]:
     return [value if known else identifier(f"{option}[{index}]", value) for index, value, known in plain]
 
 
+def parts(where: str, given: Any, names: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Any]:
+    """The parts of an item that several ids name together, in the order of C(names) and C(optional); those have no check of their own yet."""
+    told = " and ".join(names)
+    if not isinstance(given, dict):
+        raise BadInput(f"{where} is {_kind(given)}, not a dictionary with {told}.")
+    unknown = [name for name in given if name not in (*names, *optional)]
+    if unknown:
+        raise BadInput(f"{where} has a part that it cannot have: {name_shown(str(unknown[0]))}. Give {told}.")
+    missing = [name for name in names if given.get(name) is None]
+    if missing:
+        raise BadInput(f"{where} has no {missing[0]}. Give {told}.")
+    return {name: given.get(name) for name in (*names, *optional)}
+
+
 def texts(option: str, values: Any) -> list[str]:
     """A list of strings such as names, checked one by one; None is the empty list."""
     values = elements(option, values)

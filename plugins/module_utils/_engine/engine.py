@@ -20,7 +20,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.policy impor
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.reader import UNREADABLE, Found, Reader, Reading
 from ansible_collections.revoke.access.plugins.module_utils._engine.standing import Stage, Standing, counted
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ABSENT, NAME, Alias, CurrentState, Failure, Key, State, Target, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, CurrentState, Failure, Key, State, Target, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, Bug, OutOfTime, PlanRefused
 
 FIRST_PAUSE = 0.5  # seconds between the first two reads of a verification; doubled up to LONGEST_PAUSE
@@ -170,11 +170,17 @@ class Engine:
             own = self._operation.own_keys() if any(item.to_do() for item in self._items.values()) else {}
             protect(self._items.values(), self._policy.protected, own, self._operation)
             self._policy.leave_alone(self._items.values(), self._operation)
+            self._keep_together([key for key, item in self._items.items() if item.to_do()])
             self._warn_of_unnamed()
         self._plan = Plan(self._operation, list(self._items.values()), self._carried)
         self._plan.population = self._reader.population
         self._warnings += self._policy.before_writing(self._plan, self._reader.population)
         self._observer.planned(self._plan)
+
+    def _keep_together(self, keys: Sequence[Key]) -> None:
+        """Bar what may not go all at once."""
+        for key, failure in (self._operation.together(keys) if keys else {}).items():
+            self._items[key].forbid(failure)
 
     def _survey(self, targets: Sequence[Target]) -> None:
         """The first look: what each target stands for, and how that is now."""
@@ -222,7 +228,7 @@ class Engine:
         if alias in reading.refusals:
             return [(target.item, Found(alias, reading.refusals[alias]))]
         if not holders:
-            return [(target.item, Found(alias, ABSENT))]
+            return [(target.item, Found(alias, self._reader.absent))]
         if len(holders) > 1 and not self._operation.all_matches():
             return [(target.item, Found(alias, CurrentState(State.TO_DO, obstacle=self._ambiguous(list(holders)), barred=True)))]
         return [(key, Found(key, current)) for key, current in holders.items()]

@@ -222,9 +222,13 @@ class Item:
 
     def _still_present(self) -> Failure:
         if not self.sendings:
-            text = "It was not there at the first look, but a later read shows it: it was added meanwhile, or the first list was not true."
+            text = (
+                "It was as desired at the first look, but a later read shows that it is not any more: it was changed meanwhile, or the first look was not true."
+            )
+            if self.was_absent():
+                text = "It was not there at the first look, but a later read shows it: it was added meanwhile, or the first list was not true."
             return Failure("still_present", f"{text} Nothing was sent for it. Run again.")
-        said = {Verdict.ACCEPTED: "the vendor accepted it", Verdict.GONE: "the vendor answered that it does not exist"}
+        said = {Verdict.ACCEPTED: "the vendor accepted it", Verdict.GONE: "the vendor answered that there is nothing to do"}
         why = said.get(self.verdict) if self.verdict else None
         if why:
             return self._with_facts("still_present", f"A fresh read still shows the old state, although {why}. It may take effect later: run again.")
@@ -238,7 +242,7 @@ class Item:
         return self.failure
 
     def _unconfirmed(self, unread: AccessError | None) -> Failure:
-        said = {Verdict.ACCEPTED: "The vendor accepted it", Verdict.GONE: "The vendor answered that it does not exist"}
+        said = {Verdict.ACCEPTED: "The vendor accepted it", Verdict.GONE: "The vendor answered that there is nothing to do"}
         nothing = "It was sent, and no answer came"
         why = _without_cure(self.failure.message) if self.failure else said.get(self.verdict, nothing) if self.verdict else nothing
         told = self.after.obstacle.message if self.after and self.after.obstacle else None

@@ -16,7 +16,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import is_odd, skeleton
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Page, Question, Response, Row, Target, anything
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
+    ABSENT,
+    MISSING,
+    CurrentState,
+    Failure,
+    Key,
+    Page,
+    Question,
+    Response,
+    Row,
+    State,
+    Target,
+    anything,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError
@@ -64,10 +77,14 @@ class ItemsOption(NamedTuple):
 
 
 class Verbs(NamedTuple):
-    """What became of an item, for messages. Example: C(Verbs("deleted", "already gone")), as in "3 deleted, 2 already gone"."""
+    """What became of an item, for messages. Example: C(Verbs("deleted", "already gone")), as in "3 deleted, 2 already gone".
+
+    C(present): whether an item is as desired because it is there, as in C(Verbs("added", "already a member", present=True)).
+    """
 
     changed: str
     unchanged: str
+    present: bool = False
 
 
 class Description(NamedTuple):
@@ -76,7 +93,8 @@ class Description(NamedTuple):
     C(items): the options that list items; C(resume_from) fills the first. C(options): the others of its own.
     C(states): the values of C(state), the default first, each with its verbs.
     C(evidence_fields): the members of the vendor's object that the evidence keeps, never a secret.
-    C(stage): within one plan an operation of a lower stage comes first at its vendor.
+    C(stage): within one plan an operation of a lower stage comes first at its vendor. C(ends): what C(CurrentState.ends) counts,
+    in the plural, where one write ends more than its item.
     """
 
     name: str  # the module's name
@@ -89,6 +107,7 @@ class Description(NamedTuple):
     batch_limit: int  # ids per write
     evidence_fields: Sequence[str] = ()
     stage: int = 0
+    ends: str = ""
 
 
 class Operation(ABC):
@@ -183,6 +202,18 @@ class Operation(ABC):
         """
         return []
 
+    def absent(self) -> CurrentState:
+        """How an item is that no whole answer holds: as desired where it is to be gone, to do where it is to be there.
+
+        Law: it sends nothing. To override it where absence is neither, as of a user who is to be disabled. Example:
+        C(CurrentState(State.TO_DO, obstacle=Failure("not_found", "There is no such user."), barred=True)).
+        """
+        return MISSING if self.verbs().present else ABSENT
+
+    def there(self) -> State:
+        """What a row says of an item where being there is all there is to it."""
+        return State.AS_DESIRED if self.verbs().present else State.TO_DO
+
     def doubt(self, key: Key) -> str:
         """Why a key that was not found may be no id at all, for people; empty where it can be one. Law: it sends nothing.
 
@@ -236,6 +267,13 @@ class Operation(ABC):
 
     # ---- how it is written
 
+    def parent(self, key: Key) -> Hashable:
+        """What a write names beside its ids: keys of two parents never share a call. Law: it sends nothing.
+
+        Example: the group, where memberships of several groups are taken away.
+        """
+        return None
+
     @abstractmethod
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         """Send one write, and read its answer. Raises AccessError.
@@ -257,6 +295,14 @@ class Operation(ABC):
         """The keys that the login itself depends on, each with the reason why it is left alone. Raises AccessError.
 
         It is asked only where there is something to send. Example: C({"robot": "It is the app that this run logs in as."}).
+        """
+        return {}
+
+    def together(self, keys: Sequence[Key]) -> Mapping[Key, Failure]:
+        """Of the keys that are about to be sent those that may not go all together, each with the reason. Raises AccessError.
+
+        It is asked once, after every other guard has taken out what it takes out. Nothing is sent for the keys that it gives back.
+        Example: the owners of an organization, where C(keys) holds all of them.
         """
         return {}
 

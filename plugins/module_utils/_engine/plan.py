@@ -40,6 +40,10 @@ class Plan:
         """What is not as desired, whether it will be sent or not."""
         return (item for item in chain(self.items, self.carried) if item.before.state is not State.AS_DESIRED)
 
+    def ends(self) -> int:
+        """How many things the writes of the plan end: the items, or what ends with them."""
+        return sum(item.before.ends for item in self.to_do)
+
     def never_seen(self) -> list[Item]:
         """The strangers that no later read has shown either."""
         return [item for item in self.strangers if item.read is not State.TO_DO]

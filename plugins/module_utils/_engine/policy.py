@@ -114,11 +114,11 @@ class Policy(NamedTuple):
 
 def at_most(plan: Plan, limit: int) -> None:
     """Refuse a plan of more than C(limit) items; 0 is no limit."""
-    count = len(plan.to_do)
+    count, description = plan.ends(), plan.operation.description
     if limit and count > limit:
-        description = plan.operation.description
+        what = description.ends or (description.noun if count == 1 else description.nouns)
         raise PlanRefused(
-            f"The plan would change {count} {description.noun if count == 1 else description.nouns}, max_removals allows {limit}. Nothing was sent. "
+            f"The plan would {'end' if description.ends else 'change'} {count} {what}, max_removals allows {limit}. Nothing was sent. "
             f"If all of them are meant, set max_removals to {count} or more (0 is no limit)."
         )
 

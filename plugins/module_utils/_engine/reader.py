@@ -20,7 +20,6 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.packed import Packed
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
-    ABSENT,
     Alias,
     CurrentState,
     Failure,
@@ -66,7 +65,8 @@ class Reader:
     """Reads the current state of items of one operation, with the spellings of the run's first look in mind.
 
     C(keep_facts): what the evidence keeps of an item is remembered. C(population): how many items there are in all, as
-    the last whole list told; None where none has. C(pages) and C(rows): how many were read. C(witnesses): the keys that the witness was found to have.
+    the last whole list told; None where none has. C(absent): how an item is that a whole answer does not hold.
+    C(pages) and C(rows): how many were read. C(witnesses): the keys that the witness was found to have.
     """
 
     def __init__(self, operation: Operation, pool: Pool, keep_facts: bool) -> None:
@@ -79,19 +79,20 @@ class Reader:
         self.pages = self.rows = 0
         self.witnesses: set[Key] = set()
         self.matcher = Matcher(operation.fold)
+        self.absent = operation.absent()
 
     def first_look(self, keys: Sequence[Key], witness: Key | None = None) -> Reading:
         """How each key is, and in what spelling. C(witness): what this read and each later one must show. Raises AccessError."""
         self._witness = witness
         answers = self._ask(self._operation.questions(keys) or self._of_alias(witness))
         reading = self._conclude(keys, answers, True)
-        absent = [key for key, found in reading.states.items() if found.current is ABSENT]
+        absent = [key for key, found in reading.states.items() if found.current is self.absent]
         unknown = [alias for alias, holders in reading.holders.items() if not holders and alias not in reading.refusals]
         closer = self._operation.nearby([*absent, *unknown]) if absent or unknown else []
         if closer:
             reading = self._conclude(keys, [*answers, *self._ask(closer)], True)
         for key in absent:
-            why = self._operation.doubt(key) if reading.states[key].current is ABSENT else ""
+            why = self._operation.doubt(key) if reading.states[key].current is self.absent else ""
             if why:
                 reading.states[key] = Found(key, _doubtful(Failure("not_found", f"It is not there. {why} Nothing was sent for it.")))
         return reading
@@ -103,7 +104,7 @@ class Reader:
         """
         self._operation.client.begin_anew()  # an answer to a write that comes twice shows no item either
         reading = self._conclude(keys, self._ask(self._operation.questions(keys)), False)
-        return {key: _alias_now(key, reading) if isinstance(key, Alias) else reading.states[key].current for key in keys}
+        return {key: self._alias_now(key, reading) if isinstance(key, Alias) else reading.states[key].current for key in keys}
 
     def along(self, keys: Sequence[Key], others: Sequence[Key]) -> Sequence[Key]:
         """The keys, and the others as well where that costs no further question."""
@@ -219,7 +220,7 @@ class Reader:
         for key in told:
             match = matches.get(key)
             if match is None:
-                reading.states[key] = Found(key, _missing(asked[key]))
+                reading.states[key] = Found(key, _unseen(asked[key].moved) if asked[key].moved else self.absent)
             elif match.doubt:  # what was listed is not what was asked for
                 reading.states[key] = Found(key, _doubtful(match.doubt))
             else:
@@ -258,16 +259,11 @@ class Reader:
             if why:
                 reading.refusals[alias] = _unseen(why)
 
-
-def _alias_now(alias: Alias, reading: Reading) -> CurrentState:
-    holders = reading.holders.get(alias)
-    if holders is None:
-        return UNREADABLE
-    return reading.refusals.get(alias) or (next(iter(holders.values())) if holders else ABSENT)
-
-
-def _missing(answer: Answer) -> CurrentState:
-    return _unseen(answer.moved) if answer.moved else ABSENT
+    def _alias_now(self, alias: Alias, reading: Reading) -> CurrentState:
+        holders = reading.holders.get(alias)
+        if holders is None:
+            return UNREADABLE
+        return reading.refusals.get(alias) or (next(iter(holders.values())) if holders else self.absent)
 
 
 def _unseen(why: str) -> CurrentState:

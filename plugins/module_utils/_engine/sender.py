@@ -11,7 +11,7 @@ Nothing is read while a write is in flight: a list that is read meanwhile shifts
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item, failure_from
@@ -79,12 +79,20 @@ class Sender:
 
     def send(self, keys: Sequence[Key]) -> AccessError | None:
         """Write all keys. Returns what ended it early, so that no further call could succeed."""
-        self._queue = deque(Batch(part) for part in chunks(keys, self._operation.description.batch_limit))
+        self._queue = deque(Batch(part) for part in self._batches(keys))
         while self._queue and self._stop is None:
             self._round()
             if self._open and self._stop is None:
                 self._queue.extendleft(reversed(self._look_again()))
         return self._stop
+
+    def _batches(self, keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+        """The keys of each write: those of one parent, in their order, and at most as many as the vendor takes."""
+        families: dict[Hashable, list[Key]] = {}
+        for key in keys:
+            families.setdefault(self._operation.parent(key), []).append(key)
+        for family in families.values():
+            yield from chunks(family, self._operation.description.batch_limit)
 
     def _round(self) -> None:
         """Send what is queued, side by side, until nothing is in flight, whatever happens."""

@@ -99,6 +99,7 @@ class CurrentState(NamedTuple):
 
     C(label): a name for people. C(names): what else the vendor lists it by, so that a guard can know it by that.
     C(obstacle): why the vendor will refuse it; where C(barred) nothing is sent for it.
+    C(ends): how many things one write for it ends, where that is more than the item itself; C(max_removals) counts them.
     C(facts): what the evidence keeps of it; the engine fills it in from the description's C(evidence_fields).
     """
 
@@ -108,9 +109,11 @@ class CurrentState(NamedTuple):
     barred: bool = False
     facts: Mapping[str, Any] | None = None
     names: Sequence[str] = ()
+    ends: int = 1
 
 
 ABSENT = CurrentState(State.AS_DESIRED)  # a whole answer that does not hold it; this very object, for a row may say the same of what is there
+MISSING = CurrentState(State.TO_DO)  # the same where it is to be there
 
 
 class Row(NamedTuple):

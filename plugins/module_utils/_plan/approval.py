@@ -124,7 +124,7 @@ class Rules(NamedTuple):
         unknown = [plan for plan in plans if plan.strangers] if self.unknown == "fail" else []
         if unknown:
             return never_seen(unknown)
-        count = already + sum(len(plan.to_do) for plan in plans)
+        count = already + sum(plan.ends() for plan in plans)
         if self.max_removals and count > self.max_removals:
             return PlanRefused(
                 f"The whole plan would change {count} items, max_removals allows {self.max_removals}. Nothing was sent. "
@@ -174,13 +174,13 @@ class Gate:
         if self._open is False and self._arrived and waited_for <= self._arrived:
             refusal = self._rules.of_all(self._plans)
             self._open = refusal or True
-            self._passed = 0 if refusal else sum(len(plan.to_do) for plan in self._plans.values() if plan is not None)
+            self._passed = 0 if refusal else sum(plan.ends() for plan in self._plans.values() if plan is not None)
             self._changed.notify_all()
 
     def _judge_late(self, plans: Sequence[Plan]) -> PlanRefused | None:
         refusal = self._rules.of_some(plans, self._passed)
         if refusal is None:
-            self._passed += sum(len(plan.to_do) for plan in plans)
+            self._passed += sum(plan.ends() for plan in plans)
         return refusal
 
 

@@ -119,7 +119,7 @@ def test_an_item_that_was_gone_before_is_unchanged_whatever_happened_to_others()
 
 def test_an_item_that_was_gone_before_and_is_seen_again_is_still_present_and_says_that_nothing_was_sent() -> None:
     failure = failure_of(item(before=State.AS_DESIRED, after="there").settle(True, None, None))
-    assert failure.reason == "still_present" and "It was not there at the first look" in failure.message and "Nothing was sent for it" in failure.message
+    assert failure.reason == "still_present" and "It was as desired at the first look" in failure.message and "Nothing was sent for it" in failure.message
 
 
 def test_an_obstacle_is_predicted_but_only_a_final_one_keeps_the_item_from_being_sent() -> None:
@@ -159,7 +159,7 @@ def test_a_refusal_that_no_read_confirms_keeps_the_vendors_words_and_facts(verdi
 
 
 @pytest.mark.parametrize(
-    "verdict, words", [(Verdict.ACCEPTED, "the vendor accepted it"), (Verdict.GONE, "does not exist"), (Verdict.UNCLEAR, "does not mention it")]
+    "verdict, words", [(Verdict.ACCEPTED, "the vendor accepted it"), (Verdict.GONE, "there is nothing to do"), (Verdict.UNCLEAR, "does not mention it")]
 )
 def test_a_thing_that_stays_is_reported_with_what_the_vendor_claimed(verdict: Verdict, words: str) -> None:
     failure = failure_of(item(verdict, after="there").settle(True, None, None))

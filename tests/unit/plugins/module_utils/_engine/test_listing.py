@@ -14,8 +14,8 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.reader import ABSENT, Reader
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, CurrentState, Key, Page, Question, Row, State
+from ansible_collections.revoke.access.plugins.module_utils._engine.reader import Reader
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ABSENT, NAME, Alias, CurrentState, Key, Page, Question, Row, State
 from ansible_collections.revoke.access.tests.unit.helpers.catalogue import Catalogue, entry, one_page, paged, scripted
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import TO_DO, Turns
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look
 from ansible_collections.revoke.access.plugins.module_utils._engine.matching import Matcher, shown, twin
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._engine.reader import ABSENT, Reader
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Response, State, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._engine.reader import Reader
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ABSENT, Failure, Key, Response, State, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
 from ansible_collections.revoke.access.tests.unit.helpers.catalogue import Catalogue, one_page

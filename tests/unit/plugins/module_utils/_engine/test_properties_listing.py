@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
-from ansible_collections.revoke.access.plugins.module_utils._engine.reader import ABSENT, Reader, Reading
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, CurrentState, Key, Page, Question, State, anything
+from ansible_collections.revoke.access.plugins.module_utils._engine.reader import Reader, Reading
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ABSENT, NAME, Alias, CurrentState, Key, Page, Question, State, anything
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadReply
 from ansible_collections.revoke.access.tests.unit.helpers.catalogue import Catalogue, Pages, entry
 from ansible_collections.revoke.access.tests.unit.helpers.effort import examples

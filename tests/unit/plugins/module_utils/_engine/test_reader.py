@@ -16,8 +16,9 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.listing import LISTINGS
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.reader import ABSENT, UNREADABLE, Found, Reader, Reading
+from ansible_collections.revoke.access.plugins.module_utils._engine.reader import UNREADABLE, Found, Reader, Reading
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
+    ABSENT,
     NAME,
     VALUE,
     Alias,

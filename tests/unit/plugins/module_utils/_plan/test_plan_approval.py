@@ -26,6 +26,9 @@ class Planned:
         self.plan_id = f"{count}-{mark * 64}"
         self.strangers: list[Any] = []
 
+    def ends(self) -> int:
+        return len(self.to_do)
+
 
 def plans(**counts: Any) -> dict[str, Any]:
     return {name: None if count is None else Planned(count) for name, count in counts.items()}
