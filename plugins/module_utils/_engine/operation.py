@@ -211,7 +211,7 @@ class Operation(ABC):
         return MISSING if self.verbs().present else ABSENT
 
     def there(self) -> State:
-        """What a row says of an item where being there is all there is to it."""
+        """What a row says of an item where being there is all there is to it. Example: C(Row(key, CurrentState(self.there(), name)))."""
         return State.AS_DESIRED if self.verbs().present else State.TO_DO
 
     def doubt(self, key: Key) -> str:
