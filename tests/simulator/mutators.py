@@ -11,6 +11,7 @@ from typing import Any, Callable
 
 from .answers import Answer, Outcome
 from .faults import Kind, Strike
+from .row_ids import edited, id_of, recased
 
 
 def _rendered(answer: Answer, outcomes: list[Outcome]) -> Answer:
@@ -133,7 +134,7 @@ def _skip_rows(strike: Strike, answer: Answer) -> Answer:
 
 
 def _row_ids(strike: Strike, row: Any) -> list[str]:
-    return [row[name] for name in strike.vendor.id_fields if isinstance(row, dict) and isinstance(row.get(name), str)]
+    return [found for found in (id_of(row, path) for path in strike.vendor.id_fields) if isinstance(found, str)]
 
 
 def _row_twice(strike: Strike, answer: Answer) -> Answer | None:
@@ -148,11 +149,13 @@ def _row_twice(strike: Strike, answer: Answer) -> Answer | None:
 
 
 def _recase_rows(strike: Strike, answer: Answer) -> Answer:
-    def recased(row: Any) -> Any:
-        ids = {name: row[name].swapcase() for name in strike.vendor.id_fields if isinstance(row.get(name), str)}
-        return {**row, **ids}
+    def other(row: Any) -> Any:
+        for path in strike.vendor.id_fields:
+            if isinstance(id_of(row, path), str):
+                row = edited(row, path, lambda inner, name: {**inner, name: recased(inner[name])})
+        return row
 
-    answer.replace_rows([recased(row) if isinstance(row, dict) else row for row in answer.rows()])
+    answer.replace_rows([other(row) for row in answer.rows()])
     return answer
 
 

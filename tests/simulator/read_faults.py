@@ -54,10 +54,11 @@ def _cached(strike: Strike, answer: Answer) -> Answer | None:
 
 
 def foreign(text: str) -> str:
-    """Another id of the same shape: every letter and digit changed, prefix and punctuation kept."""
-    head, colon, tail = text.rpartition(":")
+    """Another id of the same shape: every letter and digit changed, prefix and punctuation kept, and a link up to its last part."""
+    start = max(text.rfind(":"), text.rfind("/")) + 1
+    head, tail = text[:start], text[start:]
     digest = hashlib.shake_256(tail.encode("utf-8", "surrogatepass")).digest(len(tail))
-    return head + colon + "".join(_other(char, byte) for char, byte in zip(tail, digest, strict=True))
+    return head + "".join(_other(char, byte) for char, byte in zip(tail, digest, strict=True))
 
 
 def _other(char: str, byte: int) -> str:
@@ -87,7 +88,7 @@ def _alien(value: Any, ids: tuple[str, ...], kept: list[str]) -> Any:
 
 def _other_tenant(strike: Strike, answer: Answer) -> Answer | None:
     rows = answer.rows()
-    ids = (*strike.vendor.id_fields, *TENANT_IDS)
+    ids = (*(path.rpartition(".")[2] for path in strike.vendor.id_fields), *TENANT_IDS)
     changed = [_alien(row, ids, strike.param("own", [])) for row in rows]
     if changed == rows:
         return None

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from .answers import Answer, Pace
 from .faults import Kind, Strike
+from .row_ids import edited, has_id, id_of
 
 ROWS = ("no_id", "null_id", "number_id", "empty_id", "nested_id", "nested_row", "other_key", "text_row", "null_row", "list_row", "duplicate_keys", "nan")
 TOKENS = ("cut", "trailing_comma", "form_encoded", "bare_text")
@@ -41,23 +42,26 @@ class Twice(dict[str, Any]):
 def _bad_row(strike: Strike, row: dict[str, Any], form: str) -> Any:
     """The row in a form that cannot be understood; None where it has no id to spoil."""
     fields = [strike.param("field")] if strike.param("field") else list(strike.vendor.id_fields)
-    names = [name for name in fields if name in row]
-    whole = {"text_row": row[names[0]] if names else "row", "null_row": None, "list_row": list(row.values()), "nested_row": {"item": row}}
+    paths = [path for path in fields if has_id(row, path)]
+    whole = {"text_row": id_of(row, paths[0]) if paths else "row", "null_row": None, "list_row": list(row.values()), "nested_row": {"item": row}}
     if form in whole:
         return whole[form]
     if form == "nan":
         return {**row, "rank": float("nan")}
-    if not names:
-        return row
     if form == "duplicate_keys":
-        return Twice(row, names[0], f"{row[names[0]]}x")
-    rest = {key: value for key, value in row.items() if key not in names}
-    spoilt = {"null_id": None, "number_id": 7, "empty_id": ""}
+        return edited(row, paths[0], lambda inner, name: Twice(inner, name, f"{inner[name]}x")) if paths else row
+    for path in paths:
+        row = edited(row, path, lambda inner, name: _without_id(inner, name, form))
+    return row
+
+
+def _without_id(inner: dict[str, Any], name: str, form: str) -> dict[str, Any]:
+    """The object that has the id, with the id in another form."""
+    spoilt = {"null_id": None, "number_id": 7, "empty_id": "", "nested_id": {"value": inner[name]}}
     if form in spoilt:
-        return {**row, **dict.fromkeys(names, spoilt[form])}
-    if form == "nested_id":
-        return {**rest, **{name: {"value": row[name]} for name in names}}
-    return rest if form == "no_id" else {**rest, **{f"{name}_": row[name] for name in names}}
+        return {**inner, name: spoilt[form]}
+    rest = {key: value for key, value in inner.items() if key != name}
+    return rest if form == "no_id" else {**rest, f"{name}_": inner[name]}
 
 
 def _bad_rows(strike: Strike, answer: Answer) -> Answer | None:
@@ -65,7 +69,7 @@ def _bad_rows(strike: Strike, answer: Answer) -> Answer | None:
     form, ids, left = strike.choice("form", *ROWS), strike.param("ids"), strike.param("count", 1)
     rows, changed = answer.rows(), []
     for row in rows:
-        chosen = isinstance(row, dict) and (left > 0 if ids is None else any(row.get(name) in ids for name in strike.vendor.id_fields))
+        chosen = isinstance(row, dict) and (left > 0 if ids is None else any(id_of(row, path) in ids for path in strike.vendor.id_fields))
         left -= chosen
         changed.append(_bad_row(strike, row, form) if chosen else row)
     if all(new is old for new, old in zip(changed, rows, strict=True)):

@@ -105,7 +105,10 @@ class Vendor:
 
     def json_object(self, call: Call, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, Any]:
         """The JSON body as an object with all `required` members, else a 400; members that no page knows are noted in the log."""
-        body = self.json_body(call)
+        return self.members(call, self.json_body(call), known, required)
+
+    def members(self, call: Call, body: Any, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, Any]:
+        """The same for a value inside a body, or for the body itself."""
         if not isinstance(body, dict):
             raise self.refuse(400, "The request body must be an object.")
         strange = sorted(set(body) - set(known))
@@ -146,11 +149,15 @@ class Vendor:
                 raise self.refuse(400, f"{name} has the wrong type.")
         return found
 
-    def remove(self, store: LaggedDict, item: str) -> None:
-        """Delete from a store, visible for as long as the lag switches say."""
+    def lag(self) -> tuple[int, float]:
+        """In how many more reads, and for how many seconds, what is removed now stays visible."""
         switches = self.switches
         reads = switches[f"{self.lag_switch}_reads"] or switches["lag_reads"]
-        store.remove(item, reads, switches[f"{self.lag_switch}_seconds"] or switches["lag_seconds"])
+        return reads, switches[f"{self.lag_switch}_seconds"] or switches["lag_seconds"]
+
+    def remove(self, store: LaggedDict, item: str) -> None:
+        """Delete from a store, visible for as long as the lag switches say."""
+        store.remove(item, *self.lag())
 
 
 def only(data: Any, *names: str) -> Any:

@@ -4,25 +4,35 @@
 
 """VMware / Broadcom Cloud Services Platform: logging in, errors and access rules.
 
-Sources: the vendor's reference for account management and authentication (`/csp/gateway/am/api`). The operations are in
-vmware_csp_apps.py, vmware_csp_tokens.py and vmware_csp_members.py.
+Sources: the vendor's reference for account management and authentication (`/csp/gateway/am/api`). The operations are in the files
+vmware_csp_apps, _tokens, _users, _user_roles, _groups, _clients, _invitations and _members; what is stored in _state, _people and _roles.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
 from ..answers import Answer
 from ..call import Call, Route
 from ..lagged import LaggedDict
-from ..switches import Switch, choice
 from ..tokens import jwt, opaque
-from . import vmware_csp_apps, vmware_csp_members, vmware_csp_tokens
-from .base import Vendor, page_of
+from . import (
+    vmware_csp_apps,
+    vmware_csp_clients,
+    vmware_csp_groups,
+    vmware_csp_invitations,
+    vmware_csp_members,
+    vmware_csp_tokens,
+    vmware_csp_user_roles,
+    vmware_csp_users,
+)
+from .base import Vendor
 from .vmware_csp_state import Account, ApiToken, Client, CspState, Org
+from .vmware_csp_switches import PAGE_LIMIT, SWITCHES
 
 PREFIX = "/csp/gateway/am/api"
 TEXTS = {
@@ -37,7 +47,6 @@ TEXTS = {
 }
 NO_ORG = "Organization with this identifier is not found."
 SCOPE = "ALL_PERMISSIONS customer_number openid group_ids group_names"
-PAGE_LIMIT = 200
 VALIDITY = re.compile("[0-9]{1,9}")
 
 
@@ -48,26 +57,8 @@ class VmwareCsp(Vendor):
     prefixes = ("/csp/",)
     lag_switch = "csp.delete_delay"
     token_life = 1799
-    switches_known = {
-        "csp.unknown_app": choice("unknown id in an OAuth app delete: in `failed`, or 404 for the whole call", "failed", "not_found_call"),
-        "csp.delete_delay_reads": Switch(0, "a deleted app, client or user stays visible in this many more reads that show it"),
-        "csp.delete_delay_seconds": Switch(0.0, "a deleted app, client or user stays visible for this many seconds"),
-        "csp.pending_delete": choice("deleting an app whose deletion still runs", "failed", "succeeded", "conflict"),
-        "csp.deleted_app_tokens": choice("access tokens of a deleted app", "die", "live"),
-        "csp.inactive_token": choice("deactivating an inactive token: success, failure item, or 409 for the call", "success", "failure", "conflict"),
-        "csp.active_token": choice("activating an active token: success, failure item, or 409 for the call", "success", "failure", "conflict"),
-        "csp.unknown_token": choice("unknown token id: failure item, or 404 for the whole call", "failure", "not_found_call"),
-        "csp.details_of_inactive": choice("token details of a deactivated token", "ok", "404"),
-        "csp.token_delay_reads": Switch(0, "token details show the state before a change in this many more reads"),
-        "csp.page_start": choice("pageStart counts items or pages, from 1", "item", "page"),
-        "csp.page_limit": choice("largest page of a list, whatever pageLimit asks for", PAGE_LIMIT, 10),
-        "csp.times": choice("unit of times in token details", "seconds", "millis"),
-        "csp.bad_token_status": choice("status of the exchange for a bad API token", 400, 404),
-        "csp.unknown_member": choice("unknown id in a client or user removal: 404 for the call, or in `failed`", "not_found_call", "failed"),
-        "csp.spent_invitation": choice("revoking an invitation that is not AVAILABLE", "ok", "400", "404"),
-        "csp.unlink_unlinked": choice("unlinking where no identity provider is linked", "ok", "404"),
-        "csp.mfa_required": Switch(False, "the API token exchange demands a passcode"),
-    }
+    id_fields = ("id", "userId", "user.userId", "name", "serviceDefinitionLink", "refLink")
+    switches_known = SWITCHES
 
     def reset(self) -> None:
         self.who.directory.forget(self.who.name)
@@ -100,22 +91,9 @@ class VmwareCsp(Vendor):
         return total
 
     def state(self) -> dict[str, Any]:
-        def tokens(org: Org, credential: bool) -> dict[str, str]:
-            return {token.id: "inactive" if token.deactivated else "active" for token in org.api_tokens.values() if token.credential is credential}
-
-        orgs, own = {}, {}
-        for org in self.db.orgs.values():
-            invitations = {item: invitation["status"] for item, invitation in org.invitations.items()}
-            orgs[org.id] = {
-                "oauth_apps": list(org.oauth_apps),
-                "api_tokens": tokens(org, False),
-                "clients": list(org.clients),
-                "users": list(org.users),
-                "invitations": invitations,
-                "idp": org.idp,
-            }
-            own.update(tokens(org, True))
-        return {"orgs": orgs, "credentials": {"api_tokens": own, "clients": list(self.db.clients)}}
+        orgs = self.db.orgs.values()
+        own = {item: state for org in orgs for item, state in org.tokens(True).items()}
+        return {"orgs": {org.id: org.plain() for org in orgs}, "credentials": {"api_tokens": own, "clients": list(self.db.clients)}}
 
     def error(self, status: int, message: str | None = None) -> Answer:
         self._requests += 1
@@ -154,6 +132,11 @@ class VmwareCsp(Vendor):
             self.route("introspect", "auth", "POST", ["/auth/introspect"], self._introspect, anonymous=True),
             *vmware_csp_tokens.routes(self),
             *vmware_csp_apps.routes(self),
+            *vmware_csp_users.routes(self),
+            *vmware_csp_user_roles.routes(self),
+            *vmware_csp_groups.routes(self),
+            *vmware_csp_clients.routes(self),
+            *vmware_csp_invitations.routes(self),
             *vmware_csp_members.routes(self),
         ]
 
@@ -200,8 +183,49 @@ class VmwareCsp(Vendor):
         owner: Account = call.token.owner
         return owner
 
-    def paged(self, call: Call, store: LaggedDict, plain: Any, keep: Any = None) -> Answer:
-        """One page of a store in the vendor's envelope; `keep` filters the stored objects."""
+    def sees_roles(self, call: Call) -> bool:
+        """Whether lists show the caller who holds which roles."""
+        return bool(set(self.account(call).roles) & {"org_admin", "org_owner"})
+
+    def no_roles(self, names: Iterable[str]) -> dict[str, Any]:
+        """The role lists of a row that shows no roles."""
+        return {name: [] for name in names} if self.switches["csp.hidden_roles"] == "empty" else {}
+
+    @property
+    def nulls(self) -> bool:
+        """Whether a role without a resource or an end says so with null."""
+        return bool(self.switches["csp.no_value"] == "null")
+
+    def unless(self, switch: str, fine: str | tuple[str, ...], message: str | None = None) -> str:
+        """The value of a switch when it is one of the `fine` ones; any other is a status, with which the call is refused."""
+        value: str = self.switches[switch]
+        if value not in ((fine,) if isinstance(fine, str) else fine):
+            raise self.refuse(int(value), message)
+        return value
+
+    def match(self, store: Collection[str] | LaggedDict, item: str) -> str | None:
+        """The id in a store that `item` means, None when there is none."""
+        if item in store:
+            return item
+        if self.switches["csp.id_match"] == "exact":
+            return None
+        return next((known for known in store if known.lower() == item.lower()), None)
+
+    def drop_user(self, org: Org, item: str) -> None:
+        """A user leaves an organization and its groups; the tokens as the switches say."""
+        name = org.users.get(item).name.lower()
+        self.remove(org.users, item)
+        for group in org.groups.visible().values():
+            if item in group.members:
+                group.members.remove(item)
+        if self.switches["csp.removed_access_tokens"] == "die":
+            self.end_tokens_of(name)
+        for token in org.api_tokens.values():
+            if token.account.name.lower() == name and self.switches["csp.removed_api_tokens"] == "dead":
+                token.expired = True
+
+    def paged(self, call: Call, store: LaggedDict, plain: Any, keep: Any = None, errors: bool = False) -> Answer:
+        """One page of a store in the vendor's envelope; `keep` filters the stored objects, `errors`: the page can say that rows are missing."""
         limit = min(self.number(call, "pageLimit", PAGE_LIMIT, 1, PAGE_LIMIT), self.switches["csp.page_limit"])
         start = self.number(call, "pageStart", 1, 1, 2**31 - 1)
         visible = call.lens.scoped(store.visible())
@@ -209,14 +233,17 @@ class VmwareCsp(Vendor):
             visible = {item: value for item, value in visible.items() if keep(value)}
         by_page = self.switches["csp.page_start"] == "page"
         first = (start - 1) * limit if by_page else start - 1
-        rows = page_of(visible, call.lens.start(first, limit), limit)
-        body: dict[str, Any] = {"results": [plain(row) for row in rows], "totalResults": len(visible)}
+        begin = call.lens.start(first, limit)
+        page = dict(islice(visible.items(), begin, begin + limit))
+        body: dict[str, Any] = {"results": [plain(row) for row in page.values()], "totalResults": len(visible)}
         step = 1 if by_page else limit
         if first + limit < len(visible):
             body["nextLink"] = self._link(call, start + step, limit)
         if first > 0:
             body["prevLink"] = self._link(call, max(1, start - step), limit)
-        store.read([row["user"]["userId"] if "user" in row else row["id"] for row in rows])
+        if errors and self.switches["csp.list_errors"]:
+            body.update(results=body["results"][:-1], errors=[{"message": "Some of the results could not be loaded."}])
+        store.read(page)
         return Answer(200, body, rows_key="results")
 
     def _link(self, call: Call, start: int, limit: int) -> str:
@@ -286,5 +313,5 @@ class VmwareCsp(Vendor):
     def end_tokens_of(self, name: str) -> None:
         """End every access token of an account."""
         for token in self.tokens.alive():
-            if token.owner.name == name:
+            if token.owner.name.lower() == name.lower():
                 self.tokens.expire(token.value)

@@ -109,7 +109,7 @@ def _delete_one(vendor: VmwareCsp, call: Call, org: Org, item: str, pending: str
         return Outcome(item, False)
     if not call.untouched(item):
         vendor.remove(org.oauth_apps, item)
-        vendor.db.clients.pop(item, None)
+        vendor.db.forget_client(item)
         if vendor.switches["csp.deleted_app_tokens"] == "die":
             vendor.end_tokens_of(item)
     return Outcome(item, True)

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +13,12 @@ from ..lagged import LaggedDict
 from ..tenancy import Tenancy
 from ..tokens import token_value
 from .base import names_of, only
+from .vmware_csp_people import CREATED, DOMAIN, Group, Invitation, User, guid, make_group, make_invitation, make_user
+from .vmware_csp_roles import LISTS, Role, combined
 
 ORG_ID = "8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"
 CLIENT_ID = "Jq3xVt8LrZ0aWm5KcB2nYf7PdS1hUe9Go"
 OWNER_TOKEN, ADMIN_TOKEN = "csp-token-owner", "csp-token-admin"
-DOMAIN = "example.com"
-CREATED = 1700000000
 ALL_ROLES = ("org_owner", "org_admin", "org_member", "developer")
 ORG_FIELDS = (
     "name",
@@ -29,8 +28,9 @@ ORG_FIELDS = (
     "token_prefix",
     "client_prefix",
     "user_prefix",
+    "group_prefix",
     "invitation_prefix",
-    *(name for kind in ("oauth_app", "api_token", "client", "user", "invitation") for name in (f"{kind}s", f"{kind}_count")),
+    *(name for kind in ("oauth_app", "api_token", "client", "user", "group", "invitation") for name in (f"{kind}s", f"{kind}_count")),
 )
 
 
@@ -61,6 +61,11 @@ class ApiToken:
     updated_by: str | None = None
     stale_reads: int = 0
 
+    @property
+    def state(self) -> str:
+        """What it is good for: active, inactive, or dead for ever."""
+        return "dead" if self.expired else "inactive" if self.deactivated else "active"
+
 
 @dataclass(slots=True)
 class Client:
@@ -74,7 +79,7 @@ class Client:
 
 @dataclass(slots=True)
 class Org:
-    """One organization; a foreign one exists but is closed to the default credentials."""
+    """One organization; a foreign one exists but is closed to the default credentials. `mails` are those that went out."""
 
     id: str
     name: str
@@ -83,22 +88,64 @@ class Org:
     api_tokens: dict[str, ApiToken] = field(default_factory=dict)
     clients: LaggedDict = field(default_factory=LaggedDict)
     users: LaggedDict = field(default_factory=LaggedDict)
-    invitations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    groups: LaggedDict = field(default_factory=LaggedDict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
     idp: dict[str, Any] | None = None
+    mails: list[dict[str, str]] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """How many objects of each kind there are."""
-        names = ("oauth_apps", "api_tokens", "clients", "users", "invitations")
+        names = ("oauth_apps", "api_tokens", "clients", "users", "groups", "invitations")
         return {name: len(getattr(self, name)) for name in names}
 
+    def mail(self, to: str, about: str) -> None:
+        """Send a mail, as far as anybody can tell."""
+        self.mails.append({"to": to, "about": about})
 
-def guid(seed: str) -> str:
-    """A GUID that depends on `seed` alone."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, seed))
+    def member(self, item: str, group: Group) -> User:
+        """A member of a group: the user of the organization, or who came with the group."""
+        found: User = self.users.visible().get(item) or group.members.visible()[item]
+        return found
+
+    def join(self, item: str, group_id: str) -> None:
+        """Make a user a member of a group, which comes to exist where it does not yet."""
+        if self.groups.get(group_id) is None:
+            self.groups.add(group_id, make_group(group_id, self.id)[0])
+        self.groups.get(group_id).members.add(item, self.users.get(item) or make_user(item)[0])
+
+    def through(self, user_id: str) -> dict[str, list[Role]]:
+        """The roles that groups give to a user, by group."""
+        return {item: self.groups.get(item).roles for item in self.groups if user_id in self.groups.get(item).members}
+
+    def plain(self) -> dict[str, Any]:
+        """The ground truth."""
+        users, clients = ({item: store.get(item) for item in store} for store in (self.users, self.clients))
+        groups = [self.groups.get(item) for item in self.groups]
+        return {
+            "oauth_apps": list(self.oauth_apps),
+            "api_tokens": self.tokens(False),
+            "clients": list(clients),
+            "client_roles": {item: {name: plain_client(self.id, client)[name] for name in LISTS.values()} for item, client in clients.items()},
+            "users": list(users),
+            "roles": {item: self._held(user) for item, user in users.items()},
+            "groups": {group.id: list(group.members) for group in groups},
+            "invitations": {item: invitation.status for item, invitation in self.invitations.items()},
+            "invited": {item: invitation.plain() for item, invitation in self.invitations.items()},
+            "idp": self.idp,
+            "mails": list(self.mails),
+        }
+
+    def tokens(self, credential: bool) -> dict[str, str]:
+        """The API tokens that are credentials from the start, or the others, with their states."""
+        return {token.id: token.state for token in self.api_tokens.values() if token.credential is credential}
+
+    def _held(self, user: User) -> list[dict[str, Any]]:
+        direct = [user.roles.get(key) for key in user.roles]
+        return [holding.plain() for holding in combined(direct, self.through(user.id), one_row=True)]
 
 
 class CspState:
-    """All organizations and credentials of one tenant."""
+    """All organizations and credentials of one tenant. `members` are clients by id, those that were removed too."""
 
     def __init__(self, who: Tenancy) -> None:
         self._who = who
@@ -106,6 +153,7 @@ class CspState:
         self.orgs: dict[str, Org] = {}
         self.clients: dict[str, Client] = {}
         self.values: dict[str, ApiToken] = {}
+        self.members: dict[str, dict[str, Any]] = {}
         self.org(self.home)
         self._add_defaults()
 
@@ -137,6 +185,15 @@ class CspState:
         account = Account("service", client_id, org_id, tuple(data.get("roles", ("org_admin", "developer"))), None if anywhere else (org_id.lower(),))
         self.clients[client_id] = Client(client_id, data.get("client_secret") or data["secret"], account, int(data.get("accessTokenTTL", 600)))
         self._note("client", client_id)
+
+    def knows_client(self, item: str) -> bool:
+        """Whether an OAuth app of this id exists, so that it can be made a client of an organization."""
+        return item in self.members or item in self.clients or any(item in org.oauth_apps for org in self.orgs.values())
+
+    def forget_client(self, item: str) -> None:
+        """The OAuth app does not exist any more."""
+        self.clients.pop(item, None)
+        self.members.pop(item, None)
 
     def seed(self, data: dict[str, Any]) -> None:
         """Apply a seed: {"orgs": {org_id: {...}}}, and "api_tokens" / "clients" as more credentials for any organization."""
@@ -188,12 +245,25 @@ class CspState:
         for value in names_of(data.get("clients"), data.get("client_prefix", "client-"), data, "client_count"):
             client = {"id": value} if isinstance(value, str) else dict(value)
             org.clients.add(client["id"], client)
+            self.members[client["id"]] = client
+        self._seed_people(org, data)
+
+    @staticmethod
+    def _seed_people(org: Org, data: dict[str, Any]) -> None:
+        wishes: list[tuple[str, str]] = []
         for value in names_of(data.get("users"), data.get("user_prefix", f"{DOMAIN}:user-"), data, "user_count"):
-            user = make_user(org.id, value)
-            org.users.add(user["user"]["userId"], user)
+            user, groups = make_user(value)
+            org.users.add(user.id, user)
+            wishes += [(user.id, group) for group in groups]
+        for value in names_of(data.get("groups"), data.get("group_prefix", "group-"), data, "group_count"):
+            group, members = make_group(value, org.id)
+            org.groups.add(group.id, group)
+            wishes += [(item, group.id) for item in members]
+        for item, group_id in wishes:
+            org.join(item, group_id)
         for value in names_of(data.get("invitations"), data.get("invitation_prefix", "invitation-"), data, "invitation_count"):
             invitation = make_invitation(org.id, value)
-            org.invitations[invitation["id"]] = invitation
+            org.invitations[invitation.id] = invitation
 
 
 def home_of(who: Tenancy) -> str:
@@ -243,41 +313,4 @@ def plain_client(org_id: str, client: dict[str, Any]) -> dict[str, Any]:
         "customRoles": [],
         "sourceOrg": {"orgId": org_id, "displayName": "Source", "shortId": "abcdefgh"},
         **client,
-    }
-
-
-def make_user(org_id: str, value: Any) -> dict[str, Any]:
-    """A user entry from an id or from {id or userId, username, roles}."""
-    data = {"id": value} if isinstance(value, str) else dict(value)
-    user_id = data.get("userId") or data["id"]
-    name = data.get("username") or f"{user_id.rpartition(':')[2]}@{DOMAIN}"
-    roles = [{"name": role, "displayName": role, "membershipType": "DIRECT"} for role in data.get("roles", ("org_member",))]
-    user = {
-        "userId": user_id,
-        "username": name,
-        "acct": name,
-        "domain": DOMAIN,
-        "idpId": DOMAIN,
-        "email": name,
-        "firstName": "Sam",
-        "lastName": "Sample",
-        "accessible": True,
-    }
-    return {"orgId": org_id, "user": user, "organizationRoles": roles, "serviceRoles": [], "customRoles": []}
-
-
-def make_invitation(org_id: str, value: Any) -> dict[str, Any]:
-    """An invitation from an id or from {id, username, status}; other ids than GUIDs become one."""
-    data = {"id": value} if isinstance(value, str) else dict(value)
-    item = data["id"] if len(data["id"]) == 36 else guid(data["id"])
-    link = f"/csp/gateway/am/api/orgs/{org_id}/invitations/{item}"
-    return {
-        "id": item,
-        "refLink": link,
-        "status": data.get("status", "AVAILABLE"),
-        "username": data.get("username", f"guest@{DOMAIN}"),
-        "generatedBy": f"owner@{DOMAIN}",
-        "generatedAt": CREATED,
-        "expirationTime": CREATED + 604800,
-        "orgRoleNames": ["org_member"],
     }

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from .. import nature
 from ..answers import Answer, Outcome, bulk_answer
 from ..call import Call, Route
-from .vmware_csp_state import CREATED, ApiToken
+from .vmware_csp_people import CREATED
+from .vmware_csp_state import ApiToken
 
 if TYPE_CHECKING:
     from .vmware_csp import VmwareCsp
