@@ -88,6 +88,44 @@ def csp(control: Control) -> Api:
     return api
 
 
+class CspOrg:
+    """The default organization at CSP: what a test puts into it, and what has become of it."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.id = api.credentials["org_id"]
+
+    def seed(self, **content: Any) -> None:
+        """Put objects into the organization."""
+        self.api.control.seed(vmware_csp={"orgs": {self.id: content}})
+
+    def switch(self, values: dict[str, Any]) -> None:
+        """Set switches."""
+        self.api.control.switch(values)
+
+    def fault(self, kind: str, route: str, times: int | None = 1, **params: Any) -> None:
+        """Plant a fault at a route of the vendor."""
+        self.api.control.fault(kind, "vmware_csp", route, times=times, params=params)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The ground truth."""
+        found: dict[str, Any] = self.api.control.state("vmware_csp")["orgs"][self.id]
+        return found
+
+    def held(self, user: str) -> list[str]:
+        """The names of the roles that a user really holds, those of a resource as name@resource, those through a group in brackets."""
+        rows = self.state["roles"][user]
+        named = [f"{row['name']}@{row['resource']}" if "resource" in row else row["name"] for row in rows]
+        return [name if row["direct"] else f"({name})" for name, row in zip(named, rows, strict=True)]
+
+
+@pytest.fixture
+def org(csp: Api) -> CspOrg:
+    """The organization of the client `csp`."""
+    return CspOrg(csp)
+
+
 @pytest.fixture
 def oneaccess(control: Control) -> Api:
     """A client with a token, and the header that one page demands even on a GET."""

@@ -43,7 +43,7 @@ def test_client_and_user_lists(csp) -> None:
     seed(csp, clients=["c1"], users=[{"id": "example.com:u1", "username": "u1@example.com"}])
     assert csp.get(f"{csp.org}/clients").json()["results"][0]["id"] == "c1"
     assert csp.get(f"/v2{csp.org}/users").json()["results"][0]["user"]["userId"] == "example.com:u1"
-    assert csp.get(f"{csp.org}/users/search", userSearchTerm="U1").json()["totalResults"] == 1
+    assert csp.get(f"{csp.org}/users/search", userSearchTerm="U1").json()["results"][0]["user"]["username"] == "u1@example.com"
 
 
 def test_the_last_owner_stays(csp) -> None:
@@ -88,6 +88,13 @@ def test_identity_provider(csp, way, status) -> None:
     assert csp.delete(f"{csp.org}/idp").status_code == 200
     assert csp.get(f"{csp.org}/idp").json()["mappedToIdp"] is False
     assert csp.delete(f"{csp.org}/idp").status_code == status
+
+
+@pytest.mark.parametrize("domains, status", [(["example.com", "other.org"], 200), (["other.org"], 403)])
+def test_only_users_of_the_identity_provider_may_look_at_it_and_unlink_it(csp, domains, status) -> None:
+    seed(csp, idp={"idpId": "x", "idpDomains": domains})
+    assert (csp.get(f"{csp.org}/idp").status_code, csp.delete(f"{csp.org}/idp").status_code) == (status, status)
+    assert (org_state(csp)["idp"] is None) is (status == 200)
 
 
 def test_my_organizations_and_roles_have_no_member_that_no_page_knows(csp) -> None:

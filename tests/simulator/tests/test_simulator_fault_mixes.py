@@ -22,9 +22,12 @@ from tests.simulator.server import Simulator
 
 IDS = ["g00000", "g00001", "app-00000", "m1", "local:{a}", "nobody"]
 ORG = "8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"
+USER = "example.com:user-00000"
+GROUP = {"id": "group", "roles": ["developer"], "members": [USER]}
+TAKE = {"organizationRoles": {"rolesToRemove": [{"name": "org_member"}]}}
 OPEN: dict[str, dict[str, Any]] = {
     "sailpoint_isc": {"count": 5, "prefix": "g", "connections": ["p"], "members": ["m1", "m2"]},
-    "vmware_csp": {"orgs": {ORG: {"oauth_app_count": 5, "user_count": 3, "client_count": 3, "invitation_count": 2}}},
+    "vmware_csp": {"orgs": {ORG: {"oauth_app_count": 5, "user_count": 3, "client_count": 3, "invitation_count": 2, "groups": [GROUP]}}},
     "huawei_oneaccess": {"applications": {"app": {"roles": {"r": {"members": ["m1", {"id": "m2", "user_id": "u"}]}}}}},
     "venafi_tpp": {"rules": [["app", "local:{a}"], ["app", "local:{b}"]], "grants": [["app", "local:{a}"]]},
 }
@@ -39,6 +42,12 @@ CALLS: list[tuple[str, str, str, dict[str, str], Any]] = [
     ("vmware_csp", "users.list", f"/csp/gateway/am/api/v2/orgs/{ORG}/users", {"org": ORG}, None),
     ("vmware_csp", "invitations.list", f"/csp/gateway/am/api/orgs/{ORG}/invitations?expand=true", {"org": ORG}, None),
     ("vmware_csp", "oauth_apps.delete", f"/csp/gateway/am/api/orgs/{ORG}/oauth-apps", {"org": ORG}, {"clientIdsToDelete": ["app-00000", "nobody"]}),
+    ("vmware_csp", "users.search", f"/csp/gateway/am/api/orgs/{ORG}/users/search?userSearchTerm=user", {"org": ORG}, None),
+    ("vmware_csp", "users.delete", f"/csp/gateway/am/api/v2/orgs/{ORG}/users", {"org": ORG}, {"ids": ["example.com:user-00002"]}),
+    ("vmware_csp", "user_roles.organization", f"/csp/gateway/am/api/v2/users/{USER}/orgs/{ORG}/roles", {"org": ORG, "user": USER}, None),
+    ("vmware_csp", "user_roles.change", f"/csp/gateway/am/api/v3/users/{USER}/orgs/{ORG}/roles", {"org": ORG, "user": USER}, TAKE),
+    ("vmware_csp", "groups.list", f"/csp/gateway/am/api/orgs/{ORG}/groups", {"org": ORG}, None),
+    ("vmware_csp", "group_members.list", f"/csp/gateway/am/api/orgs/{ORG}/groups/group/users", {"org": ORG, "group": "group"}, None),
     ("huawei_oneaccess", "role_members.list", "/api/v2/tenant/applications/app/role-member-list/r?offset=0&limit=10", {"app": "app", "role": "r"}, None),
     ("huawei_oneaccess", "users.list", "/api/v2/tenant/users?offset=0&limit=10&org_id=", {}, None),
     ("huawei_oneaccess", "role_members.delete", "/api/v2/tenant/applications/app/role-member", {"app": "app"}, {"role_id": "r", "account_Ids": ["m1"]}),
