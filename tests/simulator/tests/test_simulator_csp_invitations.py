@@ -43,6 +43,12 @@ def test_an_invitation_promises_roles_and_groups(org) -> None:
     assert {"generatedBy", "generatedAt", "expirationTime", "invitationLink"} <= set(row)
 
 
+def test_an_invitation_without_roles_and_one_with_names_alone(org) -> None:
+    post(org, "a@example.com")
+    post(org, "b@example.com", orgRoleNames=["developer"])
+    assert [row["orgRoleNames"] for row in rows(org)] == [["org_member"], ["developer"]]
+
+
 @pytest.mark.parametrize(
     "body, mails",
     [({}, ["new@example.com", "known@example.com"]), ({"skipNotify": True}, []), ({"skipNotifyRegistration": True}, ["known@example.com"])],

@@ -179,6 +179,18 @@ def test_access_tokens_of_a_removed_user(people, fate, status) -> None:
     assert people.api.get(people.api.org).status_code == status
 
 
+def test_who_removes_the_user_of_the_login_cannot_log_in_again(people) -> None:
+    name = "owner@example.com"
+    people.seed(users=[{"id": f"example.com:{name}", "username": name, "roles": ["org_owner"]}])
+    details = people.api.post("/auth/api-tokens/details", {"tokenValue": people.api.credentials["api_token"]}).json()
+    assert (details["userId"], details["username"]) == (f"example.com:{name}", name)
+    given = people.api.credentials
+    assert remove(people, details["userId"]).status_code == 200
+    assert people.api.control.state("vmware_csp")["credentials"]["api_tokens"][given["api_token_id"]] == "dead"
+    assert people.api.send("POST", "/auth/api-tokens/authorize", data={"api_token": given["api_token"]}).status_code == 400
+    assert people.api.get(people.api.org).status_code == 200
+
+
 def test_a_seed_of_a_user_that_makes_no_sense(org) -> None:
     for bad in ({"id": "u", "role": []}, {"id": "u", "roles": {"orgRoles": []}}, {"id": "u", "roles": [{"resource": "r"}]}, {"roles": []}):
         with pytest.raises(Exception, match="400"):

@@ -74,7 +74,10 @@ def role_lists(vendor: VmwareCsp, org: Org, user: User, call: Call) -> dict[str,
 def owners(vendor: VmwareCsp, org: Org) -> set[str]:
     """The ids of the users who are an org owner."""
     directly = vendor.switches["csp.owners"] == "direct"
-    return {item for item in org.users if any(_owns(holding, directly) for holding in held(vendor, org, org.users.get(item)))}
+    groups = [org.groups.get(item) for item in org.groups]
+    likely = {item for group in groups if any(role.name == OWNER for role in group.roles) for item in group.members if item in org.users}
+    likely.update(item for item in org.users if any(role.name == OWNER for role in org.users.get(item).roles.visible().values()))
+    return {item for item in likely if any(_owns(holding, directly) for holding in held(vendor, org, org.users.get(item)))}
 
 
 def _owns(holding: Holding, directly: bool) -> bool:
@@ -134,7 +137,7 @@ def _change(vendor: VmwareCsp, call: Call) -> Answer:
         _apply(vendor, call, user, taken, [*updated, *added])
         if change.notify:
             org.mail(user.name, "roles changed")
-        if not left and taken and vendor.switches["csp.last_role"] == "user_gone":
+        if taken and not held(vendor, org, user) and vendor.switches["csp.last_role"] == "user_gone":
             vendor.drop_user(org, item)
     asked = [*change.remove, *change.update, *change.add]
     return _answered(vendor, [Outcome(role.name, True) for role in asked], user)
