@@ -217,8 +217,8 @@ class Run:
         operation, observer, client, settings = self._operation, self._observer, self._client, self._settings
         redact = lru_cache(maxsize=1000)(client.redactor.text)  # many items share one text
         result = result_of(report.outcomes, requested)
-        for failed in result["failed_items"]:
-            failed.update({name: shorten(redact(failed[name]), size) for name, size in TEXTS.items() if failed[name]})
+        for told in (*result["failed_items"], *result["pending_items"]):
+            told.update({name: shorten(redact(told[name]), size) for name, size in TEXTS.items() if told.get(name)})
         seconds = round(self._runtime.clock.monotonic() - self._started, 3)
         items = list(dict.fromkeys(item for item in report.items if item))
         unreadable = sum(1 for item in items if item.before.state is State.UNREADABLE)
@@ -239,7 +239,7 @@ class Run:
         result["msg"] = stopped.message if stopped else message(operation, result, settings.behaviour.check_mode)
         told = _all(settings.warnings, client.warnings, report.warnings, operation.warnings, observer.warnings, self._stamp(result))
         warnings = [redact(warning) for warning in told]
-        return Ended(result, bool(stopped) or fails(settings.fail_on, result["summary"]), warnings, report, redact)
+        return Ended(result, bool(stopped) or fails(settings.fail_on, result["summary"], settings.waits), warnings, report, redact)
 
     def _stamp(self, result: dict[str, Any]) -> list[str]:
         """Have the evidence stamped where that is wanted and there is some; the warning where it was not."""

@@ -18,7 +18,7 @@ UNPROVEN = "no read of the vendor shows them, so nothing is proven (name them by
 
 
 def overview(told: Mapping[str, Mapping[str, Any]], proving: bool, check_mode: bool) -> list[str]:
-    """Of the results by tenant: the id of each plan, and one line for each removal in which something was changed or failed."""
+    """Of the results by tenant: the id of each plan, and one line for each removal in which something was changed, failed or is pending."""
     verb = "still there" if proving else "would be removed" if check_mode else "removed"
     lines: list[str] = []
     for tenant, result in told.items():
@@ -53,6 +53,9 @@ def _line(entry: Mapping[str, Any], verb: str, proving: bool) -> str:
         parts.append(f"{changed} {verb}: {_items(first, changed + unread)}")
     if unread:
         parts.append(f"{unread} cannot be read{'' if changed else f' ({_items(first, unread)})'}: {UNPROVEN}")
+    pending = int(counts.get("pending") or 0)
+    if pending:
+        parts.append(f"{pending} pending: {_items(entry.get('pending_first') or [], pending)}: accepted, and not in effect yet")
     for reason in entry.get("reasons") or []:
         parts.append(f"{reason['count']} {reason['reason']}: {_items(reason['items'], int(reason['count']))}: {reason['message']}")
     return shorten(f"{entry['name']}: {'; '.join(parts)}", LINE) if parts else ""

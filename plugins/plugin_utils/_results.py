@@ -71,7 +71,7 @@ def failed(value: Any) -> Iterator[dict[str, Any]]:
     Raises NotAResult, also for a task that failed without an item: none that failed would pass for none that is left.
     """
     for result in single(value):
-        if result["complete"] is not True and not result["summary"].get("failed"):
+        if result["complete"] is not True and not result["summary"].get("failed") and not result["summary"].get("pending"):
             raise NotAResult(f"The task failed as a whole, so there are no failed items to tell of, and nothing is complete: {result.get('msg', '')}"[:SHOWN])
         parts = result.get("removals")
         rows = [row for part in parts for row in _of_part(part)] if isinstance(parts, list) else result["failed_items"]

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import PENDING
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, shorten, some
 from ansible_collections.revoke.access.plugins.plugin_utils._overview import counted, overview, still_there
 
@@ -198,7 +199,8 @@ def _head(tenants: Tenants, playbook: str, counts: Mapping[str, int], check_mode
     where = _where(tenants)
     would = "would be " if check_mode or playbook in LOOKING else ""
     failed = f"{counts['failed']} {'would fail' if would else 'failed'}"
-    text = f" {counted(counts['removals'], 'removal')}: {counted(counts['changed'], 'item')} {would}removed, {counts['unchanged']} already gone, {failed}."
+    gone = f"{counts['unchanged']} already gone{f', {counts[PENDING]} pending' if counts.get(PENDING) else ''}"
+    text = f" {counted(counts['removals'], 'removal')}: {counted(counts['changed'], 'item')} {would}removed, {gone}, {failed}."
     text = text if counts["removals"] else ""
     if not tenants.told and not tenants.troubles:
         return "Nothing was removed." if playbook in (OFFBOARD, RESUME) else "Nothing was looked at."

@@ -11,30 +11,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import FAILED, Item, Outcome, failure_from
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import FAILED, PENDING, Item, Outcome, Pending, failure_from
 from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan, protect
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.reader import UNREADABLE, Found, Reader, Reading
+from ansible_collections.revoke.access.plugins.module_utils._engine.reader import Found, Reader, Reading
 from ansible_collections.revoke.access.plugins.module_utils._engine.standing import Stage, Standing, counted
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, CurrentState, Failure, Key, State, Target, Verdict
+from ansible_collections.revoke.access.plugins.module_utils._engine.verifier import Behaviour, Verifier
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, CurrentState, Failure, Key, State, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, Bug, OutOfTime, PlanRefused
 
-FIRST_PAUSE = 0.5  # seconds between the first two reads of a verification; doubled up to LONGEST_PAUSE
-LONGEST_PAUSE = 5.0
 EXPLAINED = 20  # so many failed items are looked into for more detail, the rest keep the vendor's words
-
-
-class Behaviour(NamedTuple):
-    """How a run behaves. C(verify_timeout) in seconds, C(max_attempts) counts the first try too."""
-
-    check_mode: bool
-    verify: bool
-    verify_timeout: float
-    max_attempts: int
 
 
 class Place(NamedTuple):
@@ -167,6 +157,7 @@ class Engine:
         if self._targets:
             self._policy.before_reading(self._operation)
             self._survey(self._targets)
+            self._await_earlier()
             own = self._operation.own_keys() if any(item.to_do() for item in self._items.values()) else {}
             protect(self._items.values(), self._policy.protected, own, self._operation)
             self._policy.leave_alone(self._items.values(), self._operation)
@@ -176,6 +167,19 @@ class Engine:
         self._plan.population = self._reader.population
         self._warnings += self._policy.before_writing(self._plan, self._reader.population)
         self._observer.planned(self._plan)
+
+    def _await_earlier(self) -> None:
+        """Send nothing for what is under way already, or what the vendor has given up, unless that is to be tried again."""
+        if self._behaviour.retry or not self._operation.description.later:
+            return
+        waiting = [item for item in self._items.values() if item.before.state is State.TO_DO and item.to_do()]
+        for item, pending in self._policy.begun_before(self._operation, waiting).items() if waiting else ():
+            item.await_earlier(pending)
+        for item in self._items.values():
+            if item.before.state is State.PENDING:
+                item.await_earlier(Pending(item.before.since, item.before.reference))
+            elif item.before.state is State.GIVEN_UP and item.veto is None:
+                item.forbid(_given_up(item.before.obstacle))
 
     def _keep_together(self, keys: Sequence[Key]) -> None:
         """Bar what may not go all at once."""
@@ -266,17 +270,15 @@ class Engine:
         self._enter(Stage.SENDING)
         keys = [key for key, item in self._items.items() if item.to_do()]
         stop = self._guarded(lambda: self._send(keys)) if keys else None
-        unread = self._guarded(self._verify) if any(item.sendings for item in self._items.values()) else None
+        verifier = Verifier(self._operation, self._reader, self._items, self._behaviour, shown=self._shown, clock=self._clock, sleep=self._sleep)
+        unread: AccessError | None = None
+        if verifier.has_work():
+            self._enter(Stage.VERIFYING)
+            unread = self._guarded(verifier.verify)
         if unread is not None and not isinstance(unread, OutOfTime):  # at the end of the time what was read last counts
-            self._forget_what_may_have_gone()
-        return self._outcomes(lambda item: item.settle(self._behaviour.verify, stop, unread))
-
-    def _forget_what_may_have_gone(self) -> None:
-        """The last read failed: what an earlier one still showed may have gone since, for a write whose answer was lost can land late."""
-        now = self._clock.utc()
-        for key, item in self._items.items():
-            if item.sendings and item.read is State.TO_DO and (key not in self._shown or _may_still_happen(item)):
-                item.read_back(UNREADABLE, now)
+            verifier.forget_what_may_have_gone()
+        later = self._operation.description.later
+        return self._outcomes(lambda item: item.settle(self._behaviour.verify, stop, unread, later))
 
     def _send(self, keys: Sequence[Key]) -> AccessError | None:
         from ansible_collections.revoke.access.plugins.module_utils._engine.sender import Sender
@@ -296,55 +298,13 @@ class Engine:
         finally:
             self._shown = sender.shown
 
-    def _verify(self) -> None:
-        """Read until all is as desired, or the time for it is over. Raises why that failed.
-
-        The last word wins: what was sent, and what is claimed to have been gone before, is read once nothing is sent any more.
-        """
-        keys: Sequence[Key] = [key for key, item in self._items.items() if self._needs_reading(item)]
-        if keys and not self._behaviour.verify:
-            keys = self._reader.along(keys, [key for key, item in self._items.items() if item.is_taken_for_done()])
-        # A look after the last write has told of some already.
-        pending: Sequence[Key] = [key for key in keys if key not in self._shown]
-        if pending:
-            pending = self._reader.along(pending, [key for key in keys if key in self._shown])
-        whole = True
-        ends = self._clock.monotonic() + self._behaviour.verify_timeout
-        pause = FIRST_PAUSE
-        self._enter(Stage.VERIFYING)
-        while keys:
-            if pending:
-                self._read_back(pending)
-            waiting: Sequence[Key] = [key for key in keys if _may_still_happen(self._items[key])]
-            if not waiting or self._clock.monotonic() + pause > ends:
-                if whole:
-                    return
-                pending, whole = keys, True
-                continue
-            self._sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
-            # What costs no further question is read along with what is waited for.
-            whole = len(self._operation.questions(keys)) <= len(self._operation.questions(waiting))
-            pending = keys if whole else waiting
-
-    def _read_back(self, keys: Sequence[Key]) -> None:
-        states = self._reader.read(keys)
-        now = self._clock.utc()
-        for key, current in states.items():
-            self._items[key].read_back(current, now)
-
-    def _needs_reading(self, item: Item) -> bool:
-        if not item.sendings:
-            return self._behaviour.verify and item.is_taken_for_gone()
-        return self._behaviour.verify or item.verdict is not Verdict.ACCEPTED
-
     # ---- the outcomes
 
     def _outcomes(self, ending: Callable[[Item], tuple[str, Failure | None]]) -> list[Outcome]:
         """End each item, and give each label the fate of its item."""
         fates = {item: ending(item) for item in self._items.values()}
         fates = self._explained(fates)
-        return [Outcome(place.label, *fates[place.item], place.item.identified) for place in self._places.values()]
+        return [_outcome(place, *fates[place.item]) for place in self._places.values()]
 
     def _explained(self, fates: dict[Item, tuple[str, Failure | None]]) -> dict[Item, tuple[str, Failure | None]]:
         """Add what a further read can tell to the first failures, for the person who has to mend them."""
@@ -362,9 +322,14 @@ class Engine:
             return None  # the vendor's own words have to do
 
 
-def _may_still_happen(item: Item) -> bool:
-    """Whether waiting can help: it is still there, and the vendor did not say that it stays."""
-    return item.read is State.TO_DO and item.verdict in (Verdict.ACCEPTED, Verdict.GONE, Verdict.UNCLEAR)
+def _outcome(place: Place, state: str, failure: Failure | None) -> Outcome:
+    pending = place.item.awaited() if state == PENDING else None
+    return Outcome(place.label, state, failure, place.item.identified, pending=pending)
+
+
+def _given_up(obstacle: Failure | None) -> Failure:
+    why = obstacle.message.rstrip(".") if obstacle else "The vendor has ended an earlier request without doing it"
+    return Failure(obstacle.reason if obstacle else "refused", f"{why}. Nothing was sent. Mend the cause, and set retry to try again.")
 
 
 def _tells_more(now: CurrentState, before: CurrentState) -> bool:

@@ -11,18 +11,27 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import CHANGED, FAILED, OWN_REASON, UNCHANGED, Claim, Sent, claim
+from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import CHANGED, FAILED, OWN_REASON, PENDING, UNCHANGED, Claim, Sent, claim
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ABSENT, CURES, Alias, CurrentState, Failure, Key, State, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import AccessError, subclasses
 
-__all__ = ["CHANGED", "FAILED", "UNCHANGED", "TRANSITIONS", "Item", "Outcome", "Phase", "failure_from"]
+__all__ = ["CHANGED", "FAILED", "PENDING", "UNCHANGED", "TRANSITIONS", "Item", "Outcome", "Phase", "failure_from"]
 
 
 _CONTRADICTED = Failure("unconfirmed", "A read after the vendor's answer showed it, and the next one told nothing.")
 
 
+class Pending(NamedTuple):
+    """What the vendor has taken on and not done yet: since when, UTC, and what it calls that. C(ours): whether this run has sent it."""
+
+    since: str | None = None
+    reference: str | None = None
+    message: str = ""
+    ours: bool = False
+
+
 class Outcome(NamedTuple):
-    """How one requested item ended: C(CHANGED), C(UNCHANGED), or C(FAILED) with a failure.
+    """How one requested item ended: C(CHANGED), C(UNCHANGED), C(FAILED) with a failure, or C(PENDING) with what it waits for.
 
     C(identified): whether its own id was found out; an alias still stands for it where it was not. C(called): the names
     that an earlier run knew it by, where this one did not look.
@@ -33,6 +42,7 @@ class Outcome(NamedTuple):
     failure: Failure | None = None
     identified: bool = True
     called: tuple[str, ...] = ()
+    pending: Pending | None = None
 
 
 def failure_from(error: AccessError, reason: str | None = None) -> Failure:
@@ -71,10 +81,27 @@ class Item:
     """All that is known of one item. C(key): the vendor's spelling. C(labels): what the user called it, the first one first.
 
     C(before) and C(after) are what was read, and nothing else is ever written there: what was decided is C(veto),
-    what was answered is C(verdict) and C(failure). C(called): the names that an earlier run knew it by.
+    what was answered is C(verdict) and C(failure). C(called): the names that an earlier run knew it by. C(pending): what
+    the vendor has taken on before this run, by the first look or by the evidence.
     """
 
-    __slots__ = ("after", "before", "called", "failure", "key", "labels", "lost", "phase", "sendings", "verdict", "verified", "veto")
+    __slots__ = (
+        "after",
+        "before",
+        "called",
+        "failure",
+        "key",
+        "labels",
+        "lost",
+        "pending",
+        "phase",
+        "reference",
+        "sendings",
+        "since",
+        "verdict",
+        "verified",
+        "veto",
+    )
 
     def __init__(self, key: Key, labels: Sequence[Any], before: CurrentState, called: tuple[str, ...] = ()) -> None:
         self.key = key
@@ -87,6 +114,9 @@ class Item:
         self.verdict: Verdict | None = None  # the last word on it
         self.failure: Failure | None = None  # why, where that word is no yes
         self.lost = False  # an answer was lost or said nothing of it
+        self.pending: Pending | None = None
+        self.since: str | None = None  # when the vendor took on what this run sent, UTC
+        self.reference: str | None = None  # what the vendor calls that
         self.verified: str | None = None  # when a read last showed the desired state, UTC
         self.phase = Phase.SEEN
         if before.barred:
@@ -113,9 +143,16 @@ class Item:
         """What the last read after the writes showed; None where there was none."""
         return self.after.state if self.after else None
 
+    @property
+    def prior(self) -> State:
+        """What was known of it before anything was sent."""
+        if self.pending:
+            return State.PENDING
+        return State.TO_DO if self.before.state in (State.PENDING, State.GIVEN_UP) else self.before.state
+
     def to_do(self) -> bool:
-        """Whether the run has to send it: not as desired, or unreadable, and nothing forbids it."""
-        return self.before.state is not State.AS_DESIRED and self.veto is None
+        """Whether the run has to send it: not as desired or under way, or unreadable, and nothing forbids it."""
+        return self.before.state is not State.AS_DESIRED and self.veto is None and self.pending is None
 
     def is_taken_for_gone(self) -> bool:
         """Whether the first look showed it as desired, so that nothing was sent for it."""
@@ -136,6 +173,10 @@ class Item:
         self._enter(Phase.BARRED)
         self.veto = failure
 
+    def await_earlier(self, pending: Pending) -> None:
+        """An earlier request for it is under way: nothing is sent."""
+        self.pending = pending
+
     def sending(self) -> None:
         """A write for it is about to leave: from now on it may have been applied."""
         self._enter(Phase.SENDING)
@@ -147,13 +188,15 @@ class Item:
         self._enter(Phase.RECALLED)
         self.sendings -= 1
 
-    def answered(self, verdict: Verdict, failure: Failure | None = None, sendings: int = 1) -> None:
-        """An answer to a write speaks of it, or is missing. C(sendings): how often that write left."""
+    def answered(self, verdict: Verdict, failure: Failure | None = None, sendings: int = 1, since: str | None = None, reference: str | None = None) -> None:
+        """An answer to a write speaks of it, or is missing. C(sendings): how often that write left. C(since), C(reference): of what the vendor has started."""
         self._enter(Phase.ANSWERED)
         self.sendings += sendings - 1
         self.lost = self.lost or verdict is Verdict.UNCLEAR
         self.verdict = verdict
         self.failure = failure
+        if verdict is Verdict.STARTED:
+            self.since, self.reference = since, reference
 
     def read_back(self, current: CurrentState, at: str) -> None:
         """A read shows it so. C(at): the time, UTC.
@@ -172,17 +215,30 @@ class Item:
         self._enter(Phase.SETTLED)
         return self._forecast()
 
-    def settle(self, verify: bool, stop: AccessError | None, unread: AccessError | None) -> tuple[str, Failure | None]:
-        """The outcome of a run. C(verify): a read-back was asked for. C(stop): why the run ended early. C(unread): why the read-back failed."""
+    def settle(self, verify: bool, stop: AccessError | None, unread: AccessError | None, later: bool = False) -> tuple[str, Failure | None]:
+        """The outcome of a run. C(verify): a read-back was asked for. C(stop): why the run ended early. C(unread): why the read-back failed.
+
+        C(later): as in C(claim).
+        """
         self._enter(Phase.SETTLED)
         if self.veto:
             return FAILED, self.veto
-        found = self.claim(verify)
+        found = self.claim(verify, later)
         return found.state, self._failure(found, stop, unread)
 
-    def claim(self, verify: bool) -> Claim:
+    def claim(self, verify: bool, later: bool = False) -> Claim:
         """What may be claimed of it where nothing forbade to send it."""
-        return claim(self.before.state, self.sent, self.verdict, self.read, self.believed(verify))
+        return claim(self.prior, self.sent, self.verdict, self.read, self.believed(verify), later)
+
+    def awaited(self) -> Pending:
+        """What its outcome waits for, where it is C(PENDING)."""
+        shown = self.after if self.after and self.after.state is State.PENDING else None
+        known = self.pending or Pending()
+        since, reference = (shown and shown.since) or self.since or known.since, (shown and shown.reference) or self.reference or known.reference
+        if self.sendings:
+            return Pending(since, reference, "The vendor has accepted it, and it is not in effect yet. Run again to see what has become of it.", True)
+        text = "The vendor has accepted an earlier request for it, which is not in effect yet. Nothing was sent."
+        return Pending(since, reference, f"{text} Run again to see what has become of it, or set retry to send it once more.")
 
     def believed(self, verify: bool) -> bool:
         """Whether a plain yes of the vendor is enough: no read-back was asked for, or its state cannot be read at all.
@@ -206,6 +262,8 @@ class Item:
     # ---- the words
 
     def _forecast(self) -> tuple[str, Failure | None]:
+        if self.pending and not self.veto:
+            return PENDING, None
         stands_against = self.veto or (None if self.before.state is State.AS_DESIRED else self.before.obstacle)
         if stands_against:
             return FAILED, stands_against
@@ -214,6 +272,8 @@ class Item:
     def _failure(self, found: Claim, stop: AccessError | None, unread: AccessError | None) -> Failure | None:
         if found.reason is None:
             return None
+        if self.read is State.GIVEN_UP and self.after:
+            return self.after.obstacle or Failure("refused", "The vendor had accepted it, and has ended without doing it. Look at it at the vendor.")
         if found.reason == OWN_REASON:
             return self._refusal_of_what_is_there()
         if found.reason == "not_attempted":
@@ -237,7 +297,7 @@ class Item:
 
     def _refusal_of_what_is_there(self) -> Failure | None:
         """A call refused with "not found" for something that is there was refused for another cause."""
-        if self.failure and self.failure.reason == "not_found":
+        if self.failure and self.failure.reason == "not_found" and not (self.after and self.after.barred):
             return self.failure._replace(reason="refused", message=f"A fresh read shows it, yet the vendor answered: {self.failure.message}")
         return self.failure
 

@@ -94,7 +94,8 @@ class Description(NamedTuple):
     C(states): the values of C(state), the default first, each with its verbs.
     C(evidence_fields): the members of the vendor's object that the evidence keeps, never a secret.
     C(stage): within one plan an operation of a lower stage comes first at its vendor. C(ends): what C(CurrentState.ends) counts,
-    in the plural, where one write ends more than its item.
+    in the plural, where one write ends more than its item. C(later): the vendor may take on what it does after it has answered;
+    it adds the options C(wait_timeout) and C(retry).
     """
 
     name: str  # the module's name
@@ -108,6 +109,7 @@ class Description(NamedTuple):
     evidence_fields: Sequence[str] = ()
     stage: int = 0
     ends: str = ""
+    later: bool = False
 
 
 class Operation(ABC):

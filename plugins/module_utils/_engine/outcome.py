@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State, Verdict
 
-CHANGED, UNCHANGED, FAILED = "changed", "unchanged", "failed"
+CHANGED, UNCHANGED, FAILED, PENDING = "changed", "unchanged", "failed", "pending"
 OWN_REASON = "own"  # the vendor's refusal names the reason
 
 
@@ -34,23 +34,33 @@ class Claim(NamedTuple):
     reason: str | None = None
 
 
-def claim(prior: State, sent: Sent, answer: Verdict | None, read: State | None, believed: bool) -> Claim:
+def claim(prior: State, sent: Sent, answer: Verdict | None, read: State | None, believed: bool, later: bool = False) -> Claim:
     """What may be claimed. It is never more than what was seen.
 
     C(prior): the first look. C(answer): the last one, None where none came. C(read): the last read that began after
     the last write ended, None where there is none. C(believed): a plain yes of the vendor is enough, because no
-    read-back was asked for or none is possible.
+    read-back was asked for or none is possible. C(later): what this vendor takes on it may do after it has answered.
     """
+    if read is State.PENDING:
+        return Claim(PENDING)
+    if read is State.GIVEN_UP:
+        return Claim(FAILED, "refused")
     if sent is Sent.NEVER:
         return _unsent(prior, read)
     if read is State.AS_DESIRED:
         return _gone(prior, sent, answer)
+    if answer is Verdict.STARTED:
+        return Claim(PENDING)
     if read is State.TO_DO:
-        return Claim(FAILED, OWN_REASON if answer in (Verdict.DENIED, Verdict.REJECTED) else "still_present")
+        if answer in (Verdict.DENIED, Verdict.REJECTED):
+            return Claim(FAILED, OWN_REASON)
+        return Claim(FAILED, "unconfirmed" if later and answer is not Verdict.ACCEPTED else "still_present")
     return Claim(CHANGED) if answer is Verdict.ACCEPTED and believed else Claim(FAILED, "unconfirmed")
 
 
 def _unsent(prior: State, read: State | None) -> Claim:
+    if prior is State.PENDING:  # many vendors show of what they have taken on only the old state
+        return Claim(UNCHANGED if read is State.AS_DESIRED else PENDING)
     if prior is State.AS_DESIRED:
         return Claim(FAILED, "still_present") if read is State.TO_DO else Claim(UNCHANGED)
     return Claim(UNCHANGED) if read is State.AS_DESIRED else Claim(FAILED, "not_attempted")

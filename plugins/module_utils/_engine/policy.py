@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item, Pending
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import some
@@ -31,6 +31,10 @@ def _nothing(_operation: Operation, _item: Item) -> Failure | None:
     return None
 
 
+def _no_earlier(_operation: Operation, _items: Sequence[Item]) -> Mapping[Item, Pending]:
+    return {}
+
+
 def _none_of(_operation: Operation, _items: Sequence[Item]) -> Collection[Item]:
     return ()
 
@@ -39,7 +43,8 @@ class Policy(NamedTuple):
     """The limits of one run. C(approved_items) gives the items of an approved plan id, None where they are not at hand.
 
     C(earlier_population) gives how many items the evidence lets expect in all, None where it does not tell. C(seen_before) gives
-    those of some items that the evidence of earlier runs shows. C(unknown): C(warn) or C(fail), where an item was never seen.
+    those of some items that the evidence of earlier runs shows. C(begun_before) gives those for which an earlier request may
+    be under way, by the evidence. C(unknown): C(warn) or C(fail), where an item was never seen.
     Of a run that is resumed, C(left_alone) gives why nothing is sent for an item, and C(meant) raises PlanRefused where it had others.
     """
 
@@ -53,6 +58,7 @@ class Policy(NamedTuple):
     earlier_population: Callable[[Operation], int | None] = _unknown
     unknown: str = "warn"
     seen_before: Callable[[Operation, Sequence[Item]], Collection[Item]] = _none_of
+    begun_before: Callable[[Operation, Sequence[Item]], Mapping[Item, Pending]] = _no_earlier
     left_alone: Callable[[Operation, Item], Failure | None] = _nothing
     meant: Callable[[Plan], None] = _unknown
 

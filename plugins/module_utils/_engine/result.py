@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, UNCHANGED, Item, Outcome
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, PENDING, UNCHANGED, Item, Outcome
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, State
 
@@ -26,8 +26,8 @@ MESSAGE_BYTES = 10000
 # AWX drops a result of more than 700,000 bytes whole; the task's own frame needs some of it.
 RESULT_BYTES = 640000
 
-# What of a failed item is a text of somebody else's.
-TEXTS = {"message": TEXT_BYTES, "vendor_code": FACT_BYTES, "request_id": FACT_BYTES}
+# What of a failed or pending item is a text of somebody else's.
+TEXTS = {"message": TEXT_BYTES, "vendor_code": FACT_BYTES, "request_id": FACT_BYTES, "reference": FACT_BYTES}
 
 # The reasons that say of an item neither how it is nor what becomes of it; not_found says that it is not clear which one is meant.
 _UNSETTLED = frozenset({"not_attempted", "not_found", "unconfirmed"})
@@ -40,12 +40,14 @@ def result_of(outcomes: Sequence[Outcome], requested: int) -> dict[str, Any]:
     """The return values that every exit has; see the contract in C(docs/return_values.md)."""
     failed = [dict(outcome.failure._asdict(), item=outcome.item) for outcome in outcomes if outcome.failure]
     changed = [outcome.item for outcome in outcomes if outcome.state == CHANGED]
+    pending = [(outcome.item, outcome.pending) for outcome in outcomes if outcome.pending]
     return {
-        "changed": bool(changed),
-        "complete": not failed,
+        "changed": bool(changed) or any(known.ours for _item, known in pending),
+        "complete": not failed and not pending,
         "changed_items": changed,
         "unchanged_items": [outcome.item for outcome in outcomes if outcome.state == UNCHANGED],
         "failed_items": failed,
+        "pending_items": [{"item": item, "since": known.since, "reference": known.reference, "message": known.message} for item, known in pending],
         "summary": summarize(outcomes, requested),
         "truncated": False,
     }
@@ -61,7 +63,7 @@ def nothing(seconds: float = 0.0, check_mode: bool = False) -> dict[str, Any]:
 
 def summarize(outcomes: Sequence[Outcome], requested: int) -> dict[str, Any]:
     """Counts: requested, distinct, one per list, and one per reason that occurs."""
-    counts: dict[str, Any] = {"requested": requested, "distinct": len(outcomes), CHANGED: 0, UNCHANGED: 0, FAILED: 0}
+    counts: dict[str, Any] = {"requested": requested, "distinct": len(outcomes), CHANGED: 0, UNCHANGED: 0, FAILED: 0, PENDING: 0}
     for outcome in outcomes:
         counts[outcome.state] += 1
         if outcome.failure:
@@ -80,11 +82,11 @@ def _unlooked(before: CurrentState) -> bool:
     return before.barred and before.state is State.UNREADABLE
 
 
-def fails(fail_on: str, counts: Mapping[str, int]) -> bool:
-    """Whether the task fails: with any failed item, only when all items failed, or never."""
+def fails(fail_on: str, counts: Mapping[str, int], waited: bool = False) -> bool:
+    """Whether the task fails: with any failed item, only when all items failed, or never. C(waited): with any it also does with a pending one."""
     if fail_on == "all":
         return counts["failed"] > 0 and counts["failed"] == counts["distinct"]
-    return fail_on == "any" and counts["failed"] > 0
+    return fail_on == "any" and (counts["failed"] > 0 or (waited and counts["pending"] > 0))
 
 
 def message(operation: Operation, result: Mapping[str, Any], check_mode: bool) -> str:
@@ -93,6 +95,8 @@ def message(operation: Operation, result: Mapping[str, Any], check_mode: bool) -
     noun = description.noun if counts["distinct"] == 1 else description.nouns
     would = "would be " if check_mode else ""
     text = f"{counts['distinct']} {noun}: {counts['changed']} {would}{verbs.changed}, {counts['unchanged']} {verbs.unchanged}"
+    if counts["pending"]:
+        text += f", {counts['pending']} pending: accepted, and not in effect yet"
     if not counts["failed"]:
         return text + "."
     shown = [f"{_item(failed['item'])} ({failed['reason']}): {failed['message']}" for failed in result["failed_items"][:SHOWN]]
@@ -131,12 +135,12 @@ def fit(result: dict[str, Any], limit: int = RESULT_BYTES) -> dict[str, Any]:
     if "msg" in result:
         result["msg"] = shorten(result["msg"], MESSAGE_BYTES)
     short: dict[str, str] = {}  # many items share one text
-    for failed in result["failed_items"]:
+    for told in (*result["failed_items"], *result["pending_items"]):
         for name, size in TEXTS.items():
-            if failed.get(name):
-                text = failed[name]
-                failed[name] = short[text] if text in short else short.setdefault(text, shorten(text, size))
-    lists = ("failed_items", "changed_items", "unchanged_items")
+            if told.get(name):
+                text = told[name]
+                told[name] = short[text] if text in short else short.setdefault(text, shorten(text, size))
+    lists = ("failed_items", "pending_items", "changed_items", "unchanged_items")
     least = dict(result, **dict.fromkeys(lists, []), **{name: cut for name, cut in _CUT.items() if name in result})
     room = limit - len(json.dumps(least))
     for name in lists:

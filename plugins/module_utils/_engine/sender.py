@@ -46,6 +46,7 @@ class Answered(NamedTuple):
 class Sender:
     """Carries the writes of one run; all decisions are made in the calling thread.
 
+    What a vendor does later is not sent again for a lost answer: a read cannot tell whether it was taken on.
     C(pause): waits before sending number n of a batch. C(observer): is told the items of each batch before it is sent
     and after it came back. C(now): the time, UTC.
     """
@@ -182,8 +183,10 @@ class Sender:
     def _spoken(self, batch: Batch, answered: Answered) -> list[Batch]:
         self._hopeless = self._silent = 0
         unclear = []
+        references = {response.key: response.reference for response in answered.responses if response.reference}
+        now = self._now() if self._operation.description.later else None
         for key, verdict, failure in self._reader.matcher.assign(answered.responses, batch.keys):
-            self._conclude([key], verdict, failure, answered.sendings)
+            self._items[key].answered(verdict, failure, answered.sendings, now, references.get(key))
             if verdict is Verdict.UNCLEAR:
                 unclear.append(key)
         if unclear:
@@ -233,12 +236,16 @@ class Sender:
         """What the first look did not show, and nothing was sent for."""
         return [key for key, item in self._items.items() if item.is_taken_for_gone()]
 
+    def _may_repeat(self, key: Key) -> bool:
+        """Whether what a read still shows was not done: of what is done later it tells nothing, unless the vendor has said no."""
+        return not self._operation.description.later or self._items[key].verdict is Verdict.DENIED
+
     def _once_more(self, batch: Batch, states: Mapping[Key, CurrentState]) -> list[Batch]:
         if self._items[batch.keys[0]].verdict is Verdict.REJECTED:  # of the whole batch, or it would not be open
             left = [key for key in batch.keys if key not in states or states[key].state is not State.AS_DESIRED]
             parts = halves(left) if len(left) == len(batch.keys) else [left]
             return [Batch(part, batch.attempt, narrowed=True) for part in parts if part]
-        there = [key for key in batch.keys if key in states and states[key].state is State.TO_DO]
+        there = [key for key in batch.keys if key in states and states[key].state is State.TO_DO and self._may_repeat(key)]
         if not there or batch.attempt >= self._max_attempts:
             return []
         return [Batch(there, batch.attempt + 1, batch.narrowed)]

@@ -51,6 +51,8 @@ class State(Enum):
 
     AS_DESIRED = "as desired"
     TO_DO = "to do"
+    PENDING = "pending"  # the vendor has taken it on and works on it
+    GIVEN_UP = "given up"  # the vendor had taken it on, and has ended without doing it
     UNREADABLE = "unreadable"
 
 
@@ -58,6 +60,7 @@ class Verdict(Enum):
     """What is known of an item from the answers to its writes. The values are the words of the evidence file."""
 
     ACCEPTED = "accepted"  # the vendor says: done
+    STARTED = "started"  # the vendor says: taken on, and done later
     GONE = "gone"  # the vendor says: there is no such thing; then nothing was changed by us
     DENIED = "denied"  # the vendor says: not done
     UNCLEAR = "unclear"  # the answer is silent, contradicts itself, or was lost
@@ -99,6 +102,7 @@ class CurrentState(NamedTuple):
 
     C(label): a name for people. C(names): what else the vendor lists it by, so that a guard can know it by that.
     C(obstacle): why the vendor will refuse it; where C(barred) nothing is sent for it.
+    C(since) and C(reference): when the vendor took on what is C(PENDING) or C(GIVEN_UP), UTC, and what it calls that.
     C(ends): how many things one write for it ends, where that is more than the item itself; C(max_removals) counts them.
     C(facts): what the evidence keeps of it; the engine fills it in from the description's C(evidence_fields).
     """
@@ -110,6 +114,8 @@ class CurrentState(NamedTuple):
     facts: Mapping[str, Any] | None = None
     names: Sequence[str] = ()
     ends: int = 1
+    since: str | None = None
+    reference: str | None = None
 
 
 ABSENT = CurrentState(State.AS_DESIRED)  # a whole answer that does not hold it; this very object, for a row may say the same of what is there
@@ -159,8 +165,12 @@ class Page(NamedTuple):
 
 
 class Response(NamedTuple):
-    """What the answer to a write says of one id: C(ACCEPTED), C(GONE), or C(DENIED) with a failure."""
+    """What the answer to a write says of one id: C(ACCEPTED), C(STARTED), C(GONE), or C(DENIED) with a failure.
+
+    C(reference): what the vendor calls that which it has started.
+    """
 
     key: Key
     verdict: Verdict
     failure: Failure | None = None
+    reference: str | None = None

@@ -12,9 +12,9 @@ import os
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item, Pending
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, State
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, State, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Record, reading
 
 
@@ -69,6 +69,50 @@ def seen_before(path: str, operation: Operation, items: Sequence[Item]) -> set[I
     return {item for item in items if any(mark in found for mark in _marks_of(item, operation))}
 
 
+def begun_before(path: str, operation: Operation, items: Sequence[Item]) -> dict[Item, Pending]:
+    """Those of the items that the vendor took on in a run that the file holds, where none of its runs has seen the end of that.
+
+    Only runs of this module and tenant count. Raises BadInput where the file cannot be read.
+    """
+    if not os.path.exists(path):
+        return {}
+    description = operation.description
+    place = (description.vendor.name, operation.tenant())
+    names = {description.name, *(f"{description.name} {state}" for state in description.states)}
+    runs: dict[str, bool] = {}  # run -> whether it wanted the same state
+    begun: dict[Hashable, Pending] = {}
+    with reading(path) as records:
+        for record in records:
+            run_id = ascii(record.get("run_id"))
+            if record.get("record") == "start":
+                if (record.get("vendor"), record.get("tenant")) == place and record.get("operation") in names:
+                    runs[run_id] = record.get("operation") == operation.identity()
+            elif run_id in runs:
+                _follow(record, operation, runs[run_id], begun)
+    found = {item: next((begun[mark] for mark in _marks_of(item, operation) if mark in begun), None) for item in items}
+    return {item: pending for item, pending in found.items() if pending is not None}
+
+
+def _follow(record: Record, operation: Operation, same: bool, begun: dict[Hashable, Pending]) -> None:
+    """Note what the vendor has taken on, and what came to an end. C(same): whether the run wanted the same state; one of another state ends it."""
+    kind, ended = record.get("record"), ("changed", "unchanged")
+    for answer in _answers(record) if kind == "answered" else ():
+        mark = mark_of(answer.get("item"), operation)
+        if same and answer.get("answer") == Verdict.STARTED.value:
+            begun[mark] = Pending(answer.get("since"), answer.get("reference"))
+        elif answer.get("answer") in (Verdict.STARTED.value, Verdict.ACCEPTED.value, Verdict.GONE.value):
+            begun.pop(mark, None)
+    if same and kind in ("outcome", "predicted"):
+        refused = "sent" in record and record.get("reason") == "refused"
+        if record.get("outcome") in ended or refused:
+            begun.pop(mark_of(record.get("item"), operation), None)
+
+
+def _answers(record: Record) -> Sequence[Mapping[str, Any]]:
+    answers = record.get("answers")
+    return [answer for answer in answers if isinstance(answer, dict)] if isinstance(answers, list) else []
+
+
 def _marks_of(item: Item, operation: Operation) -> Iterator[Hashable]:
     """By what a record can be known to tell of an item."""
     if isinstance(item.key, Alias):
@@ -97,8 +141,8 @@ def mark_of(item: Any, operation: Operation) -> Hashable:
 def _shows(record: Record) -> bool:
     """Whether it tells of an item that was there. A look-alike was: the item that was asked for was not."""
     kind, before = record.get("record"), record.get("before")
-    if kind in ("planned", "barred"):
-        there = isinstance(before, Mapping) and before.get("state") == State.TO_DO.value
+    if kind in ("planned", "barred", "awaited"):
+        there = isinstance(before, Mapping) and before.get("state") in (State.TO_DO.value, State.PENDING.value, State.GIVEN_UP.value)
         return there and record.get("reason") != "not_found"
     return kind in ("outcome", "predicted") and bool(names_in(record))  # of a run that was refused there is no plan
 

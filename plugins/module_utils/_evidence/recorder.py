@@ -14,12 +14,12 @@ from itertools import chain, islice
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item, Outcome
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item, Outcome, Pending
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import TEXTS, nothing, shorten
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import EvidenceLost
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, members
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import FORMAT, Evidence
@@ -49,6 +49,8 @@ _OWN_WORDS = {
     "prior",
     "sent",
     "believed",
+    "later",
+    "since",
     "answer",
     "read",
 }
@@ -102,7 +104,9 @@ class Recorder(Observer):
 
     def answered(self, items: Sequence[Item]) -> None:
         """Write what the vendor said of these."""
-        answers = [dict(self._facts(item.failure), item=label, answer=item.verdict.value) for item in items if item.verdict for label in item.labels]
+        answers = [
+            dict(self._facts(item.failure), item=label, answer=item.verdict.value, **_started(item)) for item in items if item.verdict for label in item.labels
+        ]
         if answers:
             self._write([{"record": "answered", "answers": answers}])
 
@@ -137,6 +141,8 @@ class Recorder(Observer):
             "population": plan.population if plan else None,
             **members(self._context, self._redact),
         }
+        if operation.description.later:
+            record["later"] = True
         return dict(record, refused=True) if refused else record
 
     def _facts(self, failure: Failure | None) -> dict[str, Any]:
@@ -152,14 +158,15 @@ class Recorder(Observer):
         return self._known[failure]
 
     def _left(self, item: Item) -> Iterator[Record]:
-        """What is not as desired: C(planned) to be sent, or C(barred), so that a killed run leaves none of them out."""
+        """What is not as desired: C(planned) to be sent, C(barred) or C(awaited), so that a killed run leaves none of them out."""
         facts = item.before.facts
         before = dict(() if facts is None else facts.items(), state=item.before.state.value, name=item.before.label or None)
-        more: dict[str, Any] = {} if item.to_do() else self._facts(item.veto)
+        kind = "planned" if item.to_do() else "barred" if item.veto else "awaited"
+        more: dict[str, Any] = dict(self._facts(item.veto)) if kind != "awaited" else _since(item.pending)
         if any(name != item.before.label for name in item.names()):
             more["names"] = item.names()
         for label in item.labels:
-            record = dict(more, record="planned" if item.to_do() else "barred", item=label, before=before)
+            record = dict(more, record=kind, item=label, before=before)
             if isinstance(item.key, str) and item.key != label:
                 record["key"] = item.key  # what is sent is the vendor's spelling
             yield record if item.identified else dict(record, named=False)
@@ -175,8 +182,10 @@ class Recorder(Observer):
         names = item.names() if item else list(outcome.called)
         if names and outcome.failure and not self._listed:
             record["names"] = names
+        if outcome.pending:
+            record.update(_since(outcome.pending))
         if item and item.sendings:
-            record.update(prior=item.before.state.value, sent=item.sent.value, believed=item.believed(self._verify))
+            record.update(prior=item.prior.value, sent=item.sent.value, believed=item.believed(self._verify))
             record["answer"] = item.verdict.value if item.verdict else None
             record["read"] = item.read.value if item.read else None
         if item and item.verified:
@@ -205,6 +214,16 @@ class Recorder(Observer):
         except OSError as error:
             text = f"The evidence file {self._file.path} cannot be written any more: {error.strerror}. Nothing further is sent without evidence."
             raise EvidenceLost(text) from None
+
+
+def _since(pending: Pending | None) -> dict[str, Any]:
+    """Since when the vendor has something under way, and what it calls that."""
+    known = {"since": pending.since, "reference": pending.reference} if pending else {}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _started(item: Item) -> dict[str, Any]:
+    return _since(Pending(item.since, item.reference)) if item.verdict is Verdict.STARTED else {}
 
 
 def _texts(value: Any) -> Iterator[str]:

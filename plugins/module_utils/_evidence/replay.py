@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import CHANGED, FAILED, OWN_REASON, UNCHANGED, Claim, Sent, claim
+from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import CHANGED, FAILED, OWN_REASON, PENDING, UNCHANGED, Claim, Sent, claim
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import shorten
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import FORMAT, PROBLEMS
@@ -62,7 +62,7 @@ class Replay:
 
 
 class _Known:
-    """What a run has said of one item. C(listed): C(planned) or C(barred), empty for what is in no list. C(prior): its state at the first look."""
+    """What a run has said of one item. C(listed): C(planned), C(barred) or C(awaited), empty for what is in no list. C(prior): its state at the first look."""
 
     __slots__ = ("answer", "answers", "listed", "own", "prior", "sent", "sent_at", "settled", "unclear")
 
@@ -82,6 +82,7 @@ class _Run:
     def __init__(self, start: Record) -> None:
         self._start = start
         self._audit = start.get("check_mode") is not False
+        self._later = start.get("later") is True
         self._items: dict[str, _Known] = {}
         self._told: Counter[str] = Counter()  # outcomes by their state
         self._listed = 0
@@ -97,7 +98,7 @@ class _Run:
     def follow(self, record: Record) -> None:
         """Take the next record into account."""
         kind = record.get("record")
-        if kind in ("planned", "barred"):
+        if kind in ("planned", "barred", "awaited"):
             self._plan(record, str(kind))
         elif kind == "sending":
             self._sending(record)
@@ -181,11 +182,11 @@ class _Run:
             self._complain("it is told as sent once, and was answered again or not clearly", item)
         if known.answer != record["answer"]:
             self._complain("the last answer is not the one that is on record", item)
-        if known.prior != prior.value or known.listed != "planned":
+        if _prior(known.prior) is not prior or known.listed != "planned":
             self._complain("what was known before is not what the plan says", item)
         if (seen is State.AS_DESIRED) is not bool(record.get("verified")):
             self._complain("it is verified by another read than the last one", item)
-        self._check_claim(record, claim(prior, sent, answer, seen, believed), known)
+        self._check_claim(record, claim(prior, sent, answer, seen, believed, self._later), known)
 
     def _check_claim(self, record: Record, found: Claim, known: _Known) -> None:
         reason = found.reason
@@ -201,8 +202,9 @@ class _Run:
             self._complain("it was answered, and is told as not sent", item)
         if known.listed == "barred":
             fits = told[0] == FAILED
-        elif known.listed == "planned" and known.prior in _STATES:
-            fits = told == claim(State(known.prior), Sent.NEVER, None, State.AS_DESIRED if record.get("verified") else None, False)
+        elif known.listed and known.prior in _STATES:
+            prior = State.PENDING if known.listed == "awaited" else _prior(known.prior)
+            fits = prior is not None and any(told == claim(prior, Sent.NEVER, None, seen, False) for seen in _seen(record))
         elif self._start.get("refused") or not record.get("named", True):
             fits = told[0] in (FAILED, UNCHANGED)
         else:
@@ -211,7 +213,7 @@ class _Run:
             self._complain(f"{' '.join(str(word) for word in told if word)} is claimed of what was not sent", item)
 
     def _check_predicted(self, record: Record, known: _Known) -> None:
-        possible = {"": (UNCHANGED,), "planned": (CHANGED, FAILED), "barred": (FAILED,)}[known.listed]
+        possible = {"": (UNCHANGED,), "planned": (CHANGED, FAILED), "barred": (FAILED,), "awaited": (PENDING, FAILED)}[known.listed]
         if record.get("outcome") not in possible and not self._start.get("refused") and record.get("named", True):
             self._complain(f"{record.get('outcome')} is predicted of what the plan has as {known.listed or 'as desired'}", record.get("item"))
 
@@ -228,7 +230,7 @@ class _Run:
 
     def _ended(self, end: Record) -> None:
         summary = end.get("summary")
-        counts = {state: summary.get(state) if isinstance(summary, Mapping) else None for state in (CHANGED, UNCHANGED, FAILED)}
+        counts = {state: summary.get(state) if isinstance(summary, Mapping) else None for state in (CHANGED, UNCHANGED, FAILED, PENDING)}
         if counts != {state: self._told[state] for state in counts} or sum(self._told.values()) != sum(self._told[state] for state in counts):
             self._complain(f"the summary counts {counts}, the outcomes are {dict(self._told)}")
         if not self._start.get("refused") and self._start.get("listed") != self._listed:
@@ -237,6 +239,19 @@ class _Run:
 
 
 _STATES = frozenset(state.value for state in State)
+
+
+def _prior(state: Any) -> State | None:
+    """What a state at the first look means where nothing is awaited: what the vendor has under way or has given up is to be done again."""
+    known = State(state) if state in _STATES else None
+    return State.TO_DO if known in (State.PENDING, State.GIVEN_UP) else known
+
+
+def _seen(record: Record) -> Sequence[State | None]:
+    """What the last read of an item that was not sent can have shown."""
+    if record.get("verified"):
+        return (State.AS_DESIRED,)
+    return (State.GIVEN_UP, State.PENDING, None) if record.get("outcome") in (PENDING, FAILED) else (None,)
 
 
 def _name(item: Any) -> str:

@@ -130,7 +130,7 @@ class Left:
         self._ended = False
         self._sent = False  # whether a write was announced
         self._told = False  # of an item
-        self._counted: tuple[str, ...] = ("planned", "barred")
+        self._counted: tuple[str, ...] = ("planned", "barred", "awaited")
         self._due = 0 if self._refused else self._announced(start)
 
     def _announced(self, start: Record) -> int:
@@ -149,10 +149,10 @@ class Left:
         """Take the next record of the run into account."""
         kind = record.get("record")
         self._told = self._told or kind != "end"
-        if kind in ("planned", "barred"):
+        if kind in ("planned", "barred", "awaited"):
             self._due -= kind in self._counted
             self._keep(record)
-        elif kind == "outcome" and record.get("outcome") == "failed":
+        elif kind == "outcome" and record.get("outcome") in ("failed", "pending"):
             self._keep(record)
         elif kind == "outcome":
             self.left.pop(self._key(record.get("item")), None)

@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
-from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item, Pending
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Spec, Vendor
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
+from ansible_collections.revoke.access.plugins.module_utils._engine.verifier import Behaviour
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 
@@ -30,7 +30,8 @@ class Settings(NamedTuple):
     """The options of one run.
 
     C(own): all that the operation sees, that is the connection with one way to log in, and the operation's own options.
-    C(deadline): seconds for the whole run, 0 without end. C(warnings): what the user should know of them.
+    C(deadline): seconds for the whole run, 0 without end. C(waits): whether it was asked to wait for what the vendor does later.
+    C(warnings): what the user should know of them.
     """
 
     own: Mapping[str, Any]
@@ -39,6 +40,7 @@ class Settings(NamedTuple):
     policy: Policy
     deadline: float
     fail_on: str
+    waits: bool
     diff: bool
     evidence_path: str | None
     timestamp_url: str | None
@@ -51,18 +53,21 @@ def settings_from(operation: type[Operation], params: Mapping[str, Any], check_m
     """Check the parameters and sort them. Raises BadInput, naming option and element."""
     deadline = checks.seconds("deadline", params["deadline"], 0)
     own = own_options(operation, params)
+    wait = checks.seconds("wait_timeout", params["wait_timeout"], 0) if operation.description.later else 0.0
     return Settings(
         own=own,
         connection=_connection(own["base_url"], params),
         behaviour=Behaviour(
             check_mode=check_mode,
-            verify=params["verify"],
-            verify_timeout=checks.seconds("verify_timeout", params["verify_timeout"], 0),
+            verify=params["verify"] or wait > 0,
+            verify_timeout=wait if operation.description.later else checks.seconds("verify_timeout", params["verify_timeout"], 0),
             max_attempts=params["max_attempts"],
+            retry=bool(params.get("retry")),
         ),
         policy=_policy(params),
         deadline=deadline,
         fail_on=params["fail_on"],
+        waits=wait > 0,
         diff=diff,
         evidence_path=checks.path("evidence_path", params["evidence_path"]),
         timestamp_url=_timestamp_url(params),
@@ -143,6 +148,7 @@ def _policy(params: Mapping[str, Any]) -> Policy:
         earlier_population=lambda operation: _expected(path, operation),
         unknown=params["unknown"],
         seen_before=lambda operation, items: _seen_before((path, params["resume_from"]), operation, items),
+        begun_before=lambda operation, items: _begun_before((path, params["resume_from"]), operation, items),
     )
 
 
@@ -169,6 +175,15 @@ def _seen_before(paths: Sequence[str | None], operation: Operation, items: Seque
     from ansible_collections.revoke.access.plugins.module_utils._evidence.history import seen_before
 
     return {item for path in found for item in seen_before(path, operation, items)}
+
+
+def _begun_before(paths: Sequence[str | None], operation: Operation, items: Sequence[Item]) -> Mapping[Item, Pending]:
+    found = list(dict.fromkeys(path for path in paths if path))
+    if not found:
+        return {}
+    from ansible_collections.revoke.access.plugins.module_utils._evidence.history import begun_before
+
+    return {item: pending for path in found for item, pending in begun_before(path, operation, items).items()}
 
 
 def _percent(name: str, params: Mapping[str, Any]) -> float | None:

@@ -42,6 +42,9 @@ SHARED: Spec = {
 # For operations that can count all there are.
 POPULATION: Spec = {"max_removal_percent": {"type": "float"}, "max_population_drop": {"type": "float"}}
 
+# For operations whose vendor does later what it has taken on.
+LATER: Spec = {"wait_timeout": {"type": "float", "default": 0.0, "env": ["REVOKE_WAIT_TIMEOUT"]}, "retry": {"type": "bool", "default": False}}
+
 # For operations whose login tells whose it is.
 TENANT: Spec = {"expected_tenant": {"type": "str"}}
 
@@ -57,7 +60,8 @@ def own_spec(operation: type[Operation]) -> dict[str, Mapping[str, Any]]:
 def full_spec(operation: type[Operation]) -> dict[str, Mapping[str, Any]]:
     """All options of an operation, C(env) included."""
     capabilities = {**(POPULATION if operation.tells_population() else {}), **(TENANT if operation.tells_tenant() else {})}
-    return {**operation.description.vendor.connection, **SHARED, **own_spec(operation), **capabilities}
+    later = LATER if operation.description.later else {}
+    return {**operation.description.vendor.connection, **SHARED, **own_spec(operation), **capabilities, **later}
 
 
 def module_arguments(operation: type[Operation]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, PENDING
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, shorten
 from ansible_collections.revoke.access.plugins.module_utils._plan.carrier import Carried
 
@@ -20,7 +20,7 @@ REASONS = 10  # of one removal
 ENTRIES = 200  # removals that are told one by one, those that are not complete first
 TEXT = 1000  # bytes of JSON of one text
 NAME = 200
-COUNTS = ("requested", "distinct", "changed", "unchanged", "failed", "unreadable", "undecided", "never_seen", "requests", "retries")
+COUNTS = ("requested", "distinct", "changed", "unchanged", "failed", "pending", "unreadable", "undecided", "never_seen", "requests", "retries")
 
 
 def verdict(carried: Sequence[Carried], tenant: str, plan_id: str, check_mode: bool, seconds: float) -> dict[str, Any]:
@@ -63,6 +63,7 @@ def _entry(one: Carried, tenant: str) -> dict[str, Any]:
         "plan_id": result["plan_id"],
         "summary": result["summary"],
         "changed_first": _items(one, lambda state, _failure: state == CHANGED),
+        "pending_first": _items(one, lambda state, _failure: state == PENDING),
         "reasons": _reasons(one),
         "msg": shorten(result["msg"], TEXT),
     }
@@ -107,7 +108,8 @@ def _message(summary: Mapping[str, Any], left: Sequence[Mapping[str, Any]], comp
     removals, items = ("removal" if summary["removals"] == 1 else "removals"), ("item" if summary["changed"] == 1 else "items")
     counted = f"{summary['removals']} {removals}: {summary['changed']} {items} {would}removed"
     strangers = f" ({summary['never_seen']} of them never seen)" if summary["never_seen"] else ""
-    text = f"{counted}, {summary['unchanged']} already gone{strangers}, {summary['failed']} failed."
+    pending = f", {summary['pending']} pending" if summary["pending"] else ""
+    text = f"{counted}, {summary['unchanged']} already gone{strangers}{pending}, {summary['failed']} failed."
     if complete:
         return f"Everything {'would be' if check_mode else 'is'} gone. {text}"
     head = f"{'Not everything would be gone' if check_mode else 'Not everything is gone'}. {text}"
@@ -115,9 +117,14 @@ def _message(summary: Mapping[str, Any], left: Sequence[Mapping[str, Any]], comp
 
 
 def _why(entry: Mapping[str, Any]) -> str:
-    parts = []
-    for reason in entry["reasons"]:
-        items = ", ".join(f"{item['item']} ({item['name']})" if item["name"] else item["item"] for item in reason["items"])
-        more = reason["count"] - len(reason["items"])
-        parts.append(f"{reason['count']} {reason['reason']}: {items}{f' and {more} more' if more > 0 else ''}: {reason['message']}")
+    parts = [f"{reason['count']} {reason['reason']}: {_named(reason['items'], reason['count'])}: {reason['message']}" for reason in entry["reasons"]]
+    pending = entry["summary"]["pending"]
+    if pending:
+        parts.append(f"{pending} pending: {_named(entry['pending_first'], pending)}: accepted, and not in effect yet. Run again to see what has become of it.")
     return " ".join(parts) or str(entry["msg"])
+
+
+def _named(items: Sequence[Mapping[str, Any]], count: int) -> str:
+    """The first items, by id and name, and how many more there are."""
+    shown = ", ".join(f"{item['item']} ({item['name']})" if item["name"] else item["item"] for item in items)
+    return f"{shown} and {count - len(items)} more" if count > len(items) else shown

@@ -22,14 +22,15 @@ class Entry:
 
     C(label): as the user named it. C(key): the vendor's spelling, where it is another one. C(before): the state at the
     first look, empty where the run did not write it down. C(sent): when a write for it first left, as the file has it.
-    C(outcome): C(changed), C(unchanged), C(failed), or empty where the run came to none. C(told): when that was written.
+    C(outcome): C(changed), C(unchanged), C(failed), C(pending), or empty where the run came to none. C(told): when that was written.
     """
 
-    __slots__ = ("answer", "before", "key", "label", "message", "name", "outcome", "reason", "sent", "told", "verified")
+    __slots__ = ("answer", "before", "key", "label", "message", "name", "outcome", "reason", "reference", "sent", "since", "told", "verified")
 
     def __init__(self, label: str) -> None:
         self.label = label
         self.name = self.key = self.before = self.sent = self.answer = self.outcome = self.reason = self.message = self.verified = self.told = ""
+        self.since = self.reference = ""
 
 
 class Run:
@@ -60,7 +61,7 @@ class Run:
     @property
     def restores(self) -> bool:
         """Whether it was to bring access back."""
-        return self.operation.partition(" ")[2] == "active"
+        return self.operation.partition(" ")[2] in ("active", "enabled", "present")
 
     @property
     def scope(self) -> tuple[str, str, str]:
@@ -80,7 +81,7 @@ class Run:
         """Take the next record of the run into account."""
         kind, time = record.get("record"), _text(record.get("time"))
         self.chain = _text(record.get("chain"))
-        if kind in ("planned", "barred"):
+        if kind in ("planned", "barred", "awaited"):
             self._plan(record)
         elif kind == "sending":
             for item in _list(record.get("items")):
@@ -104,6 +105,7 @@ class Run:
         entry = self._entry(record.get("item"))
         entry.outcome, entry.told, entry.verified = _text(record.get("outcome")), time, _text(record.get("verified"))
         entry.reason, entry.message = _text(record.get("reason")), _message(record)
+        entry.since, entry.reference = _text(record.get("since")), _text(record.get("reference"))
 
     def _entry(self, item: Any) -> Entry:
         name = item if isinstance(item, str) else json.dumps(item, sort_keys=True)

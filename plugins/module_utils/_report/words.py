@@ -26,7 +26,7 @@ MEANINGS = {
     "Where it could not be read, the vendor's plain yes.",
     GONE: "A read proves that it was as desired before anything was sent; nothing was sent for it. Or an audit read it so.",
     FAILED: "It is not gone, or nobody can say that it is; the reason says why.",
-    PENDING: "It is on record as planned, and no result is: the run has no end.",
+    PENDING: "The vendor has accepted it, and no read has shown it in effect yet. Or it is on record as planned, and no result is: the run has no end.",
     BACK: "It was gone, and a later audit saw it again or a later run brought it back.",
     WOULD: "Only audits (check mode) speak of it. An audit removes nothing.",
 }

@@ -105,13 +105,16 @@ MUTANTS: list[Mutant] = [
         ("twice-counted", "if self._count != len(self._ids):", "if self._count < len(self._ids):", "a row shown twice hides one that is missing"),
     ),
     *_each(
-        "_engine/engine.py",
+        "_engine/verifier.py",
         (
             "last-look-skips",
-            "return self._behaviour.verify and item.is_taken_for_gone()",
+            "return self._behaviour.verify and (item.is_taken_for_gone() or item.pending is not None)",
             "return False",
             "what was gone at first is not looked at again",
         ),
+    ),
+    *_each(
+        "_engine/engine.py",
         (
             "explained-away",
             "fates[item] = (FAILED, failure._replace(message=text))",

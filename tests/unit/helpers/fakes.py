@@ -10,12 +10,13 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar, cast
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour, Engine
+from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Engine
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item, Outcome, Phase
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Vendor, Verbs
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
+from ansible_collections.revoke.access.plugins.module_utils._engine.verifier import Behaviour
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
     Alias,
     CurrentState,

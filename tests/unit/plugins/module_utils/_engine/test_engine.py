@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._engine.engine import EXPLAINED, FIRST_PAUSE, LONGEST_PAUSE
+from ansible_collections.revoke.access.plugins.module_utils._engine.engine import EXPLAINED
+from ansible_collections.revoke.access.plugins.module_utils._engine.verifier import FIRST_PAUSE, LONGEST_PAUSE
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Question, Response, State, Verdict
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import TO_DO, Job, Shelf
 

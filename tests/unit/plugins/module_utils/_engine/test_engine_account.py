@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour, Engine, Report
+from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Engine, Report
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
+from ansible_collections.revoke.access.plugins.module_utils._engine.verifier import Behaviour
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import (
     NAME,
     Alias,

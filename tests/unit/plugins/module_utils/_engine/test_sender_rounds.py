@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._engine.engine import FIRST_PAUSE
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import Sent
 from ansible_collections.revoke.access.plugins.module_utils._engine.sender import CONSECUTIVE_FAILURES
+from ansible_collections.revoke.access.plugins.module_utils._engine.verifier import FIRST_PAUSE
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Page, Question, Response, Verdict
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Reaction, Register, Shelf, Turns, obliging
 

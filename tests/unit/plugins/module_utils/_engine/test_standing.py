@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour, Engine
+from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Engine
 from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.standing import Stage, Standing
+from ansible_collections.revoke.access.plugins.module_utils._engine.verifier import Behaviour
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Page, Question, Response, Target, Verdict
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Shelf, Turns, obliging

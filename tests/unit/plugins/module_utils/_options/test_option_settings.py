@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
-from ansible_collections.revoke.access.plugins.module_utils._engine.engine import Behaviour
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.verifier import Behaviour
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._http.wire import Connection
 from ansible_collections.revoke.access.plugins.module_utils._options.settings import Settings, own_options, settings_from
