@@ -163,6 +163,24 @@ options:
     type: float
 """
 
+    # For modules whose vendor does later what it has taken on.
+    LATER = r"""
+options:
+  wait_timeout:
+    description:
+      - Seconds to wait until what the vendor has accepted is in effect, at most 1000000. V(0) means not to wait.
+      - What is accepted and not in effect at the end is in RV(pending_items), and RV(complete) is false. The task fails for it only where it was asked to wait.
+      - The environment variable E(REVOKE_WAIT_TIMEOUT) is used if this is not set.
+    type: float
+    default: 0.0
+  retry:
+    description:
+      - Whether to send again what the vendor has accepted before and not done, or has given up.
+      - Without it, nothing is sent for an item of which the vendor or the evidence in O(evidence_path) tells that an earlier request was accepted.
+    type: bool
+    default: false
+"""
+
     # For modules whose login tells which tenant it belongs to.
     TENANT = r"""
 options:

@@ -88,12 +88,9 @@ complete: {type: bool, returned: always, sample: true,
   description: "Whether everything that the plan names is gone, or in check mode would be. The one flag to assert on."}
 plan_id: {type: str, returned: always, sample: 12-20261121T160000Z-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
   description: "Names exactly what the whole plan removes, and when it was made, for O(plan_id). It is empty where something could not be planned."}
-summary:
-  type: dict
-  returned: always
-  description: >-
-    The counts of all removals together, as each module tells them; C(removals), how many there are; C(incomplete), how many of these are not complete.
-  sample: {requested: 12, distinct: 12, changed: 11, unchanged: 0, failed: 1, in_use: 1, removals: 2, incomplete: 1, seconds: 1.3}
+summary: {type: dict, returned: always,
+  description: "The counts of all removals together, as each module tells them; C(removals), how many there are; C(incomplete), how many are not complete.",
+  sample: {requested: 12, distinct: 12, changed: 11, unchanged: 0, failed: 1, pending: 0, in_use: 1, removals: 2, incomplete: 1, seconds: 1.3}}
 removals:
   type: list
   elements: dict
@@ -108,6 +105,7 @@ removals:
     plan_id: {type: str, description: Names what this removal alone removes.}
     summary: {type: dict, description: Its counts.}
     changed_first: {type: list, elements: dict, description: "The first items that were removed, each with C(item) and C(name)."}
+    pending_first: {type: list, elements: dict, description: "The first items that are accepted and not in effect yet, each with C(item) and C(name)."}
     reasons: {type: list, elements: dict,
       description: "Why items failed: C(reason), C(count), a C(message) and the first C(items), each with C(item) and C(name)."}
     msg: {type: str, description: One line for people.}

@@ -17,12 +17,12 @@ from tools.generate import contents, outcomes, words
 from tools.generate.__main__ import main
 from tools.paths import ROOT
 
-CELLS = outcomes.cells()
+BOTH = pytest.mark.parametrize("later", [False, True], ids=["at once", "later"])
 PAGE = (ROOT / outcomes.PAGE).read_text(encoding="utf-8")
 
 
-def decided(cell: outcomes.Cell) -> Claim:
-    return claim(cell.prior, cell.sent, cell.said[0], cell.read, cell.said[1])
+def decided(cell: outcomes.Cell, later: bool) -> Claim:
+    return claim(cell.prior, cell.sent, cell.said[0], cell.read, cell.said[1], later)
 
 
 def told(line: str) -> list[str]:
@@ -30,36 +30,40 @@ def told(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
-LINES = [told(line) for line in outcomes.table().splitlines()[2:]]
+def lines(later: bool) -> list[list[str]]:
+    return [told(line) for line in outcomes.table(later=later).splitlines()[2:]]
 
 
-def test_every_cell_that_can_come_up_is_in_exactly_one_row_with_its_result() -> None:
-    assert len(CELLS) == 3 * 2 * 4 + 2 * 2 * 12 * 4
-    for cell in CELLS:
-        assert [row.result for row in outcomes.rows() if row.holds(cell)] == [decided(cell)]
+@pytest.mark.parametrize("later, count", [(False, 3 * 2 * 4 + 2 * 2 * 12 * 4), (True, 4 * 2 * 6 + 2 * 2 * 14 * 6)])
+def test_every_cell_that_can_come_up_is_in_exactly_one_row_with_its_result(later: bool, count: int) -> None:
+    assert len(outcomes.cells(later)) == count
+    rows = outcomes.rows(later=later)
+    for cell in outcomes.cells(later):
+        assert [row.result for row in rows if row.holds(cell)] == [decided(cell, later)]
 
 
 SEEN = {State.TO_DO: "there", State.AS_DESIRED: "gone"}
-PRIOR = {**SEEN, State.UNREADABLE: "cannot be read"}
-READ: dict[State | None, str] = {**SEEN, State.UNREADABLE: "tells nothing", None: "none"}
+PRIOR = {**SEEN, State.UNREADABLE: "cannot be read", State.PENDING: "under way"}
+READ: dict[State | None, str] = {**SEEN, State.UNREADABLE: "tells nothing", State.PENDING: "under way", State.GIVEN_UP: "given up", None: "none"}
 SENT = {Sent.NEVER: "never", Sent.ONCE: "once", Sent.AGAIN: "more than once"}
 ANSWERS: dict[Verdict | None, str] = {
     Verdict.ACCEPTED: "done",
+    Verdict.STARTED: "taken on",
     Verdict.GONE: "no such thing",
     Verdict.DENIED: "not done",
     Verdict.REJECTED: "call refused",
-    Verdict.UNCLEAR: "unclear or lost",
+    Verdict.UNCLEAR: "nothing clear",
     None: "none",
 }
 
 
-def looked_up(cell: outcomes.Cell) -> str:
+def looked_up(cell: outcomes.Cell, printed: list[list[str]]) -> str:
     """What somebody finds who looks the cell up in the table as it is printed; "any other" is for what no other line has."""
 
     def among(word: str, text: str) -> bool:
         return text == "any" or word in text.split(" or ")
 
-    fitting = [line for line in LINES if among(PRIOR[cell.prior], line[0]) and among(SENT[cell.sent], line[1]) and among(READ[cell.read], line[3])]
+    fitting = [line for line in printed if among(PRIOR[cell.prior], line[0]) and among(SENT[cell.sent], line[1]) and among(READ[cell.read], line[3])]
     answer, believed = cell.said
     said = {ANSWERS[answer], f"{ANSWERS[answer]}, and that is {'' if believed else 'not '}enough"}
     exact = [line for line in fitting if line[2] == "any" or said & set(line[2].split(" or "))]
@@ -67,25 +71,30 @@ def looked_up(cell: outcomes.Cell) -> str:
     return line[4]
 
 
-def test_whoever_looks_a_case_up_in_the_printed_table_finds_what_the_model_says() -> None:
-    for cell in CELLS:
-        found = decided(cell)
+@BOTH
+def test_whoever_looks_a_case_up_in_the_printed_table_finds_what_the_model_says(later: bool) -> None:
+    printed = lines(later)
+    for cell in outcomes.cells(later):
+        found = decided(cell, later)
         reason = "for the vendor's reason" if found.reason == OWN_REASON else f"`{found.reason}`"
-        assert looked_up(cell) == (f"failed, {reason}" if found.reason else f"`{found.state}`")
+        assert looked_up(cell, printed) == (f"failed, {reason}" if found.reason else f"`{found.state}`")
 
 
-def test_the_page_is_one_that_people_can_read() -> None:
-    assert len(LINES) <= 20
-    assert len({tuple(line[:4]) for line in LINES}) == len(LINES)
+@BOTH
+def test_the_page_is_one_that_people_can_read(later: bool) -> None:
+    printed = lines(later)
+    assert len(printed) <= (26 if later else 20)
+    assert len({tuple(line[:4]) for line in printed}) == len(printed)
 
 
-def test_the_page_holds_the_table() -> None:
-    assert f"\n{outcomes.table()}\n" in PAGE
+@BOTH
+def test_the_page_holds_the_table(later: bool) -> None:
+    assert f"\n{outcomes.table(later=later)}\n" in PAGE
 
 
 def test_another_model_makes_another_table() -> None:
-    def generous(prior: State, sent: Sent, answer: Verdict | None, read: State | None, believed: bool) -> Claim:
-        found = claim(prior, sent, answer, read, believed)
+    def generous(prior: State, sent: Sent, answer: Verdict | None, read: State | None, believed: bool, later: bool) -> Claim:
+        found = claim(prior, sent, answer, read, believed, later)
         return Claim(CHANGED) if (prior, sent, answer, read) == (State.UNREADABLE, Sent.AGAIN, Verdict.GONE, State.AS_DESIRED) else found
 
     assert outcomes.table(generous) != outcomes.table() == outcomes.table(claim)

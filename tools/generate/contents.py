@@ -30,7 +30,7 @@ def of(operations: Mapping[str, type[Operation]], words: Words) -> dict[str, dic
             "options": tables.options(operations),
         },
         "docs/evidence.md": {"kept fields": tables.kept(operations, words)},
-        outcomes.PAGE: {outcomes.BLOCK: outcomes.table()},
+        outcomes.PAGE: {outcomes.BLOCK: outcomes.table(), outcomes.LATER: outcomes.table(later=True)},
         "docs/safety.md": {
             "limits": tables.plan_limits(operations, words),
             "tenants": tables.tenants(operations, words),

@@ -26,20 +26,19 @@ changed_items: {{type: list, elements: {elements}, returned: always, sample: {ch
   description: "The items that were {done}, or in check mode would be, in input order."}}
 unchanged_items: {{type: list, elements: {elements}, returned: always, sample: [],
   description: "The items that were already as desired, in input order."}}
-failed_items:
-  type: list
-  elements: dict
-  returned: always
-  description:
-    - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
-    - C(reason) is one of {reasons}.
-  sample:
-    - {failed}
+failed_items: {{type: list, elements: dict, returned: always,
+  description: ["The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).",
+    "C(reason) is one of {reasons}."],
+  sample: [{failed}]}}
+pending_items: {{type: list, elements: dict, returned: always, sample: [],
+  description: "The items that the vendor has accepted and that are not in effect yet, each with C(item), C(since), C(reference) and C(message).
+    Always empty where the vendor does at once what it is asked for."}}
 summary: {{type: dict, returned: always,
   sample: {summary},
-  description: "How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for
-    each reason that occurs; C(undecided), how many of the failed ones could not be looked up, confirmed or attempted; C(never_seen), how many are already gone
-    and were never seen, as O(unknown) has it; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken."}}
+  description: "How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed), C(pending) and C(unreadable);
+    one count for each reason that occurs; C(undecided), how many of the failed ones could not be looked up, confirmed or attempted;
+    C(never_seen), how many are already gone and were never seen, as O(unknown) has it; and the C(requests) sent, the C(retries) among them,
+    and the C(seconds) taken."}}
 plan_id: {{type: str, returned: always, sample: 1-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
   description: "Names exactly the set of items to be changed, for O(plan_id). It is empty where no plan was made."}}
 check_mode: {{type: bool, returned: always, sample: false, description: "Whether this was check mode, so that nothing was changed."}}
@@ -87,7 +86,7 @@ def returned(operation: type[Operation], words: Words) -> str:
     failed = {"http_status": None, "vendor_code": None, "request_id": None, **words.of("operations", name, "failed")}
     head = {key: failed.pop(key) for key in ("item", "reason")}
     tail = {key: failed.pop(key) for key in ("message", "http_status", "vendor_code", "request_id")}
-    counts = {"requested": 2, "distinct": 2, "changed": 1, "unchanged": 0, "failed": 1, head["reason"]: 1}
+    counts = {"requested": 2, "distinct": 2, "changed": 1, "unchanged": 0, "failed": 1, "pending": 0, head["reason"]: 1}
     resolved = words.perhaps("operations", name, "resolved")
     return _RETURN.format(
         elements=description.items[0].spec.get("elements", "str"),

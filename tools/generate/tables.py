@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Spec
-from ansible_collections.revoke.access.plugins.module_utils._options.spec import POPULATION, SHARED, TENANT, own_spec
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import LATER, POPULATION, SHARED, TENANT, own_spec
 
 from .words import Words
 
@@ -67,6 +67,7 @@ def variables(every: Operations, words: Words) -> str:
         rows += _variables(names, every[names[0]].description.vendor.connection, words)
     for name, operation in every.items():
         rows += _variables([name], own_spec(operation), words)
+    rows += _variables(_later(every), LATER, words) if _later(every) else []
     rows += [("all", *row[1:]) for row in _variables([], SHARED, words)]
     return _table(("module", "option", "variable", "default"), rows)
 
@@ -89,9 +90,16 @@ def options(every: Operations) -> str:
     rows = [("all", ", ".join([*shared, "`state`"]))]
     rows += [(_code(name for name, operation in every.items() if operation.tells_population()), _code(POPULATION))]
     rows += [(_code(name for name, operation in every.items() if operation.tells_tenant()), _code(TENANT))]
+    if _later(every):
+        rows.append((_code(_later(every)), _code(name for name, details in LATER.items() if "env" not in details)))
     for name, operation in every.items():
         rows.append((f"`{name}`", _code(option for option, details in own_spec(operation).items() if option != "state" and "env" not in details)))
     return _table(("module", "options"), rows)
+
+
+def _later(every: Operations) -> list[str]:
+    """Those whose vendor does later what it has taken on."""
+    return [name for name, operation in every.items() if operation.description.later]
 
 
 def _default(details: Mapping[str, Any]) -> str:

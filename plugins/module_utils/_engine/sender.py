@@ -236,16 +236,12 @@ class Sender:
         """What the first look did not show, and nothing was sent for."""
         return [key for key, item in self._items.items() if item.is_taken_for_gone()]
 
-    def _may_repeat(self, key: Key) -> bool:
-        """Whether what a read still shows was not done: of what is done later it tells nothing, unless the vendor has said no."""
-        return not self._operation.description.later or self._items[key].verdict is Verdict.DENIED
-
     def _once_more(self, batch: Batch, states: Mapping[Key, CurrentState]) -> list[Batch]:
         if self._items[batch.keys[0]].verdict is Verdict.REJECTED:  # of the whole batch, or it would not be open
             left = [key for key in batch.keys if key not in states or states[key].state is not State.AS_DESIRED]
             parts = halves(left) if len(left) == len(batch.keys) else [left]
             return [Batch(part, batch.attempt, narrowed=True) for part in parts if part]
-        there = [key for key in batch.keys if key in states and states[key].state is State.TO_DO and self._may_repeat(key)]
-        if not there or batch.attempt >= self._max_attempts:
+        there = [key for key in batch.keys if key in states and states[key].state is State.TO_DO]
+        if not there or batch.attempt >= self._max_attempts or self._operation.description.later:  # what shows may have been taken on
             return []
         return [Batch(there, batch.attempt + 1, batch.narrowed)]

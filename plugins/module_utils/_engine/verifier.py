@@ -116,6 +116,6 @@ class Verifier:
 
 def _may_still_happen(item: Item) -> bool:
     """Whether waiting can help: it is still there, and the vendor did not say that it stays."""
-    if item.read is State.PENDING:
+    if item.read is State.PENDING or (item.pending and item.read is not State.AS_DESIRED and item.read is not State.GIVEN_UP):
         return True
     return item.read is State.TO_DO and item.verdict in (Verdict.ACCEPTED, Verdict.STARTED, Verdict.GONE, Verdict.UNCLEAR)

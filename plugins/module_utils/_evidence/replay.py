@@ -230,7 +230,8 @@ class _Run:
 
     def _ended(self, end: Record) -> None:
         summary = end.get("summary")
-        counts = {state: summary.get(state) if isinstance(summary, Mapping) else None for state in (CHANGED, UNCHANGED, FAILED, PENDING)}
+        counted = {PENDING: 0, **summary} if isinstance(summary, Mapping) else {}  # earlier versions knew nothing that is pending
+        counts = {state: counted.get(state) for state in (CHANGED, UNCHANGED, FAILED, PENDING)}
         if counts != {state: self._told[state] for state in counts} or sum(self._told.values()) != sum(self._told[state] for state in counts):
             self._complain(f"the summary counts {counts}, the outcomes are {dict(self._told)}")
         if not self._start.get("refused") and self._start.get("listed") != self._listed:

@@ -127,7 +127,7 @@ def _said(run: Run, entry: Entry) -> tuple[str, str, str, str]:
     if entry.outcome == "failed":
         return FAILED, FAILED, entry.reason or "unconfirmed", ""
     if entry.outcome not in ("changed", "unchanged"):
-        return PENDING, PENDING, "", _open(run, entry)
+        return PENDING, PENDING, "", _taken_on(entry) if entry.outcome == "pending" else _open(run, entry)
     if run.restores:
         return BACK, BACK, "", "It was brought back on purpose." if entry.outcome == "changed" else "It was to be brought back, and was there."
     if entry.outcome == "unchanged":
@@ -143,6 +143,12 @@ def _predicted(entry: Entry) -> tuple[str, str, str, str]:
     if entry.outcome == "changed":
         return WOULD, "would be removed (audit)", "", ""
     return WOULD, "seen (audit)", "", "The audit did not come to its end."
+
+
+def _taken_on(entry: Entry) -> str:
+    """What is known of an item that the vendor has accepted, and that was not in effect at the end of the run."""
+    since = f" at {when(entry.since)}" if entry.since else ""
+    return f"The vendor accepted it{since}{f' as {entry.reference}' if entry.reference else ''}. At the end of the run it was not in effect."
 
 
 def _open(run: Run, entry: Entry) -> str:

@@ -250,6 +250,7 @@ class Job:
         verify_timeout: float = 10.0,
         max_attempts: int = 3,
         bug: bool = False,
+        retry: bool = False,
     ) -> None:
         self.shelf = shelf
         self.clock = TestClock()
@@ -257,7 +258,7 @@ class Job:
         engine = Engine(
             shelf,
             pool or Turns(),
-            Behaviour(check_mode, verify, verify_timeout, max_attempts),
+            Behaviour(check_mode, verify, verify_timeout, max_attempts, retry),
             policy or Policy(),
             observer or Observer(),
             clock=self.clock,

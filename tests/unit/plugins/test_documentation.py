@@ -24,7 +24,7 @@ MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
 EACH = pytest.mark.parametrize("module", MODULES)
 REMOVALS = sorted(OPERATIONS)
 EACH_REMOVAL = pytest.mark.parametrize("module", REMOVALS)
-COMMON = ["complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "check_mode", "evidence", "truncated"]
+COMMON = ["complete", "changed_items", "unchanged_items", "failed_items", "pending_items", "summary", "plan_id", "check_mode", "evidence", "truncated"]
 
 
 def constants(path: Path) -> dict[str, str]:

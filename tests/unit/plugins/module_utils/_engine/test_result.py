@@ -36,7 +36,7 @@ OUTCOMES = [Outcome("a", "changed"), Outcome("b", "unchanged"), Outcome("c", FAI
 
 
 def test_the_counts_are_those_of_the_lists() -> None:
-    expected = {"requested": 7, "distinct": 5, "changed": 2, "unchanged": 1, "failed": 2, "refused": 1, "unconfirmed": 1}
+    expected = {"requested": 7, "distinct": 5, "changed": 2, "unchanged": 1, "failed": 2, "pending": 0, "refused": 1, "unconfirmed": 1}
     assert summarize(OUTCOMES, 7) == expected
 
 
@@ -162,7 +162,7 @@ def test_failed_items_are_served_first_and_the_counts_stay_whole() -> None:
     assert cut["truncated"] is True
     assert len(cut["failed_items"]) == 1000
     assert 0 < len(cut["changed_items"]) < 20000 and len(cut["unchanged_items"]) == 0
-    assert cut["summary"] == {"requested": 41000, "distinct": 41000, "changed": 20000, "unchanged": 20000, "failed": 1000, "refused": 1000}
+    assert cut["summary"] == {"requested": 41000, "distinct": 41000, "changed": 20000, "unchanged": 20000, "failed": 1000, "pending": 0, "refused": 1000}
 
 
 def test_lists_are_cut_from_their_end() -> None:
@@ -184,7 +184,7 @@ def test_a_result_never_exceeds_the_limit_once_it_is_cut(counts: list[int], limi
     whole["changed_items"] = [item.replace("x", letter) for item in whole["changed_items"]]
     cut = fit(json.loads(json.dumps(whole)), limit)
     assert size_of(cut) <= limit or size_of(dict(cut, changed_items=[], unchanged_items=[], failed_items=[])) == size_of(cut)
-    assert cut["truncated"] is (any(len(cut[name]) < len(whole[name]) for name in ("failed_items", "changed_items", "unchanged_items")))
+    assert cut["truncated"] is (any(len(cut[name]) < len(whole[name]) for name in ("failed_items", "pending_items", "changed_items", "unchanged_items")))
 
 
 @pytest.mark.parametrize("extra", ["diff", "resolved"])
