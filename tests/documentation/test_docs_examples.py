@@ -170,7 +170,7 @@ def judged(each: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_no_recipe_takes_a_run_that_never_looked_for_a_good_one(tmp_path: Path) -> None:
-    """The evidence cannot be written, so nothing is read: three empty lists. Whatever a recipe lets pass, that fails."""
+    """The evidence cannot be written, so nothing is read: four empty lists. Whatever a recipe lets pass, that fails."""
     chosen = [block for block in examples() if any(f"revoke.access.{name}:" in block.text for name in OPERATIONS)]
     missing = str(tmp_path / "missing" / "evidence.jsonl")
     with SimulatorThread(seed=seed()) as simulator:
