@@ -36,9 +36,9 @@ class Report(NamedTuple):
     check_mode: bool
 
     def listed(self, name: str) -> list[str]:
-        """The names in one of the three lists of the result."""
+        """The names in one of the four lists of the result."""
         rows = self.result[name]
-        return [self.driver.name_of(row["item"] if name == "failed_items" else row, self.asked) for row in rows]
+        return [self.driver.name_of(row["item"] if isinstance(row, dict) and name in ("failed_items", "pending_items") else row, self.asked) for row in rows]
 
     def reasons(self) -> dict[str, str]:
         """The reason of each failed item."""

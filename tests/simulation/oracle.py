@@ -22,7 +22,7 @@ from tests.simulation.stage import Played, Stage
 from tests.simulation.strangers import never_seen
 from tests.simulation.world import Endless
 
-LISTS = ("changed_items", "unchanged_items")
+LISTS, OPEN = ("changed_items", "unchanged_items"), ("failed_items", "pending_items")
 LIES = ("silent", "extra_ids", "fail_ids", "failure_flag")  # faults in which the vendor says of a write what is not so
 STARVED = 300.0  # seconds that no vendor of the simulation takes
 A_BUG = "This is a bug in the collection"
@@ -88,6 +88,7 @@ class Judge:
         """For each item the list that it is in, or the reason of its failure."""
         said = {self._name(item, played): name for name in LISTS for item in result[name]}
         said.update({self._name(row["item"], played): row["reason"] for row in result["failed_items"]})
+        said.update({self._name(row["item"], played): "pending_items" for row in result["pending_items"]})
         return said
 
     def _name(self, item: Any, played: Played) -> str:
@@ -107,7 +108,7 @@ class Judge:
         return [self._name(each, played) for each in found.get(item.removeprefix(A_NAME), ())]
 
     def _one_list(self, played: Played, result: dict[str, Any]) -> None:
-        items = [*result["changed_items"], *result["unchanged_items"], *(row["item"] for row in result["failed_items"])]
+        items = [*result["changed_items"], *result["unchanged_items"], *(row["item"] for name in OPEN for row in result[name])]
         names = [self._name(item, played) for item in items]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
@@ -121,10 +122,11 @@ class Judge:
         if strange and played.asked:
             self._broken("one list", f"nobody asked for {sorted(strange)}")
         counts = result["summary"]
-        lengths = [len(result[name]) for name in (*LISTS, "failed_items")]
-        if [counts["changed"], counts["unchanged"], counts["failed"]] != lengths or counts["distinct"] != len(items):
+        lengths = [len(result[name]) for name in (*LISTS, *OPEN)]
+        if [counts[name] for name in ("changed", "unchanged", "failed", "pending")] != lengths or counts["distinct"] != len(items):
             self._broken("one list", f"the counts {counts} do not agree with lists of {lengths}")
-        if result["changed"] != bool(result["changed_items"]) or (result["complete"] and result["failed_items"]):
+        started = result["changed"] and result["pending_items"]
+        if result["changed"] != bool(result["changed_items"] or started) or (result["complete"] and any(result[name] for name in OPEN)):
             self._broken("one list", "changed or complete contradicts the lists")
 
     def _without_result(self, played: Played, removed: set[str]) -> None:
@@ -186,7 +188,9 @@ class Judge:
         for name in sorted(removed):
             told = {where for item, where in said.items() if name in self._named(item, [name])}
             told = {said[name]} if name in said else told  # the name that it had may be nobody's by now, and be told as that
-            fits = told & {"changed_items", "unconfirmed"} or (not told & {"unchanged_items", "not_attempted"} and self._seen_again(played, name))
+            fits = told & {"changed_items", "pending_items", "unconfirmed"} or (
+                not told & {"unchanged_items", "not_attempted"} and self._seen_again(played, name)
+            )
             if told and not fits and not self._hidden_by_words(played, name, told):
                 self._broken("told", f"the run removed {name}, and tells of it: {sorted(told)}")
 

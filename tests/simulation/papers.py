@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 
-_STATES = {"changed": "changed_items", "unchanged": "unchanged_items", "failed": "failed_items"}
+_STATES = {"changed": "changed_items", "unchanged": "unchanged_items", "failed": "failed_items", "pending": "pending_items"}
 
 
 class Papers:
@@ -42,7 +42,7 @@ class Papers:
         for record in self._records:
             if record["record"] == self._kind:
                 told[_STATES[record["outcome"]]].append(_text(record["item"]))
-        said = {name: [_text(item["item"] if name == "failed_items" else item) for item in self._result[name]] for name in told}
+        said = {name: [_text(item["item"] if name in ("failed_items", "pending_items") else item) for item in self._result[name]] for name in told}
         for name, items in said.items():
             if sorted(items) != sorted(told[name]):
                 yield f"the evidence has {told[name]} as {name}, the result has {items}"
