@@ -158,7 +158,12 @@ MUTANTS: list[Mutant] = [
     ),
     *_each(
         "_evidence/resume.py",
-        ("failed-forgotten", 'elif kind == "outcome" and record.get("outcome") == "failed":', 'elif kind == "never":', "a resumed run forgets what failed"),
+        (
+            "failed-forgotten",
+            'elif kind == "outcome" and record.get("outcome") in ("failed", "pending"):',
+            'elif kind == "never":',
+            "a resumed run forgets what failed",
+        ),
         (
             "plan-forgotten",
             "            self._due -= kind in self._counted\n            self._keep(record)\n",

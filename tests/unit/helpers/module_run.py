@@ -36,8 +36,8 @@ from ansible_collections.revoke.access.tests.unit.helpers.conversation import Co
 INVOCATION = {"_ansible_inject_invocation": True} if "_ansible_inject_invocation" in inspect.getsource(basic) else {}
 
 # The keys of every exit, and those of its summary.
-CONTRACT = {"changed", "check_mode", "complete", "changed_items", "unchanged_items", "failed_items", "summary", "plan_id", "truncated", "msg"}
-COUNTS = {"requested", "distinct", "changed", "unchanged", "failed", "unreadable", "undecided", "never_seen", "requests", "retries", "seconds"}
+CONTRACT = {"changed", "check_mode", "complete", "changed_items", "unchanged_items", "failed_items", "pending_items", "summary", "plan_id", "truncated", "msg"}
+COUNTS = {"requested", "distinct", "changed", "unchanged", "failed", "pending", "unreadable", "undecided", "never_seen", "requests", "retries", "seconds"}
 FROM_ANSIBLE = {"invocation", "warnings", "failed", "exception", "deprecations"}
 
 PLAN = "removals"  # the module that carries out a whole plan
@@ -78,7 +78,7 @@ def keys(result: dict[str, Any]) -> set[str]:
 
 def ids_of(result: dict[str, Any]) -> list[Any]:
     """The items of a result, list by list."""
-    return [*result["changed_items"], *result["unchanged_items"], *[failed["item"] for failed in result["failed_items"]]]
+    return [*result["changed_items"], *result["unchanged_items"], *[row["item"] for name in ("failed_items", "pending_items") for row in result[name]]]
 
 
 def clear_environment(monkeypatch: pytest.MonkeyPatch) -> None:
