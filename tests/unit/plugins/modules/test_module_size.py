@@ -57,7 +57,8 @@ def test_any_result_fits_and_its_counts_stay(changed: int, unchanged: int, faile
     failure = {"reason": "refused", "message": letter * long, "http_status": 400, "vendor_code": letter * long, "request_id": None}
     ids = [f"{letter * width}{number}" for number in range(max(changed, unchanged, failed))]
     result: dict[str, Any] = {
-        "changed_items": ids[:changed], "unchanged_items": ids[:unchanged], "failed_items": [dict(failure, item=item) for item in ids[:failed]], "pending_items": [],
+        "changed_items": ids[:changed], "unchanged_items": ids[:unchanged],
+        "failed_items": [dict(failure, item=item) for item in ids[:failed]], "pending_items": [],
         "summary": {"failed": failed}, "truncated": False, "msg": letter * long,
         "resolved": {letter * long: ids}, "diff": {"before": letter * long, "after": ""},
     }  # fmt: skip
