@@ -56,7 +56,7 @@ SIGN_IN = Access(("idn:accounts-state:manage", "idn:accounts-provisioning:manage
 TOKENS = "personal-access-tokens"
 TOKEN_MANAGE = (f"sp:my-{TOKENS}:manage", f"sp:all-{TOKENS}:manage")
 TOKEN_READ = (f"sp:my-{TOKENS}:read", f"sp:all-{TOKENS}:read", *TOKEN_MANAGE)
-# The document names no scope and no level for account activities, and no level for auth users: there an administrator's is assumed.
+# The document names neither scopes nor levels for account activities, and no levels for auth users: there an administrator's is assumed.
 ACCESS = {
     "identities": Access(IDENTITY_READ),
     "accounts": Access(ACCOUNT_READ, ACCOUNT_READ, ACCOUNT_LEVELS),

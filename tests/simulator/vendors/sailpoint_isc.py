@@ -124,7 +124,8 @@ class SailPoint(Vendor):
         if self.switches["sailpoint.require_experimental_header"] and call.request.headers.get("X-SailPoint-Experimental") != "true":
             raise self.refuse(400, "The header X-SailPoint-Experimental must be set to true to use this endpoint.")
         access, caller = access_of(call.route), self.caller(call)
-        scopes = access.scopes if caller else access.application
+        unnamed = (EVERYTHING,) if self.switches["sailpoint.activity_scope"] == "all" else ()
+        scopes = access.scopes or unnamed if caller else access.application
         if caller is None and (scopes is None or self.switches["sailpoint.client_credentials"] == "403"):
             raise self.refuse(403)
         if (scopes and not self.may(call, *scopes)) or (caller and access.levels and not set(access.levels) & self.levels(call)):

@@ -60,7 +60,7 @@ class Profile:
 
     def named(self, technical_name: str) -> LifecycleState:
         """The state of a technical name; KeyError when there is none."""
-        return next(state for state in self.states.values() if state.technical_name == technical_name)
+        return {state.technical_name: state for state in self.states.values()}[technical_name]
 
 
 @dataclass(slots=True)

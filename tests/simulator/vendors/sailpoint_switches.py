@@ -59,6 +59,7 @@ LIFECYCLE = {
         *("done", "never", "failed", "terminated", "incomplete", "nothing"),
     ),
     "sailpoint.activity_meanwhile": choice("executionStatus until then; no page knows QUEUED", "EXECUTING", "VERIFYING", "QUEUED"),
+    "sailpoint.activity_scope": choice("scope for account activities, for which the document names none: any, or that of the whole document", "any", "all"),
     "sailpoint.index_reads": Switch(0, "a search shows a person's old document in this many more searches that find it"),
     "sailpoint.index_seconds": Switch(0.0, "a search shows a person's old document for this many seconds"),
     "sailpoint.not_indexed": Switch([], "ids of people whom no search finds"),
