@@ -27,8 +27,12 @@ GROUP = {"id": "group", "roles": ["developer"], "members": [USER]}
 TAKE = {"organizationRoles": {"rolesToRemove": [{"name": "org_member"}]}}
 OPEN: dict[str, dict[str, Any]] = {
     "sailpoint_isc": {
-        **{"count": 5, "prefix": "g", "connections": ["p"], "members": ["m1", "m2"]},
-        **{"profiles": {"p": {"states": ["active"]}}, "identities": [{"id": "m1", "profile": "p", "tokens": ["t"]}, "m2"]},
+        "count": 5,
+        "prefix": "g",
+        "connections": ["p"],
+        "members": ["m1", "m2"],
+        "profiles": {"p": {"states": ["active"]}},
+        "identities": [{"id": "m1", "profile": "p", "tokens": ["t"]}, "m2"],
     },
     "vmware_csp": {"orgs": {ORG: {"oauth_app_count": 5, "user_count": 3, "client_count": 3, "invitation_count": 2, "groups": [GROUP]}}},
     "huawei_oneaccess": {"applications": {"app": {"roles": {"r": {"members": ["m1", {"id": "m2", "user_id": "u"}]}}}}},

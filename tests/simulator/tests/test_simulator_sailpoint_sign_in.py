@@ -127,6 +127,13 @@ def test_sign_in_end(api, end, shown, sign_in) -> None:
     assert truth(api)[1] == sign_in
 
 
+def test_sign_in_back_reads(api) -> None:
+    api.control.switch({"sailpoint.sign_in_back_reads": 2})
+    send(api, "disable", "ada")
+    assert [status_of(api) for _turn in range(3)] == ["DISABLED", "DISABLED", "ACTIVE"]
+    assert truth(api) == ("ACTIVE", "enabled", [])
+
+
 @pytest.mark.parametrize("form, shown", [("before", "ACTIVE"), ("PENDING", "PENDING")])
 def test_sign_in_meanwhile(api, form, shown) -> None:
     api.control.switch({"sailpoint.sign_in_meanwhile": form, "sailpoint.sign_in_reads": 1})

@@ -118,7 +118,7 @@ def test_only_the_access_tokens_of_the_deleted_one_die(api) -> None:
 
 def test_a_login_with_a_leavers_token_and_its_last_use(api) -> None:
     got = login(api, "t2", "two").json()
-    assert (got["identity_id"], got["expires_in"], got["scope"]) == ("ada", 60, "")
+    assert (got["identity_id"], got["expires_in"], got["scope"]) == ("ada", 60, "sp:scopes:all")
     (row,) = [row for row in api.get("/personal-access-tokens").json() if row["id"] == "t2"]
     assert row["lastUsed"] > "2024"
     login(api, "t2", "two")

@@ -254,7 +254,9 @@ class SailPoint(Vendor):
         if token is None or token.secret != secret:
             return Answer(self.switches["sailpoint.bad_client_status"], {"error": "invalid_client", "error_description": "Bad client credentials"})
         self._used(token)
-        return Answer(200, self._issued(client_id, " ".join(token.scope or ()), self.people.find(token.owner), token.seconds))
+        return Answer(
+            200, self._issued(client_id, " ".join([EVERYTHING] if token.scope is None else token.scope), self.people.find(token.owner), token.seconds)
+        )
 
     def _usable(self, item: str) -> AccessToken | None:
         """The personal access token of an id, unless it is deleted or has expired, or its owner may not sign in."""

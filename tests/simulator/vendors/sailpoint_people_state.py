@@ -128,17 +128,12 @@ class PeopleStore:
         self._tenant = tenant
         self.people: dict[str, Person] = {}
         self.profiles: dict[str, Profile] = {}
-        self._ids: dict[str, str] = {}
         self._loose: dict[str, str] = {}
         self._accounts: dict[str, tuple[Person, Account]] = {}
 
     def find(self, item: str, loose: bool = False) -> Person | None:
         """The identity of an id, compared exactly, or without case and dashes."""
         return self.people.get(self._loose.get(_bare(item), item) if loose and item not in self.people else item)
-
-    def alike(self, item: str) -> Person | None:
-        """The identity of an id in any letter case, as filters compare."""
-        return self.people.get(self._ids.get(item.lower(), item))
 
     def account(self, item: str) -> tuple[Person, Account] | None:
         """An account with whose it is."""
@@ -191,7 +186,7 @@ class PeopleStore:
         name = given.get("name") or f"{first} {last}"
         person = Person(item, name, item, f"{item}@example.com", first, last, profile, next(iter(profile.states.values()), None))
         self.people[item] = person
-        self._ids[item.lower()] = self._loose[_bare(item)] = item
+        self._loose[_bare(item)] = item
         own = Account(
             generated_id(f"{item} account"), given.get("alias", item), generated_id(SYSTEM_SOURCE), SYSTEM_SOURCE, given.get("alias", item), system=True
         )
@@ -244,7 +239,7 @@ def _bare(item: str) -> str:
 class AccessToken:
     """One personal access token, with which its owner logs in.
 
-    `scope` None is what its list shows as null; `seconds` is how long an access token lives that was got with it.
+    `scope` None, which its list shows as null, is all scopes; `seconds` is how long an access token lives that was got with it.
     """
 
     id: str

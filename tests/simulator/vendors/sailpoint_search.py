@@ -37,13 +37,21 @@ def before_change(vendor: SailPoint, person: Person) -> None:
     """Keep what the index shows of a person for as long as the switches say."""
     reads, seconds = vendor.switches["sailpoint.index_reads"], vendor.switches["sailpoint.index_seconds"]
     if person.document is None and (reads or seconds):
-        person.document = _document(vendor, person)
+        person.document = _document(vendor, person, _owned(vendor))
         vendor.pending.accept("index", person.id, partial(setattr, person, "document", None), reads, seconds)
 
 
-def _document(vendor: SailPoint, person: Person) -> dict[str, Any]:
+def _owned(vendor: SailPoint) -> dict[str, list[dict[str, str]]]:
+    """The groups by who owns them."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for group in vendor.store.groups.visible().values():
+        found.setdefault(group.owner["id"], []).append({"id": group.id, "name": group.name})
+    return found
+
+
+def _document(vendor: SailPoint, person: Person, owned: dict[str, list[dict[str, str]]]) -> dict[str, Any]:
     """The vendor's search document of an identity."""
-    groups = [{"id": group.id, "name": group.name} for group in vendor.store.groups.visible().values() if group.owner["id"] == person.id]
+    groups = owned.get(person.id, [])
     return {
         "id": person.id,
         "name": person.alias,
@@ -90,7 +98,8 @@ def _search(vendor: SailPoint, call: Call) -> Answer:
     if offset + limit > WINDOW:
         raise vendor.refuse(400, f"offset and limit together must not exceed {WINDOW}.")
     shown = [person for person in vendor.people.people.values() if person.id not in vendor.switches["sailpoint.not_indexed"]]
-    rows = _chosen(vendor, call, body, [person.document or _document(vendor, person) for person in shown])
+    owned = _owned(vendor)
+    rows = _chosen(vendor, call, body, [person.document or _document(vendor, person, owned) for person in shown])
     rows = call.lens.scoped_list(_sorted(vendor, body, rows), lambda row: (row["id"],))
     first = call.lens.start(offset, limit)
     page = rows[first : first + limit]

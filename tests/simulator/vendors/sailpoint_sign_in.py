@@ -89,6 +89,10 @@ def _finish(vendor: SailPoint, person: Person, disabled: bool) -> None:
             person.former, person.status = person.status, "DISABLED"
     elif not disabled and person.status == "DISABLED":
         person.status = person.former
+    back = vendor.switches["sailpoint.sign_in_back_reads"]
+    if disabled and back:
+        # As a lifecycle state does that enables accounts, at the next refresh.
+        vendor.pending.accept("person", person.id, partial(_finish, vendor, person, False), back)
 
 
 def _rendered(vendor: SailPoint, outcomes: list[Outcome]) -> list[dict[str, Any]]:

@@ -40,6 +40,7 @@ SIGN_IN = {
         "what becomes of an accepted item: done, nothing ever, or later identityStatus ERROR and nothing done", "done", "never", "failed"
     ),
     "sailpoint.sign_in_meanwhile": choice("identityStatus until then", "before", "PENDING"),
+    "sailpoint.sign_in_back_reads": Switch(0, "a disabled sign-in is enabled again after this many reads that show the person, 0 for never"),
     "sailpoint.repeat_sign_in": choice("disabling what is disabled, enabling what is enabled: an empty task, or a 400 for the call", "202", "400"),
     "sailpoint.unregistered_status": choice("identityStatus of an UNREGISTERED person whose sign-in was disabled", "stays", "DISABLED"),
     "sailpoint.owner_sign_in": choice("disabling the sign-in of who owns a group: taken, or refused with an item of status 400", "taken", "refused"),
