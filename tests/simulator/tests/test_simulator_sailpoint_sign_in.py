@@ -127,6 +127,14 @@ def test_sign_in_end(api, end, shown, sign_in) -> None:
     assert truth(api)[1] == sign_in
 
 
+def test_a_task_that_never_ends_holds_up_no_later_one(api) -> None:
+    api.control.switch({"sailpoint.sign_in_end": "never"})
+    send(api, "disable", "ada")
+    api.control.switch({"sailpoint.sign_in_end": "done"})
+    send(api, "disable", "ada")
+    assert truth(api) == ("DISABLED", "disabled", ["disable"])
+
+
 def test_sign_in_back_reads(api) -> None:
     api.control.switch({"sailpoint.sign_in_back_reads": 2})
     send(api, "disable", "ada")

@@ -13,7 +13,7 @@ from typing import Callable
 from .. import nature
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Change:
     """One accepted change: it waits for `reads` more reads and the moment `due`; `never` keeps it open for good, `word` says what it is."""
 
@@ -52,8 +52,12 @@ class Pending:
         return [change.word for change in self._open.get((topic, key), ())]
 
     def _advance(self, place: tuple[str, str]) -> None:
+        """Changes wait for those before them, but for none that never takes effect."""
         waiting = self._open.get(place, [])
-        while waiting and not waiting[0].never and waiting[0].reads <= 0 and waiting[0].due <= nature.monotonic():
-            waiting.pop(0).effect()
+        for change in [change for change in waiting if not change.never]:
+            if change.reads > 0 or change.due > nature.monotonic():
+                break
+            waiting.remove(change)
+            change.effect()
         if not waiting:
             self._open.pop(place, None)
