@@ -123,7 +123,7 @@ class Call:
         if any(value == item or f'"{item}"' in value for value in self.request.query.values()):
             return True
         try:
-            return any(text == item for text in _strings(self.json()))
+            return any(text == item or f'"{item}"' in text for text in _strings(self.json()))
         except ValueError:
             return item in self.urlencoded().values()
 

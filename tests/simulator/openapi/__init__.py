@@ -5,7 +5,8 @@
 """What a vendor's own OpenAPI document says of a request or an answer, judged by a published validator.
 
 The document is kept as the vendor wrote it, and read more strictly: what a schema does not name is not allowed, since a made-up
-member is what a simulator and a client by the same hand would agree on. Of its security only the bearer token is looked for.
+member is what a simulator and a client by the same hand would agree on. Of its security only the bearer token is looked for. Null is
+allowed where a schema says nullable and forgets it in its enum, and where the vendor's own example has it.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest, MockResponse
 
 SAILPOINT = Path(__file__).parent / "sailpoint_workgroups.json"
+SIBLINGS = Path(__file__).parent / "sailpoint_siblings.json"
 HOST = "https://sailpoint.api.identitynow.com"
-OTHER_PREFIX = re.compile(r"^/(?:workgroups/v1|(?:beta|v2024|v2025)/workgroups)(?=/|$)")
+YEARLY = re.compile(r"^/(?:beta|v3|v2024|v2025|v2026)/")
+SERVICE = re.compile(r"^/([a-z-]+)/v1(?=/|$)")
 # The document does not declare them for groups; the vendor's pages give all errors of this kind one shape.
 UNDECLARED = ("404", "405", "409", "414")
 PLURAL = ("get", "post", "put", "patch", "delete")
@@ -39,10 +42,13 @@ class Sent(NamedTuple):
 
 
 class Document:
-    """One OpenAPI document. The two judges return what is wrong as texts, an empty list when nothing is."""
+    """One OpenAPI document, or several of one vendor as one. The two judges return what is wrong as texts, an empty list when nothing is."""
 
-    def __init__(self, path: Path = SAILPOINT) -> None:
-        content = _strict(json.loads(path.read_text(encoding="utf-8")))
+    def __init__(self, *paths: Path) -> None:
+        content, *more = [_strict(json.loads(path.read_text(encoding="utf-8"))) for path in paths or (SAILPOINT,)]
+        for other in more:
+            content["paths"].update(other["paths"])
+            content["components"].update(other["components"])
         self.operations = {(method.upper(), name) for name, item in content["paths"].items() for method in item if method in PLURAL}
         for item in content["paths"].values():
             for method in set(item) & set(PLURAL):
@@ -79,7 +85,7 @@ class Document:
         """Method and path template of the operation that a request calls."""
         path = _path(sent)
         for method, template in sorted(self.operations, key=lambda known: known[1].count("{")):
-            if method == sent.method and re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)), path.removeprefix("/v2026")):
+            if method == sent.method and re.fullmatch(re.sub(r"\\\{[^/]+\\\}", "[^/]+", re.escape(template)), path.removeprefix("/v2026")):
                 return method, template
         return None
 
@@ -92,9 +98,21 @@ class Document:
         return {parameter["name"] for parameter in declared.read_value().get("parameters", []) if parameter["in"] == "query"}
 
 
+def sent_by(entries: list[dict[str, Any]]) -> list[Sent]:
+    """The requests of a call log with bodies and headers, in the form of `Control.log`, but the logins."""
+    found = []
+    for entry in entries:
+        headers = {name: values[0] for name, values in entry["headers"].items()}
+        target = entry["path"] + (f"?{entry['query']}" if entry["query"] else "")
+        if entry["kind"] != "auth":
+            found.append(Sent(entry["method"], target, headers, entry["body"].encode() or None))
+    return found
+
+
 def _path(sent: Sent) -> str:
     """The path under the version that the document is of; the others have the same operations."""
-    return OTHER_PREFIX.sub("/v2026/workgroups", urlsplit(sent.target).path)
+    path = urlsplit(sent.target).path
+    return YEARLY.sub("/v2026/", path) if YEARLY.match(path) else SERVICE.sub(r"/v2026/\1", path)
 
 
 def _request(sent: Sent) -> MockRequest:
@@ -121,8 +139,21 @@ def _strict(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     made = {name: _strict(part) for name, part in value.items() if name != "security"}
+    if made.get("nullable") is True and isinstance(made.get("enum"), list):
+        made["enum"] = [*made["enum"], None]
+    _allow_nulls(made)
     parts = made.pop("allOf", [])
     properties = {name: part for piece in [*parts, made] for name, part in piece.get("properties", {}).items() if isinstance(part, dict)}
     if parts or isinstance(made.get("properties"), dict):
         made = {"additionalProperties": False, **{name: part for piece in parts for name, part in piece.items()}, **made, "properties": properties}
     return made
+
+
+def _allow_nulls(schema: dict[str, Any]) -> None:
+    """Make nullable what is null in a row of the example of a list."""
+    items, example = schema.get("items"), schema.get("example")
+    if isinstance(items, dict) and isinstance(example, list):
+        rows = [row for row in example if isinstance(row, dict)]
+        for name, part in items.get("properties", {}).items():
+            if any(name in row and row[name] is None for row in rows):
+                part["nullable"] = True

@@ -36,7 +36,7 @@ def test_reset_brings_back_the_start(sailpoint) -> None:
     control.switch(lag_reads=2)
     control.fault("close")
     control.reset()
-    assert control.state("sailpoint_isc") == {"groups": [], "members": {}}
+    assert control.state("sailpoint_isc")["groups"] == []
     assert control.calls()["total"] == {"auth": 0, "read": 0, "write": 0, "unknown": 0}
     assert (control.faults(), control.log(), control.info()["switches"]["lag_reads"]["value"]) == ([], [], 0)
     assert sailpoint.get("/workgroups").status_code == 401

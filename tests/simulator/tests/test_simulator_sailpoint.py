@@ -19,6 +19,11 @@ def form(api) -> dict[str, Any]:
     return {"grant_type": "client_credentials", "client_id": api.credentials["client_id"], "client_secret": api.credentials["client_secret"]}
 
 
+def groups_left(api) -> dict[str, Any]:
+    state = api.control.state("sailpoint_isc")
+    return {"groups": state["groups"], "members": state["members"]}
+
+
 def ids(answer) -> list[Any]:
     return [row["id"] for row in answer.json()]
 
@@ -110,7 +115,7 @@ def test_bulk_delete_reports_each_id_in_request_order(sailpoint) -> None:
     answer = sailpoint.post("/workgroups/bulk-delete", {"ids": ["used", "b", "gone", "b", "a"]})
     assert answer.status_code == 207
     assert [(item["id"], item["status"]) for item in answer.json()] == [("used", 409), ("b", 204), ("gone", 404), ("a", 204)]
-    assert sailpoint.control.state("sailpoint_isc") == {"groups": ["used"], "members": {}}
+    assert groups_left(sailpoint) == {"groups": ["used"], "members": {}}
 
 
 @pytest.mark.parametrize("count, status", [(99, 207), (100, 207), (101, 400)])
@@ -129,7 +134,7 @@ def test_bulk_delete_limit(sailpoint, count, status) -> None:
 def test_bulk_delete_refuses_bad_bodies(sailpoint, body) -> None:
     sailpoint.control.seed(sailpoint_isc={"groups": ["a"]})
     assert sailpoint.post("/workgroups/bulk-delete", body).status_code == 400
-    assert sailpoint.control.state("sailpoint_isc") == {"groups": ["a"], "members": {}}
+    assert groups_left(sailpoint) == {"groups": ["a"], "members": {}}
 
 
 @pytest.mark.parametrize("strict, status", [(False, 207), (True, 400)])
@@ -240,7 +245,7 @@ def test_delete_visible_reads(sailpoint) -> None:
     sailpoint.control.switch({"sailpoint.delete_visible_reads": 2})
     sailpoint.control.seed(sailpoint_isc={"groups": ["a", "b"]})
     sailpoint.post("/workgroups/bulk-delete", {"ids": ["a"]})
-    assert sailpoint.control.state("sailpoint_isc") == {"groups": ["b"], "members": {}}
+    assert groups_left(sailpoint) == {"groups": ["b"], "members": {}}
     assert ids(sailpoint.get("/workgroups", filters='id eq "b"')) == ["b"]
     assert [len(sailpoint.get("/workgroups", filters='id in ("a","b")').json()) for _turn in range(3)] == [2, 2, 1]
     assert sailpoint.post("/workgroups/bulk-delete", {"ids": ["a"]}).json()[0]["status"] == 404

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -15,7 +14,8 @@ import requests
 from tests.documentation.helpers.runs import carry_out
 from tests.operations import DRIVERS
 from tests.operations.driver import Driver
-from tests.simulator.openapi import Document, Sent
+from tests.simulator.openapi import Document, Sent, sent_by
+from tests.simulator.openapi.judged import Judged
 
 PATCH = {"Content-Type": "application/json-patch+json"}
 OWNER = {"type": "IDENTITY", "id": "o"}
@@ -25,31 +25,6 @@ OURS = [driver for driver in DRIVERS if driver.vendor == "sailpoint_isc"]
 @pytest.fixture(scope="module")
 def document() -> Document:
     return Document()
-
-
-class Judged:
-    """A client whose every exchange is held against the document."""
-
-    def __init__(self, api: Any, document: Document, base: str) -> None:
-        self.api = api
-        self.document = document
-        self.base = base
-        self.seen: set[tuple[str, str, int]] = set()
-        self.wrong: list[str] = []
-
-    def __call__(self, method: str, path: str, body: Any = None, good: bool = True, **options: Any) -> requests.Response:
-        """One call; `good` False where the request is wrong on purpose, so that only the answer is judged."""
-        data = None if body is None else json.dumps(body).encode()
-        headers = {**({"Content-Type": "application/json"} if data else {}), **options.pop("headers", {})}
-        answer: requests.Response = self.api.send(method, self.base + path, data=data, headers=headers, **options)
-        sent = Sent(method, answer.request.path_url, answer.request.headers, data)
-        if good:
-            self.wrong += self.document.request(sent)
-        self.wrong += self.document.answer(sent, answer.status_code, answer.headers, answer.content)
-        operation = self.document.operation(sent)
-        if operation:
-            self.seen.add((*operation, answer.status_code))
-        return answer
 
 
 @pytest.fixture(params=["/v2026/workgroups", "/beta/workgroups", "/workgroups/v1"])
@@ -166,17 +141,6 @@ def test_the_document_notices_a_request_that_is_wrong(document, sent) -> None:
     assert document.request(sent._replace(headers={**sent.headers, "Authorization": "Bearer x"})) != []
 
 
-def sent_by_the_module(api: Any) -> list[Sent]:
-    """Everything in the call log but the logins."""
-    found = []
-    for entry in api.control.log(bodies=True, headers=True):
-        headers = {name: values[0] for name, values in entry["headers"].items()}
-        target = entry["path"] + (f"?{entry['query']}" if entry["query"] else "")
-        if entry["kind"] != "auth":
-            found.append(Sent(entry["method"], target, headers, entry["body"].encode() or None))
-    return found
-
-
 ASKED: dict[str, dict[str, Any]] = {
     "by id": {},
     "by name": {"ids": None, "names": ["Group g-00001", 'quoted "\\" name', "Übung", "absent"]},
@@ -198,6 +162,6 @@ def test_every_request_of_the_module_is_as_the_document_says(running, sailpoint,
     control.reset_calls()
     given = {**driver.given([*names, "g-1", "absent"]), **ASKED[asked]}
     carry_out(driver.operation, running, check_mode, max_removals=0, **given)
-    sent = sent_by_the_module(sailpoint)
+    sent = sent_by(sailpoint.control.log(bodies=True, headers=True))
     assert sent != [] and [problem for one in sent for problem in document.request(one)] == []
     assert {"GET"} if check_mode else {"GET", "POST"} == {one.method for one in sent}

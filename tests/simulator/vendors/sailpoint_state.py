@@ -199,7 +199,7 @@ def sort(rows: list[Any], sorters: str) -> list[Any]:
 
 def seed_groups(store: GroupStore, data: dict[str, Any]) -> None:
     """Apply `groups` (ids or objects), then `count` generated ones with ids `prefix00000`.., all with `connections` and `members`."""
-    only(data, "groups", "count", "prefix", "connections", "members", "clients")
+    only(data, "groups", "count", "prefix", "connections", "members")
     groups: Iterable[Any] = data.get("groups") or []
     for value in groups:
         store.make({"id": value} if isinstance(value, str) else only(value, *GROUP_FIELDS))
