@@ -181,6 +181,19 @@ options:
     default: false
 """
 
+    # For modules that can bring back what they took away.
+    RESTORE = r"""
+options:
+  restore_from:
+    description:
+      - An evidence file. What the latest run in it that took anything away has taken is brought back, with O(state) set to the state that does so.
+      - What that run found as desired or left alone is no part of it. A file that fails its check is refused.
+    type: path
+  restore_run:
+    description: The C(run_id) of another run in O(restore_from), whose doing is to be undone.
+    type: str
+"""
+
     # For modules whose login tells which tenant it belongs to.
     TENANT = r"""
 options:

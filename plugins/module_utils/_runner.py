@@ -146,18 +146,29 @@ class Run:
 
     def _has_items(self) -> bool:
         lists = (self._settings.own[items.name] for items in self._kind.description.items)
-        return self._settings.resume_from is not None or any(lists)
+        return self._settings.resume_from is not None or self._settings.restore_from is not None or any(lists)
 
     def _with_items(self, client: Client) -> tuple[Operation, Unfinished | None]:
         """The operation with its options, and what the run that is resumed has left."""
         settings = self._settings
         operation = self._kind(settings.own, client)
+        if settings.restore_from is not None:
+            return self._with_removed(operation, settings.restore_from, client), None
         if settings.resume_from is None or any(settings.own[items.name] for items in self._kind.description.items):
             return operation, None
         from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import unfinished_items
 
         left = unfinished_items(settings.resume_from, operation, settings.resume_chain)
         return self._kind({**settings.own, operation.description.items[0].name: left.items}, client), left
+
+    def _with_removed(self, operation: Operation, path: str, client: Client) -> Operation:
+        """The operation with what an earlier run has taken away for its items."""
+        from ansible_collections.revoke.access.plugins.module_utils._evidence.restore import removed
+
+        found = removed(path, operation, self._settings.restore_run)
+        restoring = self._kind({**self._settings.own, operation.description.items[0].name: found.items}, client)
+        restoring.saved = found.saved
+        return restoring
 
     def _take_up(self, path: str) -> None:
         """Add to the items that are given what the evidence knows of them. Raises BadInput where others were begun."""

@@ -46,6 +46,7 @@ extends_documentation_fragment:
   - revoke.access.csp
   - revoke.access.removal
   - revoke.access.removal.tenant
+  - revoke.access.removal.restore
   - revoke.access.attributes
   - revoke.access.attributes.actiongroup_csp
 attributes:

@@ -76,10 +76,10 @@ def test_records_and_their_members(written: bytes) -> None:
     for record in records(written):
         assert {"record", "run_id", "time", "chain"} <= set(record) and record["time"].endswith("Z")
         seen.setdefault(record["record"], set()).update(set(record) - {"record", "run_id", "time", "chain"})
-    assert set(seen) == set(told)
+    assert set(seen) == set(told) - {"awaited"}  # that is only where a vendor does things later
     for kind, members in seen.items():
         assert members <= told[kind], kind
-    assert seen["start"] == told["start"] - {"refused", "message"}
+    assert seen["start"] == told["start"] - {"refused", "message", "later"}
     assert seen["planned"] == told["planned"] - {"names"} and seen["barred"] == told["barred"] - {"names"}
     assert {"verified", "named"} <= seen["outcome"] and "verified" not in seen["predicted"]
 

@@ -28,7 +28,7 @@ MEMBERS = [f"identity-{number:03}" for number in range(120)]
 SEED = {"sailpoint_isc": {"groups": [{"id": "group-1", "members": MEMBERS}]}}
 OPERATION = "plugins/module_utils/_vendors/sailpoint_isc/group_member.py"
 # What follows from the rest.
-OTHERS = {"tells_tenant", "tells_population", "state", "verbs", "identity"}
+OTHERS = {"tells_tenant", "tells_population", "brings_back", "state", "verbs", "identity"}
 
 
 @pytest.fixture(scope="module", name="copy")

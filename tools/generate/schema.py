@@ -20,7 +20,7 @@ import yaml
 
 from ansible_collections.revoke.access.plugins.module_utils._checks import MOST_SECONDS
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
-from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import RESTORE, full_spec
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import CASE_LENGTH, HOST_LENGTH, NAMESPACE, OF_THE_TASK
 
 FILE = "docs/plan.schema.json"
@@ -119,7 +119,7 @@ def _case() -> Json:
 def _removal(operation: type[Operation]) -> Json:
     """One removal by this operation."""
     documented = _documented(operation.description.name)
-    spec = {name: option for name, option in full_spec(operation).items() if name not in OF_THE_TASK}
+    spec = {name: option for name, option in full_spec(operation).items() if name not in OF_THE_TASK and name not in RESTORE}
     lists = {items.name: items.spec.get("aliases", ()) for items in operation.description.items}
     options = {
         known: {**_option(option, documented.get(name, {})), **_BOUNDS.get(name, {})}

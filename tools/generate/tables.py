@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Spec
-from ansible_collections.revoke.access.plugins.module_utils._options.spec import LATER, POPULATION, SHARED, TENANT, own_spec
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import LATER, POPULATION, RESTORE, SHARED, TENANT, own_spec
 
 from .words import Words
 
@@ -90,6 +90,7 @@ def options(every: Operations) -> str:
     rows = [("all", ", ".join([*shared, "`state`"]))]
     rows += [(_code(name for name, operation in every.items() if operation.tells_population()), _code(POPULATION))]
     rows += [(_code(name for name, operation in every.items() if operation.tells_tenant()), _code(TENANT))]
+    rows += [(_code(name for name, operation in every.items() if operation.brings_back()), _code(RESTORE))]
     if _later(every):
         rows.append((_code(_later(every)), _code(name for name, details in LATER.items() if "env" not in details)))
     for name, operation in every.items():

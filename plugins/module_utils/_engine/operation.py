@@ -91,7 +91,7 @@ class Description(NamedTuple):
     """What an operation is, as data. Options, documentation, messages and guards follow from it.
 
     C(items): the options that list items; C(resume_from) fills the first. C(options): the others of its own.
-    C(states): the values of C(state), the default first, each with its verbs.
+    C(states): the values of C(state), the default first, each with its verbs; a second one undoes the first.
     C(evidence_fields): the members of the vendor's object that the evidence keeps, never a secret.
     C(stage): within one plan an operation of a lower stage comes first at its vendor. C(ends): what C(CurrentState.ends) counts,
     in the plural, where one write ends more than its item. C(later): the vendor may take on what it does after it has answered;
@@ -138,6 +138,7 @@ class Operation(ABC):
         self.options = options
         self.client = client
         self.warnings: list[str] = []
+        self.saved: Mapping[str, Mapping[str, Any]] = {}  # what an earlier run kept of what it took away, by the item as a text
 
     # ---- what is wanted
 
@@ -207,8 +208,8 @@ class Operation(ABC):
     def absent(self) -> CurrentState:
         """How an item is that no whole answer holds: as desired where it is to be gone, to do where it is to be there.
 
-        Law: it sends nothing. To override it where absence is neither, as of a user who is to be disabled. Example:
-        C(CurrentState(State.TO_DO, obstacle=Failure("not_found", "There is no such user."), barred=True)).
+        Law: it sends nothing. To override it where absence is neither, as of a user who is to be disabled.
+        Example: C(CurrentState(State.TO_DO, obstacle=Failure("not_found", "There is no such user."), barred=True)).
         """
         return MISSING if self.verbs().present else ABSENT
 
@@ -340,6 +341,12 @@ class Operation(ABC):
     def tells_population(cls) -> bool:
         """Whether all items can be counted."""
         return cls.population is not Operation.population
+
+    @classmethod
+    def brings_back(cls) -> str:
+        """The state that undoes the first one; empty where nothing does."""
+        states = list(cls.description.states)
+        return states[1] if len(states) == 2 else ""
 
     def state(self) -> str:
         """The state that the user wants."""

@@ -46,6 +46,8 @@ class Settings(NamedTuple):
     timestamp_url: str | None
     resume_from: str | None
     resume_chain: str | None
+    restore_from: str | None = None
+    restore_run: str | None = None
     warnings: Sequence[str] = ()
 
 
@@ -73,6 +75,8 @@ def settings_from(operation: type[Operation], params: Mapping[str, Any], check_m
         timestamp_url=_timestamp_url(params),
         resume_from=checks.path("resume_from", params["resume_from"]),
         resume_chain=_chain(params),
+        restore_from=_restore_from(operation, params),
+        restore_run=_restore_run(params),
         warnings=_warnings(own["base_url"], params),
     )
 
@@ -199,6 +203,19 @@ def _chain(params: Mapping[str, Any]) -> str | None:
     if not _CHAIN.fullmatch(value):
         raise BadInput("resume_chain is not a chain value: 64 digits and letters from a to f, as a run returned it in evidence.chain.")
     return value
+
+
+def _restore_from(operation: type[Operation], params: Mapping[str, Any]) -> str | None:
+    path = checks.path("restore_from", params.get("restore_from"))
+    if path is not None and params["state"] != operation.brings_back():
+        raise BadInput(f"restore_from brings back what was taken away: set state to {operation.brings_back()}.")
+    return path
+
+
+def _restore_run(params: Mapping[str, Any]) -> str | None:
+    if params.get("restore_run") is not None and params.get("restore_from") is None:
+        raise BadInput("restore_run is given without restore_from. It names a run in that file.")
+    return _text("restore_run", params)
 
 
 def _text(name: str, params: Mapping[str, Any]) -> str | None:

@@ -45,6 +45,9 @@ POPULATION: Spec = {"max_removal_percent": {"type": "float"}, "max_population_dr
 # For operations whose vendor does later what it has taken on.
 LATER: Spec = {"wait_timeout": {"type": "float", "default": 0.0, "env": ["REVOKE_WAIT_TIMEOUT"]}, "retry": {"type": "bool", "default": False}}
 
+# For operations that can bring back what they took away.
+RESTORE: Spec = {"restore_from": {"type": "path"}, "restore_run": {"type": "str"}}
+
 # For operations whose login tells whose it is.
 TENANT: Spec = {"expected_tenant": {"type": "str"}}
 
@@ -60,17 +63,18 @@ def own_spec(operation: type[Operation]) -> dict[str, Mapping[str, Any]]:
 def full_spec(operation: type[Operation]) -> dict[str, Mapping[str, Any]]:
     """All options of an operation, C(env) included."""
     capabilities = {**(POPULATION if operation.tells_population() else {}), **(TENANT if operation.tells_tenant() else {})}
-    later = LATER if operation.description.later else {}
-    return {**operation.description.vendor.connection, **SHARED, **own_spec(operation), **capabilities, **later}
+    more = {**(LATER if operation.description.later else {}), **(RESTORE if operation.brings_back() else {})}
+    return {**operation.description.vendor.connection, **SHARED, **own_spec(operation), **capabilities, **more}
 
 
 def module_arguments(operation: type[Operation]) -> dict[str, Any]:
     """The keyword arguments of AnsibleModule for an operation."""
     lists = [items.name for items in operation.description.items]
+    files = ["resume_from", *(["restore_from"] if operation.brings_back() else [])]
     return {
         "argument_spec": {name: _with_fallback(option) for name, option in full_spec(operation).items()},
-        "required_one_of": [(*lists, "resume_from")],
-        "mutually_exclusive": [(name, "resume_from") for name in lists],
+        "required_one_of": [(*lists, *files)],
+        "mutually_exclusive": [*((name, file) for file in files for name in lists), *([tuple(files)] if len(files) > 1 else [])],
         "supports_check_mode": True,
     }
 

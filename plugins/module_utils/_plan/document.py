@@ -18,7 +18,7 @@ from ansible_collections.revoke.access.plugins.module_utils._checks import likel
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.times import moment
-from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import RESTORE, full_spec
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 
 CASE = ("id", "person", "reason", "requested_by", "requested_at")
@@ -111,7 +111,7 @@ def _is_address(name: str) -> bool:
 @cache
 def options_of(operation: type[Operation]) -> frozenset[str]:
     """The names under which an entry may give an option: those of the module, without what the task gives for all."""
-    names = {name for name in full_spec(operation) if name not in OF_THE_TASK}
+    names = {name for name in full_spec(operation) if name not in OF_THE_TASK and name not in RESTORE}
     return frozenset(names | {alias for name in names for alias in full_spec(operation)[name].get("aliases", ())})
 
 
@@ -179,6 +179,8 @@ def _wrong_options(raw: Mapping[str, Any], operation: type[Operation], templates
     for option in raw:
         if option in OF_THE_TASK:
             yield f"{option} belongs to the task, for the whole plan: give {OF_THE_TASK[option]} there."
+        elif option in RESTORE and operation.brings_back():
+            yield f"{option} brings back what was taken away: that is no removal. Use the module itself."
         elif option not in known and option not in ("operation", "tenant"):
             yield f"it has no option {name_shown(str(option))}. Give {_one_of(known, option)}."
     lists = [items.name for items in operation.description.items]

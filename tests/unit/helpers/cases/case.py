@@ -110,6 +110,10 @@ class Case(ABC):
     def read_back(self, asked: Sequence[Any], there: Sequence[Any]) -> list[Step]:
         """The reads after the writes; nothing where the state of an id cannot be read."""
 
+    def restoring(self, items: Sequence[Any]) -> list[Step]:
+        """The reads before the plan of a run that brings these items back; for operations that can."""
+        return self.first_look(items, [])
+
     def row(self, item: Any) -> dict[str, Any]:
         """An item as the vendor's list shows it."""
         return {"id": item}

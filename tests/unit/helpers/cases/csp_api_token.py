@@ -35,7 +35,7 @@ class ApiTokenCase(Case):
     misfits = (
         Misfit(GIVEN, "Give one of api_token, client_id to log in."),
         Misfit({"api_token": SECRET, "ids": ["a"]}, "missing required arguments: org_id"),
-        Misfit({"api_token": SECRET, "org_id": "o"}, "one of the following is required: ids, tokens, resume_from"),
+        Misfit({"api_token": SECRET, "org_id": "o"}, "one of the following is required: ids, tokens, resume_from, restore_from"),
         Misfit({**GIVEN, "api_token": SECRET, "state": "absent"}, "value of state must be one of: inactive, active"),
     )
     blanks = (Misfit({**GIVEN, "api_token": "\t"}, "api_token"),)
@@ -52,6 +52,10 @@ class ApiTokenCase(Case):
 
     def read_back(self, asked: Sequence[Any], there: Sequence[Any]) -> list[Step]:
         return []
+
+    def restoring(self, items: Sequence[Any]) -> list[Step]:
+        """The organization; the token of the login is in no danger."""
+        return [calls.csp_org()]
 
     def witnessed(self) -> Witnessed:
         """By value: nothing is read of ids."""

@@ -57,7 +57,7 @@ UNREADABLE = [
     (Verdict.ACCEPTED, False, True, True, "unconfirmed"),
     (Verdict.ACCEPTED, False, True, False, "unconfirmed"),
     *[
-        (verdict, lost, verified, failed, "unconfirmed")
+        (verdict, lost, verified, failed, "pending" if verdict is Verdict.STARTED else "unconfirmed")
         for verdict in Verdict
         for lost, verified, failed in itertools.product((True, False), repeat=3)
         if verdict is not Verdict.ACCEPTED
@@ -74,7 +74,7 @@ def test_without_a_read_a_plain_yes_alone_counts_and_only_if_no_proof_was_asked_
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_an_item_that_could_never_be_read_rests_on_a_plain_yes_and_on_no_other_word(verdict: Verdict) -> None:
-    expected = "changed" if verdict is Verdict.ACCEPTED else "unconfirmed"
+    expected = {Verdict.ACCEPTED: "changed", Verdict.STARTED: "pending"}.get(verdict, "unconfirmed")
     for after, unread in itertools.product(("none", "unreadable"), (None, UNREAD)):
         assert ended(item(verdict, before=State.UNREADABLE, after=after).settle(True, None, unread)) == expected
 

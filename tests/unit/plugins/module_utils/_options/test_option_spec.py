@@ -13,7 +13,9 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import (
+    LATER,
     POPULATION,
+    RESTORE,
     SHARED,
     TENANT,
     from_environment,
@@ -34,6 +36,8 @@ def test_a_spec_is_the_vendors_connection_the_shared_options_and_those_of_the_op
     groups = [set(description.vendor.connection), shared, {items.name for items in description.items}, own, {"state"}]
     groups += [set(POPULATION)] if operation.tells_population() else []
     groups += [set(TENANT)] if operation.tells_tenant() else []
+    groups += [set(LATER)] if operation.description.later else []
+    groups += [set(RESTORE)] if operation.brings_back() else []
     assert sum(map(len, groups)) == len(set().union(*groups)), "two groups of options share a name"
     assert set(full_spec(operation)) == set().union(*groups)
 
@@ -53,11 +57,13 @@ def test_the_first_state_is_the_default_and_no_other_one_can_be_asked_for(operat
 
 
 @EACH
-def test_the_lists_of_items_or_resume_from_are_required_and_exclude_each_other(operation: type[Operation]) -> None:
+def test_the_lists_of_items_or_a_file_are_required_and_exclude_each_other(operation: type[Operation]) -> None:
     lists = [items.name for items in operation.description.items]
     arguments = module_arguments(operation)
-    assert arguments["required_one_of"] == [(*lists, "resume_from")]
-    assert arguments["mutually_exclusive"] == [(name, "resume_from") for name in lists]
+    files = ["resume_from", "restore_from"] if len(operation.description.states) == 2 else ["resume_from"]
+    assert arguments["required_one_of"] == [(*lists, *files)]
+    pairs = [(name, file) for file in files for name in lists]
+    assert arguments["mutually_exclusive"] == [*pairs, *([tuple(files)] if len(files) == 2 else [])]
     assert all(arguments["argument_spec"][name]["type"] == "list" for name in lists)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import RESTORE, full_spec
 from ansible_collections.revoke.access.plugins.module_utils._plan.document import CASE, OF_THE_TASK, document, options_of
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 
@@ -88,8 +88,13 @@ def test_all_that_is_wrong_is_told_at_once_but_not_without_end() -> None:
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_an_entry_takes_every_option_of_its_module_that_is_not_the_tasks(name: str) -> None:
     operation = OPERATIONS[name]
-    assert set(full_spec(operation)) - set(OF_THE_TASK) <= options_of(operation)
-    assert not options_of(operation) & set(OF_THE_TASK)
+    assert set(full_spec(operation)) - set(OF_THE_TASK) - set(RESTORE) <= options_of(operation)
+    assert not options_of(operation) & {*OF_THE_TASK, *RESTORE}
+
+
+def test_a_plan_takes_away_and_brings_nothing_back() -> None:
+    with pytest.raises(BadInput, match="restore_from brings back what was taken away: that is no removal"):
+        document({"removals": [{"operation": "csp_api_token", "org_id": "o", "ids": ["a"], "restore_from": "e"}]}, "leaver.yml")
 
 
 def test_a_good_plan_is_kept_as_it_is() -> None:
