@@ -18,7 +18,6 @@ from ansible_collections.revoke.access.plugins.module_utils._evidence.file impor
 from ansible_collections.revoke.access.plugins.module_utils._evidence.history import item_text
 from ansible_collections.revoke.access.plugins.module_utils._evidence.replay import Replay
 
-
 _REFUSED = (Verdict.DENIED.value, Verdict.REJECTED.value)
 
 
