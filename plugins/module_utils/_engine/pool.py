@@ -48,7 +48,7 @@ class Pool:
 
     def __exit__(self, *_error: object) -> None:
         if self._made is not None:
-            self._made.shutdown(wait=True, cancel_futures=True)
+            self._made.shutdown()
 
     def map(self, function: Callable[[Any], T], arguments: Iterable[Any]) -> list[T]:
         """Call the function for each argument, side by side; results in the order of the arguments. A single call needs no thread."""

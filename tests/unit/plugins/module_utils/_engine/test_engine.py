@@ -13,6 +13,8 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.engine import EXPLAINED
+from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
+from ansible_collections.revoke.access.plugins.module_utils._engine.observer import Observer
 from ansible_collections.revoke.access.plugins.module_utils._engine.verifier import FIRST_PAUSE, LONGEST_PAUSE
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, Failure, Key, Page, Question, Response, State, Verdict
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import TO_DO, Job, Shelf
@@ -230,6 +232,32 @@ def test_where_a_later_poll_fails_what_was_still_there_before_may_have_gone_sinc
     shelf = Slow("a", gone_at=99)
     shelf.read_errors = [None, None, LOST]
     assert Job(shelf, "a").lists()["failed"] == [("a", "unconfirmed")]
+
+
+def test_what_a_first_poll_showed_is_open_where_a_later_one_fails_also_of_what_was_denied() -> None:
+    def mixed(_shelf: Shelf, _keys: Sequence[str]) -> list[Response]:
+        return [Response("a", Verdict.ACCEPTED), Response("b", Verdict.DENIED, Failure("refused", "no"))]
+
+    shelf = Shelf("ab", [mixed])
+    shelf.read_errors = [None, None, LOST]
+    assert Job(shelf, "ab").lists()["failed"] == [("a", "unconfirmed"), ("b", "unconfirmed")]
+
+
+def test_what_was_refused_and_looked_at_after_that_stays_refused_where_the_last_read_fails() -> None:
+    class Full(Observer):
+        """Takes one batch."""
+
+        def sending(self, items: Sequence[Item]) -> None:
+            if len(items) < 3:
+                raise errors.EvidenceLost("disk full")
+
+    def refuse(_shelf: Shelf, _keys: Sequence[str]) -> list[Response]:
+        raise errors.Refused("no", 400)
+
+    shelf = Shelf("abc", [refuse])
+    shelf.read_errors = [None, None, LOST]
+    job = Job(shelf, "abcx", observer=Full())
+    assert job.lists()["failed"] == [(key, "refused") for key in "abc"] and job.lists()["unchanged"] == ["x"]
 
 
 # ---- what cannot be read

@@ -249,6 +249,14 @@ def test_a_request_for_another_state_ends_what_was_under_way(tmp_path: Path) -> 
     assert lists(again(path, shelf, "a", verify_timeout=0.0))["changed"] == ["a"]
 
 
+@pytest.mark.parametrize("wait, looks", [(0.0, 1), (1.0, 3)])
+def test_what_was_under_way_before_is_looked_at_again_only_where_that_is_waited_for(wait: float, looks: int) -> None:
+    shelf = Slow("a")
+    shelf.seen = {"a": CurrentState(State.PENDING)}
+    assert lists(Job(shelf, "a", verify_timeout=wait))["pending"] == ["a"]
+    assert len(shelf.reads()) == looks
+
+
 def test_what_is_pending_counts_for_no_plan_and_no_limit() -> None:
     shelf = Slow("ab")
     shelf.seen = {"a": CurrentState(State.PENDING)}
