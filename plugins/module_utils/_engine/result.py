@@ -134,12 +134,12 @@ def fit(result: dict[str, Any], limit: int = RESULT_BYTES) -> dict[str, Any]:
     """
     if "msg" in result:
         result["msg"] = shorten(result["msg"], MESSAGE_BYTES)
-    short: dict[str, str] = {}  # many items share one text
+    short: dict[tuple[str, int], str] = {}  # many items share one text
     for told in (*result["failed_items"], *result["pending_items"]):
         for name, size in TEXTS.items():
             if told.get(name):
-                text = told[name]
-                told[name] = short[text] if text in short else short.setdefault(text, shorten(text, size))
+                text = (told[name], size)
+                told[name] = short[text] if text in short else short.setdefault(text, shorten(*text))
     lists = ("failed_items", "pending_items", "changed_items", "unchanged_items")
     least = dict(result, **dict.fromkeys(lists, []), **{name: cut for name, cut in _CUT.items() if name in result})
     room = limit - len(json.dumps(least))

@@ -6,23 +6,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import RESULT_BYTES, fit, shorten
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
 from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE
-from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import clear_environment, run_module
 
 AWX = 700_000  # bytes
 ALPHABETS = ["x", "\u4e2d", "\U0001f600"]
-HYPOTHESIS = settings(deadline=None, max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @pytest.fixture(autouse=True)
@@ -32,43 +26,6 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def items_like(item: Any, texts: list[str]) -> list[Any]:
     return [text if isinstance(item, str) else {**item, min(item): text} for text in texts]
-
-
-def size(result: Any) -> int:
-    return len(json.dumps(result))
-
-
-# ---- texts
-
-
-@given(st.text(max_size=300), st.integers(10, 400))
-@example("\U0001f600" * 50, 40)
-@example("\\" * 50, 31)
-def test_a_text_is_cut_only_where_it_is_too_long_and_never_within_a_character(text: str, limit: int) -> None:
-    short = shorten(text, limit)
-    assert len(json.dumps(short)) - 2 <= limit
-    assert short == text if len(json.dumps(text)) - 2 <= limit else short.endswith("...") and text.startswith(short[:-3])
-    short.encode("utf-8")
-
-
-@HYPOTHESIS
-@given(st.integers(0, 900), st.integers(0, 900), st.integers(0, 900), st.sampled_from([*ALPHABETS, '"', "\\"]), st.integers(0, 20_000), st.integers(1, 900))
-def test_any_result_fits_and_its_counts_stay(changed: int, unchanged: int, failed: int, letter: str, long: int, width: int) -> None:
-    failure = {"reason": "refused", "message": letter * long, "http_status": 400, "vendor_code": letter * long, "request_id": None}
-    ids = [f"{letter * width}{number}" for number in range(max(changed, unchanged, failed))]
-    result: dict[str, Any] = {
-        "changed_items": ids[:changed], "unchanged_items": ids[:unchanged],
-        "failed_items": [dict(failure, item=item) for item in ids[:failed]], "pending_items": [],
-        "summary": {"failed": failed}, "truncated": False, "msg": letter * long,
-        "resolved": {letter * long: ids}, "diff": {"before": letter * long, "after": ""},
-    }  # fmt: skip
-    fitted = fit(result)
-    assert size(fitted) <= RESULT_BYTES and fitted["summary"] == {"failed": failed}
-    whole = all(len(fitted[name]) == count for name, count in (("changed_items", changed), ("unchanged_items", unchanged), ("failed_items", failed)))
-    assert whole or fitted["truncated"]
-
-
-# ---- modules
 
 
 @EACH_CASE
