@@ -63,7 +63,7 @@ examples: $(PLACE) ## what the documentation shows, a planted operation, the ben
 	@$(NOX) -s examples -- $(ARGS)
 
 faults: $(PLACE) ## every fault against every module over a real socket; kills, secrets, bad input [FAULT_EXAMPLES=n] [ARGS="-k word"]
-	@$(NOX) -s faults -- $(ARGS)
+	@FAULT_DRIVERS=all $(NOX) -s faults -- $(ARGS)
 
 simulate: $(PLACE) ## whole runs in one thread from a seed on, faults and crashes included [SEED=n replays one] [RUNS=n] [SCENARIO='line']
 	@$(NOX) -s simulate -- $(if $(SEED),--seed '$(SEED)') $(if $(RUNS),--scenes '$(RUNS)') $(if $(SCENARIO),--scenario '$(SCENARIO)')

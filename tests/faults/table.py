@@ -14,9 +14,10 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from tests.faults.catalogue import catalogue
+from tests.faults.chosen import CHOSEN
 from tests.faults.planting import Fault
 from tests.faults.scene import Report, Scene
-from tests.operations import DRIVERS
+from tests.operations import DRIVERS, TYPICAL
 from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
 
@@ -36,13 +37,13 @@ removed that is still there; nothing is gone that was not asked for; check mode 
 
 Each run asks for items that are there ({sizes}) and for 2 that are already gone. `complete` means: all are gone, and the task succeeds.
 Otherwise the cell counts the failed items by reason; items that it does not count are done. The last column is the message of the first failed item.
-
+{kin}
 """
 
 
 def cases() -> list[tuple[Fault, Driver]]:
     """Every fault with every module that it concerns."""
-    return [(fault, driver) for fault in catalogue() for driver in DRIVERS if fault.concerns(driver)]
+    return [(fault, driver) for fault in catalogue() for driver in CHOSEN if fault.concerns(driver)]
 
 
 class Sight(NamedTuple):
@@ -87,15 +88,21 @@ def observed(fault: Fault, driver: Driver, sim: SimulatorThread, sim_tls: Simula
 
 def page(sightings: Sightings) -> str:
     """The whole page."""
-    sizes = ", ".join(f"{driver.size} for `{driver.name}`" for driver in DRIVERS if not driver.variant)
-    head = ["fault", *(f"`{driver.module}`{', ' * bool(driver.variant)}{driver.variant}" for driver in DRIVERS), "what the user sees"]
+    sizes = ", ".join(f"{driver.size} for `{driver.name}`" for driver in TYPICAL if not driver.variant)
+    head = ["fault", *(f"`{driver.module}`{', ' * bool(driver.variant)}{driver.variant}" for driver in TYPICAL), "what the user sees"]
     rows = [_line(head), _line(["---"] * len(head))]
     rows += [_row(fault, sightings) for fault in catalogue()]
-    return TOP.format(sizes=sizes) + "\n".join(rows) + "\n"
+    return TOP.format(sizes=sizes, kin=_kin()) + "\n".join(rows) + "\n"
+
+
+def _kin() -> str:
+    """Which operations are like one of the table, as a line of its own."""
+    told = [f"`{driver.name}` is like `{driver.kin}`" for driver in DRIVERS if driver.kin]
+    return f"`make faults` tries those that are like one of these, too: {', '.join(told)}.\n" if told else ""
 
 
 def _row(fault: Fault, sightings: Sightings) -> str:
-    seen = [sightings.of(fault, driver) if fault.concerns(driver) else None for driver in DRIVERS]
+    seen = [sightings.of(fault, driver) if fault.concerns(driver) else None for driver in TYPICAL]
     words = next((sight.words for sight in seen if sight and sight.words), "")
     return _line([fault.name, *(sight.cell if sight else "" for sight in seen), _short(words)])
 

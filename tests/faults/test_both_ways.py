@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.faults.chosen import CHOSEN
 from tests.faults.in_worker import InWorker, arguments, called, told_alike
 from tests.faults.planting import ALWAYS, Plant, hit, status
 from tests.faults.scene import Scene
-from tests.operations import DRIVERS
 from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
 
@@ -27,7 +27,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
+@pytest.mark.parametrize("driver", CHOSEN, ids=lambda driver: driver.name)
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=list(FAULTS))
 def test_an_audit_removals_and_a_refusal_are_the_same_both_ways(driver: Driver, fault: Plant | None, sim: SimulatorThread, in_worker: InWorker) -> None:
     def life(way: Way) -> tuple[list[dict[str, Any]], set[str], int]:

@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import full_spec
 from ansible_collections.revoke.access.plugins.module_utils._vendors.registry import OPERATIONS
 from tests.faults.catalogue import catalogue
-from tests.operations import DRIVERS, drivers_of
+from tests.operations import DRIVERS, TYPICAL, drivers_of
 from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
 
@@ -34,6 +34,13 @@ def test_a_driver_names_routes_switches_and_options_that_exist(driver: Driver, s
     assert set(driver.small_pages) <= set(known["switches"])
     options = {driver.option, *driver.given([]), *driver.login(known["vendors"][driver.vendor]["credentials"]), *driver.secrets}
     assert options <= set(full_spec(driver.operation))
+
+
+@pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver.kin] or DRIVERS[:1], ids=lambda driver: driver.name)
+def test_a_driver_that_another_one_stands_for_is_of_its_kind(driver: Driver) -> None:
+    marks = ("vendor", "blind", "listed", "totals", "links", "bare", "refused_alone", "case", "bulk")
+    other = next(each for each in TYPICAL if each.name == (driver.kin or driver.name))
+    assert [getattr(driver, mark) for mark in marks] == [getattr(other, mark) for mark in marks]
 
 
 @EACH

@@ -8,17 +8,17 @@ from __future__ import annotations
 import pytest
 
 from tests.faults import promises
+from tests.faults.chosen import CHOSEN
 from tests.faults.kinds import linked
 from tests.faults.scene import Scene
 from tests.faults.spy import Spy
-from tests.operations import DRIVERS
 from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("route", ["auth", "read", "write"])
-@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
+@pytest.mark.parametrize("driver", CHOSEN, ids=lambda driver: driver.name)
 def test_a_redirect_to_another_host_is_followed_by_nothing(driver: Driver, route: str, status: int, sim: SimulatorThread) -> None:
     with Spy() as spy:
         scene = Scene(sim, driver)
@@ -32,7 +32,7 @@ def test_a_redirect_to_another_host_is_followed_by_nothing(driver: Driver, route
         assert not spy.seen
 
 
-@pytest.mark.parametrize("driver", list(filter(linked, DRIVERS)), ids=lambda driver: driver.name)
+@pytest.mark.parametrize("driver", list(filter(linked, CHOSEN)), ids=lambda driver: driver.name)
 def test_a_next_page_on_another_host_is_not_read(driver: Driver, sim: SimulatorThread) -> None:
     with Spy() as spy:
         scene = Scene(sim, driver)

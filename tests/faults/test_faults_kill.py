@@ -15,21 +15,21 @@ import pytest
 
 from ansible_collections.revoke.access.plugins.module_utils._evidence import file
 from tests.faults import process, promises
+from tests.faults.chosen import CHOSEN
 from tests.faults.scene import Scene
-from tests.operations import DRIVERS
 from tests.operations.driver import Driver
 from tests.simulator.thread import SimulatorThread
 
 KILLS = 5  # at each module
 SEED = 20261121
 
-EACH = pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
+EACH = pytest.mark.parametrize("driver", CHOSEN, ids=lambda driver: driver.name)
 
 
 def _kills() -> list[tuple[Driver, int, str]]:
     """For each module some points of its run, as shares of its requests, and whether the last one was applied."""
     chance = random.Random(SEED)
-    return [(driver, chance.randrange(100), chance.choice(["timeout", "timeout_after"])) for driver in DRIVERS for _number in range(KILLS)]
+    return [(driver, chance.randrange(100), chance.choice(["timeout", "timeout_after"])) for driver in CHOSEN for _number in range(KILLS)]
 
 
 def _requests(scene: Scene) -> int:

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.faults import promises
+from tests.faults.chosen import CHOSEN
 from tests.faults.scene import Scene
-from tests.operations import DRIVERS
 from tests.operations.driver import IGNORED, Driver
 from tests.simulator.thread import SimulatorThread
 
@@ -24,7 +24,7 @@ MODERATE = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 
-EACH = pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: driver.name)
+EACH = pytest.mark.parametrize("driver", CHOSEN, ids=lambda driver: driver.name)
 
 STATUSES = st.sampled_from([400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504])
 HINTS = st.sampled_from([0, 1, "-1", "x"])

@@ -25,3 +25,6 @@ def drivers_of(name: str) -> list[Driver]:
 
 
 DRIVERS: list[Driver] = [driver for name in OPERATIONS for driver in drivers_of(name)]
+
+# One of each kind: where a test is about what a socket can do, these stand for all.
+TYPICAL: list[Driver] = [driver for driver in DRIVERS if not driver.kin]

@@ -39,6 +39,7 @@ class Driver:
     refused_alone = False  # True: a read that is refused concerns a single item
     case = MATTERS  # how the vendor compares ids
     secrets: Sequence[str] = ("client_secret",)  # the options of the login that nobody may see
+    kin = ""  # the name of a driver of the same kind: what a socket can do to this one, it does to that one
     small_pages: dict[str, Any] = {}  # switches of the simulator under which the items take several pages, where they would fit on one
 
     @property
