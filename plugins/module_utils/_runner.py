@@ -21,7 +21,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.observer imp
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten, undecided
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import EARLIER, NO_PLAN, TEXTS, diff, fails, message, result_of, shorten, undecided
 from ansible_collections.revoke.access.plugins.module_utils._engine.standing import Standing
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, Key, State, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost, PlanRefused
@@ -175,9 +175,9 @@ class Run:
         from ansible_collections.revoke.access.plugins.module_utils._evidence.earlier import earlier
 
         found = earlier(path, self._operation, self._targets)
-        self._requested = max(self._requested, len(found.targets) + len(found.carried))
-        self._targets, self._carried = found.targets, found.carried
-        self._policy = self._policy._replace(left_alone=found.left_alone, meant=found.before_writing)
+        self._requested = max(self._requested, len(found.targets))
+        self._targets = found.targets
+        self._policy = self._policy._replace(left_alone=found.left_alone, meant=found.before_writing, done_before=found.done_before)
 
     def named(self) -> Iterator[tuple[Key, str]]:
         """What stands for each item that was asked for, the same in whichever run at the same place, and its text. After C(open)."""
@@ -240,6 +240,9 @@ class Run:
         )
         result["plan_id"] = report.plan.plan_id if report.plan else NO_PLAN
         result["check_mode"] = settings.behaviour.check_mode
+        earlier = sum(len(item.labels) for item in items if item.done)
+        if earlier:
+            result["summary"][EARLIER] = earlier
         if report.resolved is not None:
             result["resolved"] = report.resolved
         if settings.diff:

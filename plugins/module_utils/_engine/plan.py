@@ -37,8 +37,8 @@ class Plan:
         self.strangers: Sequence[Item] = ()
 
     def left(self) -> Iterator[Item]:
-        """What is not as desired, whether it will be sent or not."""
-        return (item for item in chain(self.items, self.carried) if item.before.state is not State.AS_DESIRED)
+        """What is not as desired, by a read or by the word of an earlier run, whether it will be sent or not."""
+        return (item for item in chain(self.items, self.carried) if item.before.state is not State.AS_DESIRED and not item.done)
 
     def ends(self) -> int:
         """How many things the writes of the plan end: the items, or what ends with them."""

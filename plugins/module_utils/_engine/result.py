@@ -17,6 +17,7 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, State
 
 SHOWN = 5  # failed items that the message names; all are in failed_items
+EARLIER = "earlier"  # the count of what an earlier run had done and no read can show; there only where there is any
 NO_PLAN = ""  # given back as plan_id it is refused, where null would pass for "no approval asked for"
 
 TEXT_BYTES = 2000  # of what a result tells of one failed item, as JSON
@@ -94,7 +95,7 @@ def message(operation: Operation, result: Mapping[str, Any], check_mode: bool) -
     counts, verbs, description = result["summary"], operation.verbs(), operation.description
     noun = description.noun if counts["distinct"] == 1 else description.nouns
     would = "would be " if check_mode else ""
-    text = f"{counts['distinct']} {noun}: {counts['changed']} {would}{verbs.changed}, {counts['unchanged']} {verbs.unchanged}"
+    text = f"{counts['distinct']} {noun}: {counts['changed']} {would}{verbs.changed}, {counts['unchanged']} {verbs.unchanged}{unread(counts)}"
     if counts["pending"]:
         text += f", {counts['pending']} pending: accepted, and not in effect yet"
     if not counts["failed"]:
@@ -105,6 +106,12 @@ def message(operation: Operation, result: Mapping[str, Any], check_mode: bool) -
     return f"{text}, {counts['failed']} failed. {' | '.join(shown)}{more}"
 
 
+def unread(counts: Mapping[str, Any]) -> str:
+    """How many of the unchanged items nobody has looked at, for people."""
+    earlier = counts.get(EARLIER)
+    return f" ({earlier} of them by the word of an earlier run: no read can show it)" if earlier else ""
+
+
 def _item(item: Any) -> str:
     return item if isinstance(item, str) else ", ".join(f"{name}={value}" for name, value in sorted(item.items()))
 
@@ -112,7 +119,7 @@ def _item(item: Any) -> str:
 def diff(items: Iterable[Item], changed: Iterable[Any]) -> dict[str, str]:
     """Before and after: one line per item that is not in the desired state, with its name."""
     gone = {json.dumps(item, sort_keys=True) for item in changed}
-    lines = [(json.dumps(item.labels[0], sort_keys=True), _line(item)) for item in items if item.before.state is not State.AS_DESIRED]
+    lines = [(json.dumps(item.labels[0], sort_keys=True), _line(item)) for item in items if item.before.state is not State.AS_DESIRED and not item.done]
     return {"before": _text(line for _key, line in lines), "after": _text(line for key, line in lines if key not in gone)}
 
 
