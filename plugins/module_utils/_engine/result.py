@@ -10,11 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, PENDING, UNCHANGED, Item, Outcome
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, State
+
+if TYPE_CHECKING:
+    from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 
 SHOWN = 5  # failed items that the message names; all are in failed_items
 EARLIER = "earlier"  # the count of what an earlier run had done and no read can show; there only where there is any
@@ -31,7 +34,7 @@ RESULT_BYTES = 640000
 TEXTS = {"message": TEXT_BYTES, "vendor_code": FACT_BYTES, "request_id": FACT_BYTES, "reference": FACT_BYTES}
 
 # The reasons that say of an item neither how it is nor what becomes of it; not_found says that it is not clear which one is meant.
-_UNSETTLED = frozenset({"not_attempted", "not_found", "unconfirmed"})
+UNSETTLED = frozenset({"not_attempted", "not_found", "unconfirmed"})
 
 # What is left out whole where it does not fit beside the lists.
 _CUT: Mapping[str, Any] = {"resolved": {}, "diff": {"before": "", "after": ""}}
@@ -72,10 +75,22 @@ def summarize(outcomes: Sequence[Outcome], requested: int) -> dict[str, Any]:
     return counts
 
 
+def looked(outcomes: Sequence[Outcome], items: Sequence[Item | None], plan: Plan | None) -> dict[str, int]:
+    """Counts of what the look has told, or not; C(EARLIER) is there only where there is any. C(items) and C(plan): as in the engine's C(Report)."""
+    known = list(dict.fromkeys(item for item in items if item))
+    earlier = sum(len(item.labels) for item in known if item.done)
+    counts = {
+        "unreadable": sum(1 for item in known if item.before.state is State.UNREADABLE),
+        "undecided": undecided(outcomes, items),
+        "never_seen": sum(len(item.labels) for item in plan.never_seen()) if plan else 0,
+    }
+    return {**counts, EARLIER: earlier} if earlier else counts
+
+
 def undecided(outcomes: Sequence[Outcome], items: Sequence[Item | None]) -> int:
     """How many failed items there are of which nothing is settled, neither how they are nor what becomes of them."""
     failed = ((outcome.failure.reason, item) for outcome, item in zip(outcomes, items) if outcome.failure)
-    return sum(1 for reason, item in failed if reason in _UNSETTLED or item is None or _unlooked(item.before))
+    return sum(1 for reason, item in failed if reason in UNSETTLED or item is None or _unlooked(item.before))
 
 
 def _unlooked(before: CurrentState) -> bool:

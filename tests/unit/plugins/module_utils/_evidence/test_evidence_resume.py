@@ -39,7 +39,10 @@ class Moody(Shelf):
         self.present -= {key for key in keys if self.random.random() < 0.5}
         if self.random.random() < 0.3:
             raise AnswerLost("lost")
-        words = [Response(key, self.random.choice(SAID), Failure("refused", "no")) for key in keys]
+        words = [
+            Response(key, said, None if said is Verdict.ACCEPTED else Failure("refused", "no"))
+            for key, said in ((key, self.random.choice(SAID)) for key in keys)
+        ]
         return [word for word in words if self.random.random() < 0.7]
 
 
