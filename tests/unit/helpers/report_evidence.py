@@ -67,11 +67,7 @@ class Journal:
         found = whole(parts, bool(start.get("refused")))
         listed = sum(record["record"] in ("planned", "barred") for part in found for record in part)
         keys = [record.get("key", record["item"]) for part in found for record in part if record["record"] == "planned"]
-        more = (
-            {}
-            if start.get("refused")
-            else {"listed": listed, "plan_id": named_plan(*place, [tuple(sorted(key.items())) if isinstance(key, dict) else key for key in keys])}
-        )
+        more = {} if start.get("refused") else {"listed": listed, "plan_id": _plan_id(place, keys)}
         self._append(file, [{**self._start(place), **more, **start}])
         for part in found:
             self._append(file, part)
@@ -102,6 +98,11 @@ class Journal:
         return self.run(place, looked, outcomes(items, state, kind="predicted", **more), check_mode=True)
 
 
+def _plan_id(place: Sequence[str], keys: Sequence[Item]) -> str:
+    vendor, tenant, operation = place
+    return named_plan(vendor, tenant, operation, [tuple(sorted(key.items())) if isinstance(key, dict) else key for key in keys])
+
+
 def _summary(records: Records) -> dict[str, Any]:
     """What these add up to; the run asked once."""
     told = [record for record in records if "outcome" in record]
@@ -116,6 +117,7 @@ def whole(parts: Sequence[Records], refused: bool) -> list[Records]:
     """The same with all that these outcomes follow from: what a run would have written before them, in the same part, and in them."""
     known: dict[str, dict[str, Any]] = {}
     found: list[Records] = []
+    barred: Records = []
     for part in parts:
         filled: Records = []
         for given in part:
@@ -128,10 +130,12 @@ def whole(parts: Sequence[Records], refused: bool) -> list[Records]:
             elif record["record"] == "outcome" and own.get("listed") == "planned":
                 filled += _sent(record, own)
             elif record["record"] in ("outcome", "predicted") and record["outcome"] == "failed" and not own and not refused:
-                filled += planned([record["item"]], "barred", reason=record["reason"])
-                filled[-1]["before"]["state"] = "unreadable"
+                barred += planned([record["item"]], "barred", reason=record["reason"])
+                barred[-1]["before"]["state"] = "unreadable"
             filled.append(record)
         found.append(filled)
+    if barred:
+        found[0][:0] = barred  # the plan is told before anything else
     return found
 
 

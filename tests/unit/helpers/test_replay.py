@@ -213,5 +213,5 @@ def test_every_test_is_followed_by_the_replay_of_what_it_left(tmp_path: Path, re
     of(records, "outcome", "a").update(outcome="unchanged")
     (tmp_path / "deep").mkdir()
     write(tmp_path / "deep" / "f", records)
-    assert [text.split(":")[0] for text in replay.below(tmp_path)] == ["f", "f"]
+    assert [text.split(":")[0] for text in replay.below(tmp_path)] == ["f", "f", "f"]
     (tmp_path / "deep" / "f").unlink()
