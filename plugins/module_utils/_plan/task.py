@@ -90,7 +90,7 @@ def _carried_out(frame: Frame, params: Mapping[str, Any], how: How) -> Told:
     found = document({"case": params["case"], "removals": params["removals"]}, origin.get("place") or "removals", origin.get("numbers") or ())
     rules = _rules(params, how.check_mode)
     removals = _removals(found.place, found.entries, params, frame)
-    rules = rules._replace(begun=_begun(removals, rules.approved))
+    rules = rules._replace(begun=_begun(removals, rules.approved), resumed=params["resume"])
     context = (how.context or Context())._replace(case=found.case or None, approval=rules.approved.plan_id if rules.approved else None)
     carrier = Carrier(removals, rules, Deadline(checks.at_least("deadline", params["deadline"], 0), clock), frame.secrets.add, how.diff, how.runtime, context)
     how.heed(carrier)
@@ -167,9 +167,9 @@ def _options(entry: Entry, params: Mapping[str, Any], evidence: str | None) -> d
 
 
 def _begun(removals: Sequence[Removal], approved: Approval | None) -> dict[str, Begun]:
-    """The plans of those that are resumed and were begun under this approval."""
-    resumed = {one.name: begun(one.params["resume_from"], one.operation, approved.plan_id) for one in removals if approved and one.params.get("resume_from")}
-    return {name: found for name, found in resumed.items() if found}
+    """The plans of those that were begun under this approval, as far as the evidence is at hand."""
+    known = {one.name: begun(one.params["evidence_path"], one.operation, approved.plan_id) for one in removals if approved and one.params.get("evidence_path")}
+    return {name: found for name, found in known.items() if found}
 
 
 def _named(entry: Entry, tenant: str, taken: set[str]) -> str:
