@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
@@ -88,6 +88,7 @@ def _carried_out(frame: Frame, params: Mapping[str, Any], how: How) -> Told:
     started, made = clock.monotonic(), clock.time()
     origin = params["origin"] or {}
     found = document({"case": params["case"], "removals": params["removals"]}, origin.get("place") or "removals", origin.get("numbers") or ())
+    refuse([*_wrong_tenants(params["expected_tenant"] or {})])
     rules = _rules(params, how.check_mode)
     removals = _removals(found.place, found.entries, params, frame)
     rules = rules._replace(begun=_begun(removals, rules.approved), resumed=params["resume"])
@@ -142,6 +143,17 @@ def _removals(place: str, entries: Sequence[Entry], params: Mapping[str, Any], f
         removals.append(Removal(name, where, entry.operation, {**found.params, "resume_from": taken_up}, alike))
     refuse(problems)
     return removals
+
+
+def _wrong_tenants(expected: Mapping[str, Any]) -> Iterator[str]:
+    """What in C(expected_tenant) would guard nothing."""
+    telling = sorted({operation.description.vendor.group for operation in OPERATIONS.values() if operation.tells_tenant()})
+    for vendor, tenant in expected.items():
+        if vendor not in telling:
+            why = "its login does not tell whose it is, so that nothing would be guarded" if vendor in vendors() else "there is no such vendor"
+            yield f"expected_tenant names {checks.name_shown(str(vendor))}: {why}. Give {' or '.join(telling)}."
+        elif not isinstance(tenant, str) or not tenant.strip():
+            yield f"expected_tenant: {vendor} is no text with something in it, so that nothing would be guarded. Give its tenant, in quotes, or leave it out."
 
 
 def _in_plain_words(error: str) -> str:

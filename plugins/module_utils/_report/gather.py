@@ -86,8 +86,19 @@ def _below(folder: str) -> Iterator[str]:
     def fail(error: OSError) -> None:
         raise BadInput(f"evidence: the folder {error.filename} cannot be read: {error.strerror}.")
 
-    for place, _folders, names in os.walk(folder, onerror=fail):
-        yield from (os.path.join(place, name) for name in names if name.endswith(ENDING))
+    seen: set[str] = set()  # a link may lead back to where it is
+    for place, folders, names in os.walk(folder, onerror=fail, followlinks=True):
+        own = os.path.realpath(place)
+        if own in seen:
+            folders.clear()
+            continue
+        seen.add(own)
+        for name in names:
+            path = os.path.join(place, name)
+            if os.path.islink(path) and not os.path.exists(path):
+                raise BadInput(f"evidence: {path} is a link that leads nowhere, perhaps to a folder of evidence. Mend it, or take it away.")
+            if name.endswith(ENDING):
+                yield path
 
 
 def _wanted(chains: Mapping[str, Any], paths: Sequence[str]) -> dict[str, str]:
