@@ -64,13 +64,15 @@ class Replay:
     def _check_clock(self, run_id: str, record: Record) -> None:
         """The records of a file were written one after the other, whichever run wrote them."""
         time, before = record.get("time"), self._now
-        self._now = time if isinstance(time, str) else ""
-        if self._now >= before and self._now:
+        if isinstance(time, str) and len(time) == len(before) and time >= before and time.endswith("Z"):
+            self._now = time
             return
         now, then = moment(time), moment(before)
-        if now is None or (then is not None and now < then - STEP):
-            text = f"{time!r} is told after {before}: the clock was set back, or somebody has changed a time" if now else f"{time!r} is no time"
-            self._complain(run_id, [text])
+        self._now = str(time) if now else ""
+        if now is None or (before and then is None):
+            self._complain(run_id, [f"{before if now else time!r} is no time"])
+        elif then is not None and now < then - STEP:
+            self._complain(run_id, [f"{time} is told after {before}: the clock was set back, or somebody has changed a time"])
 
     def _complain(self, run_id: str, texts: Sequence[str]) -> None:
         for text in texts[: PROBLEMS + 1 - len(self.problems)]:

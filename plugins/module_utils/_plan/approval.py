@@ -110,17 +110,17 @@ class Rules(NamedTuple):
             unread = sorted(name for name, plan in plans.items() if plan is None)
             if unread:
                 return PlanRefused(f"{unread[0]} could not be planned, and a whole plan was asked for: all or nothing. Nothing was sent anywhere.")
+        now = {name: self._part(name, plan) for name, plan in plans.items() if plan is not None}
+        if self.approved is not None and _whole(now, self.approved.made) != self.approved.plan_id:
+            count = sum(len(plan.to_do) for plan in plans.values() if plan is not None)
+            text = f"What would be removed now ({count}) is not what was approved ({self.approved.plan_id.partition('-')[0]})."
+            return PlanRefused(f"{text} Nothing was sent anywhere. Run in check mode again, compare, and have the new plan approved.")
         back = [item for name, plan in plans.items() if plan is not None and name in self.begun for item in self.begun[name].again(plan)]
         if back:
             text = (
                 f"Under this approval an earlier run has done with {some(back, SHOWN_ITEMS)}, and now it would be sent again: the approval is used up for it."
             )
             return PlanRefused(f"{text} Nothing was sent anywhere. Find out who gave it back, run in check mode again, and have the new plan approved.")
-        now = {name: self._part(name, plan) for name, plan in plans.items() if plan is not None}
-        if self.approved is not None and _whole(now, self.approved.made) != self.approved.plan_id:
-            count = sum(len(plan.to_do) for plan in plans.values() if plan is not None)
-            text = f"What would be removed now ({count}) is not what was approved ({self.approved.plan_id.partition('-')[0]})."
-            return PlanRefused(f"{text} Nothing was sent anywhere. Run in check mode again, compare, and have the new plan approved.")
         return self.of_some([plan for plan in plans.values() if plan is not None], 0)
 
     def _part(self, name: str, plan: Plan) -> str:
