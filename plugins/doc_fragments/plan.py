@@ -175,7 +175,9 @@ options:
     type: list
     elements: raw
   expected_tenant:
-    description: The tenant that the credentials have to belong to, for each vendor by the name of its action group.
+    description:
+      - The tenant that the credentials have to belong to, for each vendor by the name of its action group.
+      - A name that is no vendor, a vendor whose login does not tell whose it is, and a tenant that is no text or blank are refused.
     type: dict
   deadline:
     description:

@@ -19,9 +19,9 @@ options:
     description:
       - Hosts or groups that are returned in the place of those of the plans, as a play takes them. A name that the inventory does not have is refused,
         and so is a pattern that leaves no host; a play that ran on no host at all would end as if all were well.
+      - An empty text counts as not given. An empty list, separators alone, and what is no text are refused.
     type: list
     elements: str
-    default: []
   partial_inventory:
     description: Whether the inventory is only a part, as in a slice of a job. Otherwise a tenant of the plan that is not in it is refused.
     type: bool
@@ -61,6 +61,7 @@ from ansible_collections.revoke.access.plugins.module_utils._errors import BadIn
 from ansible_collections.revoke.access.plugins.plugin_utils._plans import ALONE, is_on, plan_file
 
 SHOWN = 10  # tenants that a message names
+_GIVE = "Give names of hosts or groups, in quotes where YAML makes something else of them, or leave it out: then it is all that the plan names."
 
 
 class LookupModule(LookupBase):
@@ -72,8 +73,8 @@ class LookupModule(LookupBase):
             found = list(dict.fromkeys(tenant for term in terms for tenant in plan_file(term, self._loader).tenants))
         except BadInput as error:
             raise AnsibleError(error.message) from None
-        given, groups = options.get("hosts") or [], (variables or {}).get("groups") or {}
-        hosts = [given] if isinstance(given, str) else list(given)
+        groups = (variables or {}).get("groups") or {}
+        hosts = _hosts(options.get("hosts", ""))
         partial = _switch(options.get("partial_inventory"))
         if not groups:
             return hosts or found
@@ -99,6 +100,20 @@ class LookupModule(LookupBase):
             left = []
         if not left:
             raise AnsibleError(f"Nothing was sent. tenants is '{','.join(hosts)}': no host of the inventory is left. Mend the pattern.")
+
+
+def _hosts(given: Any) -> list[str]:
+    """The patterns that were given, none where an empty text was. What names nobody is refused: the whole plan would be carried out in its place."""
+    patterns = given if isinstance(given, Sequence) and not isinstance(given, str) else [] if given == "" else [given]
+    if not patterns and given != "":
+        raise AnsibleError(f"Nothing was sent. tenants is an empty list: it names nobody. {_GIVE}")
+    for pattern in patterns:
+        if not isinstance(pattern, str):
+            kind = "null" if pattern is None else f"{pattern!r}, which is no text" if isinstance(pattern, (bool, int, float)) else "no text"
+            raise AnsibleError(f"Nothing was sent. tenants {'is' if patterns == [given] else 'holds what is'} {kind}. {_GIVE}")
+        if not pattern.strip(" \t\r\n,:"):
+            raise AnsibleError(f"Nothing was sent. tenants holds {pattern!r}: it names nobody. {_GIVE}")
+    return [*patterns]
 
 
 def _switch(value: Any) -> bool:

@@ -21,9 +21,9 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.observer imp
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.pool import Pool
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, message, result_of, shorten, undecided
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import NO_PLAN, TEXTS, diff, fails, looked, message, result_of, shorten
 from ansible_collections.revoke.access.plugins.module_utils._engine.standing import Standing
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, Key, State, Target
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, Key, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, Bug, EvidenceLost, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import Context, attributed
 from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
@@ -175,9 +175,9 @@ class Run:
         from ansible_collections.revoke.access.plugins.module_utils._evidence.earlier import earlier
 
         found = earlier(path, self._operation, self._targets)
-        self._requested = max(self._requested, len(found.targets) + len(found.carried))
-        self._targets, self._carried = found.targets, found.carried
-        self._policy = self._policy._replace(left_alone=found.left_alone, meant=found.before_writing)
+        self._requested = max(self._requested, len(found.targets))
+        self._targets = found.targets
+        self._policy = self._policy._replace(left_alone=found.left_alone, meant=found.before_writing, done_before=found.done_before)
 
     def named(self) -> Iterator[tuple[Key, str]]:
         """What stands for each item that was asked for, the same in whichever run at the same place, and its text. After C(open)."""
@@ -231,19 +231,14 @@ class Run:
         for told in (*result["failed_items"], *result["pending_items"]):
             told.update({name: shorten(redact(told[name]), size) for name, size in TEXTS.items() if told.get(name)})
         seconds = round(self._runtime.clock.monotonic() - self._started, 3)
-        items = list(dict.fromkeys(item for item in report.items if item))
-        unreadable = sum(1 for item in items if item.before.state is State.UNREADABLE)
-        unsettled = undecided(report.outcomes, report.items)
-        strangers = sum(len(item.labels) for item in report.plan.never_seen()) if report.plan else 0
-        result["summary"].update(
-            requests=client.requests, retries=client.retries, seconds=seconds, unreadable=unreadable, undecided=unsettled, never_seen=strangers
-        )
+        counts = looked(report.outcomes, report.items, report.plan)
+        result["summary"].update(counts, requests=client.requests, retries=client.retries, seconds=seconds)
         result["plan_id"] = report.plan.plan_id if report.plan else NO_PLAN
         result["check_mode"] = settings.behaviour.check_mode
         if report.resolved is not None:
             result["resolved"] = report.resolved
         if settings.diff:
-            result["diff"] = {name: redact(text) for name, text in diff(items, result["changed_items"]).items()}
+            result["diff"] = {name: redact(text) for name, text in diff(dict.fromkeys(item for item in report.items if item), result["changed_items"]).items()}
         stopped = _keep(observer, report, result) or report.refusal or report.bug
         if stopped:
             result["complete"] = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import shorten
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import EARLIER, shorten
 
 LINES = 50
 LINE = 500  # bytes of one line
@@ -45,7 +45,8 @@ def counted(number: int, noun: str) -> str:
 def _line(entry: Mapping[str, Any], verb: str, proving: bool) -> str:
     """What one removal comes to; empty where nothing was to be done, and nothing failed."""
     counts = entry["summary"]
-    unread = min(int(counts.get("unreadable") or 0), int(counts.get("changed") or 0)) if proving else 0
+    earlier = int(counts.get(EARLIER) or 0) if proving else 0
+    unread = min(int(counts.get("unreadable") or 0) - earlier, int(counts.get("changed") or 0)) if proving else 0
     changed = int(counts.get("changed") or 0) - unread
     first = entry.get("changed_first") or []
     parts = []
@@ -53,6 +54,8 @@ def _line(entry: Mapping[str, Any], verb: str, proving: bool) -> str:
         parts.append(f"{changed} {verb}: {_items(first, changed + unread)}")
     if unread:
         parts.append(f"{unread} cannot be read{'' if changed else f' ({_items(first, unread)})'}: {UNPROVEN}")
+    if earlier:
+        parts.append(f"{earlier} cannot be read, an earlier run had them done: {UNPROVEN}")
     pending = int(counts.get("pending") or 0)
     if pending:
         parts.append(f"{pending} pending: {_items(entry.get('pending_first') or [], pending)}: accepted, and not in effect yet")

@@ -25,7 +25,8 @@ from ansible_collections.revoke.access.plugins.plugin_utils._worker import plain
 ALONE = "localhost"  # whose a removal is that names no tenant
 
 
-_CAUSE = re.compile(r"'[A-Za-z_]\w{0,59}' is undefined|(No filter named|Could not load) ['\"][A-Za-z_][\w.]{0,59}['\"]")  # of a template, and safe to repeat
+_CAUSE = re.compile(r"'(?P<name>[A-Za-z_]\w{0,39})' is undefined|(No filter named|Could not load) ['\"](?P<part>[A-Za-z_][\w.]{0,39})['\"]")  # of a template
+_WORDS = re.compile(r"_*[A-Za-z]{1,16}\d{0,3}([._]+[A-Za-z]{0,16}\d{0,3})*")  # a name as people give one; a token in its place is not repeated
 
 
 class PlanFile(NamedTuple):
@@ -109,7 +110,7 @@ def _filled(where: str, options: Mapping[str, Any], fill: Callable[[Any], Any]) 
         name = next((name for name, value in options.items() if _fails(value, fill)), "one of its options")
         # Ansible's own words repeat the line of the plan, which may hold a secret.
         known = _CAUSE.search(str(error))
-        why = f": {known.group()}" if known else ""
+        why = f": {known.group()}" if known and _WORDS.fullmatch(known["name"] or known["part"]) else ""
         raise BadInput(
             f"Nothing was sent. {where} {name} holds a template that cannot be filled in{why}. Mend it, or give the variable that it needs."
         ) from None

@@ -57,8 +57,8 @@ def _one_is_complete(result: Mapping[str, Any]) -> bool:
         return False  # nothing was asked for, so nothing was looked at
     if not result.get("plan_id") or not all(isinstance(part, Mapping) and part.get("complete") is True for part in result.get("removals", [])):
         return False
-    # Where check mode found something to do, it would be gone, but it is there.
-    return result.get("check_mode") is False or result.get("changed") is False
+    # Where check mode found something to do, it would be gone, but it is there; of what nothing can read it shows nothing.
+    return result.get("check_mode") is False or (result.get("changed") is False and not result["summary"].get("unreadable"))
 
 
 def _ended_badly(result: Mapping[str, Any]) -> bool:

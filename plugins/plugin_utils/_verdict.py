@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import PENDING
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, shorten, some
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, shorten, some, unread
 from ansible_collections.revoke.access.plugins.plugin_utils._overview import counted, overview, still_there
 
 AUDIT, OFFBOARD, PROVE, RESUME, GATE = "audit", "offboard", "prove", "resume", "gate"
@@ -199,7 +199,7 @@ def _head(tenants: Tenants, playbook: str, counts: Mapping[str, int], check_mode
     where = _where(tenants)
     would = "would be " if check_mode or playbook in LOOKING else ""
     failed = f"{counts['failed']} {'would fail' if would else 'failed'}"
-    gone = f"{counts['unchanged']} already gone{f', {counts[PENDING]} pending' if counts.get(PENDING) else ''}"
+    gone = f"{counts['unchanged']} already gone{unread(counts)}{f', {counts[PENDING]} pending' if counts.get(PENDING) else ''}"
     text = f" {counted(counts['removals'], 'removal')}: {counted(counts['changed'], 'item')} {would}removed, {gone}, {failed}."
     text = text if counts["removals"] else ""
     if not tenants.told and not tenants.troubles:

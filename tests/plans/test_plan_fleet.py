@@ -55,6 +55,8 @@ def test_what_is_wrong_in_a_template_is_told_by_the_file_and_its_place_in_it(pla
         ("{{ {} | mandatory(1, 2, 3) }}", ""),
         ("{{ 'Zq3' | int | fail_here('Zq3') }}", "fail_here"),
         ("{{ lookup('ansible.builtin.file', '/nowhere') }}", ""),
+        ("{{ sEcReT0oHfCEhfohogRtJdkz3cFW7Owg3j }}", ""),
+        ("{{ 'x' | sEcReT0oHfCEhfohogRtJdkz3cFW7Owg3jvMa0Nti8EidXpQr7pf }}", ""),
     ],
 )
 def test_a_template_that_cannot_be_filled_in_is_told_by_its_place_and_without_the_line(place: Place, template: str, cause: str) -> None:

@@ -213,3 +213,20 @@ def test_what_an_earlier_run_has_removed_is_known_from_its_evidence(fleet: Fleet
     again = fleet.run(removals=removals, evidence_dir=str(tmp_path), unknown="fail")
     assert again.result["summary"]["never_seen"] == 0 and "unknown is fail" not in again.result["msg"]
     assert fleet.run(removals=removals).result["summary"]["never_seen"] == HERE * sum(not driver.blind for driver in PLAYED)
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"SailPoint": "wrong"}, "expected_tenant names 'SailPoint': there is no such vendor. Give csp or sailpoint."),
+        ({"sailpoint": None}, "expected_tenant: sailpoint is no text with something in it"),
+        ({"sailpoint": " "}, "expected_tenant: sailpoint is no text with something in it"),
+        ({"csp": 7}, "expected_tenant: csp is no text with something in it"),
+        ({"venafi": "x"}, "expected_tenant names 'venafi': its login does not tell whose it is"),
+    ],
+)
+def test_option_expected_tenant_that_would_guard_nothing_is_refused_before_any_request(given: dict[str, Any], text: str, fleet: Fleet) -> None:
+    before = fleet.left()
+    told = fleet.run(removals=fleet.removals(), expected_tenant=given)
+    assert told.failed and text in told.result["msg"] and "Nothing was sent" in told.result["msg"]
+    assert fleet.writes() == 0 and fleet.left() == before

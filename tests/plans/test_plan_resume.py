@@ -11,7 +11,13 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.filter.verdict import judged
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import START, line_of, link, read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.replay import Replay
+from ansible_collections.revoke.access.plugins.module_utils._evidence.runs import runs_in
 from ansible_collections.revoke.access.plugins.module_utils._frame import Told
+from ansible_collections.revoke.access.plugins.module_utils._report.build import made
+from ansible_collections.revoke.access.plugins.plugin_utils._results import is_complete
 from tests.operations import DRIVERS
 from tests.plans.conftest import PLAYED, Fleet
 
@@ -153,6 +159,73 @@ def test_tokens_by_id_that_are_told_as_done_are_not_sent_again(fleet: Fleet, tmp
     before = fleet.writes()
     told = resume(fleet, tmp_path, removal)
     assert told.result["complete"] and fleet.writes() == before and told.result["summary"]["unchanged"] == told.result["summary"]["requested"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_what_an_earlier_run_had_done_and_no_read_can_show_is_told_as_its_word_and_never_as_proven(check_mode: bool, fleet: Fleet, tmp_path: Path) -> None:
+    removal = fleet.removal(TOKENS)
+    count = offboard(fleet, tmp_path, removal).result["summary"]["changed"]
+    told = resume(fleet, tmp_path, removal, check_mode=check_mode)
+    summary = told.result["summary"]
+    assert (summary["changed"], summary["unchanged"], summary["unreadable"], summary["earlier"]) == (0, count, count, count)
+    assert summary["requests"] > 0 and any("the word of an earlier run" in warning for warning in told.warnings)
+    assert is_complete(told.result | {"failed": told.failed}) is not check_mode
+    proof = judged({"localhost": told.result}, "prove")
+    assert not proof["passed"] and f"{count} cannot be read, an earlier run had them done" in proof["msg"]
+    (file,) = tmp_path.glob("*.jsonl")
+    replay = Replay()
+    runs = runs_in(replay.over(read(str(file)).records))
+    assert [run["within"]["proven"] for run in runs] == [0, 0] and not replay.problems
+    rows = made([str(tmp_path)], {}).account.rows
+    assert {(row.state, row.note.partition(":")[0]) for row in rows} == {("removed", "It rests on the vendor's word")}
+
+
+def test_where_the_organization_is_gone_an_earlier_word_on_its_tokens_counts_for_nothing(fleet: Fleet, tmp_path: Path) -> None:
+    removal = fleet.removal(TOKENS)
+    offboard(fleet, tmp_path, removal)
+    fleet.control.fault("status", "vmware_csp", "org", times=None, params={"status": 404})
+    told = resume(fleet, tmp_path, removal)
+    assert told.failed and not told.result["complete"] and not told.result["summary"]["unchanged"]
+
+
+def test_an_item_that_was_removed_under_an_approval_and_is_there_again_needs_a_new_one(fleet: Fleet, tmp_path: Path) -> None:
+    approval = approved(fleet, groups(FIRST))
+    seeded = GROUPS.seed([FIRST, SECOND, THIRD], [])
+    assert offboard(fleet, tmp_path, groups(FIRST), **approval).result["complete"]
+    for resumed in (True, False):
+        fleet.control.seed(seeded)  # somebody gives it back
+        before = fleet.writes()
+        told = offboard(fleet, tmp_path, groups(FIRST), **approval, resume=resumed)
+        assert told.failed and fleet.writes() == before and left(fleet) == [FIRST, SECOND, THIRD]
+        assert "the approval is used up for it" in told.result["msg"] and "have the new plan approved" in told.result["msg"]
+    assert offboard(fleet, tmp_path, groups(FIRST, SECOND), **approved(fleet, groups(FIRST, SECOND)), resume=True).result["complete"]
+    fleet.control.seed(seeded)
+    assert offboard(fleet, tmp_path, groups(FIRST), **approval, resume=True).failed  # nor does a run under another approval renew it
+
+
+def test_beside_an_item_that_failed_one_that_is_there_again_is_not_sent_under_the_old_approval(fleet: Fleet, tmp_path: Path) -> None:
+    approval = approved(fleet, groups(FIRST, SECOND))
+    fleet.control.fault("status", "sailpoint_isc", "workgroups.bulk_delete", times=None, params={"status": 403})
+    offboard(fleet, tmp_path, groups(FIRST, SECOND), **approval)
+    fleet.control.clear_faults()
+    fleet.control.seed(GROUPS.seed([FIRST, THIRD], []))
+    assert resume(fleet, tmp_path, groups(FIRST, SECOND), **approval).result["complete"]
+    fleet.control.seed(GROUPS.seed([FIRST, SECOND, THIRD], []))
+    told = resume(fleet, tmp_path, groups(FIRST, SECOND), **approval)
+    assert told.failed and "used up" in told.result["msg"] and left(fleet) == [FIRST, SECOND, THIRD]
+
+
+def test_evidence_that_contradicts_itself_is_not_resumed_and_the_contradiction_is_named(fleet: Fleet, tmp_path: Path) -> None:
+    stopped(fleet, tmp_path, groups(FIRST, SECOND))
+    (path,) = tmp_path.glob("*.jsonl")
+    chain, records = START, [record for record in read(str(path)).records if record["record"] != "sending"]
+    for record in records:
+        chain = record["chain"] = link(chain, record)
+    path.write_bytes(b"".join(line_of(record) + b"\n" for record in records))
+    before = fleet.writes()
+    told = resume(fleet, tmp_path, groups(FIRST, SECOND))
+    assert told.failed and fleet.writes() == before and "fails its check" in told.result["msg"] and "contradicts itself" in told.result["msg"]
+    path.unlink()
 
 
 @pytest.mark.parametrize("resumed", [False, True])

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Contents, read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.replay import Replay
 
 _STATES = {"changed": "changed_items", "unchanged": "unchanged_items", "failed": "failed_items", "pending": "pending_items"}
 
@@ -28,7 +29,7 @@ class Papers:
 
     def problems(self) -> Iterator[str]:
         """Whatever is wrong."""
-        yield from self._contents.problems
+        yield from _wrong(self._contents)
         if not self._kept:
             yield "the result does not say where the evidence is"
             return
@@ -56,11 +57,20 @@ class Papers:
                 yield f"nothing is on record, but these are gone: {names}"
             return
         contents = read(str(place))
-        yield from contents.problems
+        yield from _wrong(contents)
         text = json.dumps([record for record in contents.records if record["record"] == "sending"], sort_keys=True).casefold()
         for name in removed:  # the vendor may list it in another letter case
             if any(json.dumps(part)[1:-1].casefold() not in text for part in name.split("|")):
                 yield f"{name} is gone, and no record says that it was about to be sent"
+
+
+def _wrong(contents: Contents) -> Iterator[str]:
+    """Whatever does not hold by itself, as whoever checks the file is told."""
+    yield from contents.problems
+    replay = Replay()
+    for record in contents.records:
+        replay.follow(record)
+    yield from replay.problems
 
 
 def _text(item: Any) -> str:

@@ -181,6 +181,17 @@ class Engine:
             elif item.before.state is State.GIVEN_UP and item.veto is None:
                 item.forbid(_given_up(item.before.obstacle))
 
+    def _take_over(self) -> None:
+        """Send nothing for what an earlier run had done, where that is all that can be known of it."""
+        unread = [item for item in self._items.values() if item.before.state is State.UNREADABLE and item.to_do()]
+        done = self._policy.done_before(self._operation, unread) if unread else ()
+        for item in done:
+            item.take_over()
+        if done:
+            nouns = self._operation.description.nouns
+            text = f"{len(done)} of {len(self._items)} {nouns} cannot be read"
+            self._warnings.append(f"{text}: that they are done is the word of an earlier run, and nobody has looked since.")
+
     def _keep_together(self, keys: Sequence[Key]) -> None:
         """Bar what may not go all at once."""
         for key, failure in (self._operation.together(keys) if keys else {}).items():
@@ -210,6 +221,7 @@ class Engine:
         unread = [key for key, item in items.items() if item.before.state is State.UNREADABLE]  # nothing tells it from what looks like it
         self._not_the_witness(self._reader.witnesses, unread, lambda key: look(self._operation.fold(key)))
         self._items, self._places, self._targets = items, places, ()
+        self._take_over()
         if witness is not None and not self._operation.questions([target.key for target in targets]):
             self._warnings.append("The witness proves nothing here: nothing of what was asked for can be read.")
         self._warn_of_unreadable()

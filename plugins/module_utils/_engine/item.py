@@ -82,13 +82,15 @@ class Item:
 
     C(before) and C(after) are what was read, and nothing else is ever written there: what was decided is C(veto),
     what was answered is C(verdict) and C(failure). C(called): the names that an earlier run knew it by. C(pending): what
-    the vendor has taken on before this run, by the first look or by the evidence.
+    the vendor has taken on before this run, by the first look or by the evidence. C(done): by the evidence an earlier run
+    had it done, and nothing can read it.
     """
 
     __slots__ = (
         "after",
         "before",
         "called",
+        "done",
         "failure",
         "key",
         "labels",
@@ -115,6 +117,7 @@ class Item:
         self.failure: Failure | None = None  # why, where that word is no yes
         self.lost = False  # an answer was lost or said nothing of it
         self.pending: Pending | None = None
+        self.done = False
         self.since: str | None = None  # when the vendor took on what this run sent, UTC
         self.reference: str | None = None  # what the vendor calls that
         self.verified: str | None = None  # when a read last showed the desired state, UTC
@@ -152,7 +155,7 @@ class Item:
 
     def to_do(self) -> bool:
         """Whether the run has to send it: not as desired or under way, or unreadable, and nothing forbids it."""
-        return self.before.state is not State.AS_DESIRED and self.veto is None and self.pending is None
+        return self.before.state is not State.AS_DESIRED and self.veto is None and self.pending is None and not self.done
 
     def is_taken_for_gone(self) -> bool:
         """Whether the first look showed it as desired, so that nothing was sent for it."""
@@ -176,6 +179,10 @@ class Item:
     def await_earlier(self, pending: Pending) -> None:
         """An earlier request for it is under way: nothing is sent."""
         self.pending = pending
+
+    def take_over(self) -> None:
+        """An earlier run had it done, and no read can show how it is: nothing is sent, and nothing is known beyond that run's word."""
+        self.done = True
 
     def sending(self) -> None:
         """A write for it is about to leave: from now on it may have been applied."""
@@ -223,6 +230,8 @@ class Item:
         self._enter(Phase.SETTLED)
         if self.veto:
             return FAILED, self.veto
+        if self.done:
+            return UNCHANGED, None
         found = self.claim(verify, later)
         return found.state, self._failure(found, stop, unread)
 
@@ -264,6 +273,8 @@ class Item:
     def _forecast(self) -> tuple[str, Failure | None]:
         if self.pending and not self.veto:
             return PENDING, None
+        if self.done:
+            return UNCHANGED, None
         stands_against = self.veto or (None if self.before.state is State.AS_DESIRED else self.before.obstacle)
         if stands_against:
             return FAILED, stands_against

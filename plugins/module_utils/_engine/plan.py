@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import chain
+from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import look, skeleton
@@ -37,8 +38,8 @@ class Plan:
         self.strangers: Sequence[Item] = ()
 
     def left(self) -> Iterator[Item]:
-        """What is not as desired, whether it will be sent or not."""
-        return (item for item in chain(self.items, self.carried) if item.before.state is not State.AS_DESIRED)
+        """What is not as desired, by a read or by the word of an earlier run, whether it will be sent or not."""
+        return (item for item in chain(self.items, self.carried) if item.before.state is not State.AS_DESIRED and not item.done)
 
     def ends(self) -> int:
         """How many things the writes of the plan end: the items, or what ends with them."""
@@ -50,9 +51,15 @@ class Plan:
 
     def _id(self) -> str:
         """The count and a SHA-256 over vendor, tenant, operation and the sorted keys to be changed."""
-        keys = sorted(map(json.JSONEncoder().encode, (item.key for item in self.to_do)))
-        text = json.dumps([self.operation.description.vendor.name, self.operation.tenant(), self.operation.identity(), keys])
-        return f"{len(keys)}-{hashlib.sha256(text.encode('ascii')).hexdigest()}"
+        operation = self.operation
+        return named_plan(operation.description.vendor.name, operation.tenant(), operation.identity(), (item.key for item in self.to_do))
+
+
+def named_plan(vendor: Any, tenant: Any, operation: Any, keys: Iterable[Key]) -> str:
+    """The id of the plan to change these items."""
+    texts = sorted(map(json.JSONEncoder().encode, keys))
+    text = json.dumps([vendor, tenant, operation, texts])
+    return f"{len(texts)}-{hashlib.sha256(text.encode('ascii')).hexdigest()}"
 
 
 def protect(items: Iterable[Item], patterns: Sequence[str], own: Mapping[Key, str], operation: Operation) -> None:

@@ -45,7 +45,8 @@ class Policy(NamedTuple):
     C(earlier_population) gives how many items the evidence lets expect in all, None where it does not tell. C(seen_before) gives
     those of some items that the evidence of earlier runs shows. C(begun_before) gives those for which an earlier request may
     be under way, by the evidence. C(unknown): C(warn) or C(fail), where an item was never seen.
-    Of a run that is resumed, C(left_alone) gives why nothing is sent for an item, and C(meant) raises PlanRefused where it had others.
+    Of a run that is resumed, C(left_alone) gives why nothing is sent for an item, C(done_before) gives those of some items that no read
+    can show which were done, and C(meant) raises PlanRefused where it had others.
     """
 
     max_removals: int = 0
@@ -61,6 +62,7 @@ class Policy(NamedTuple):
     begun_before: Callable[[Operation, Sequence[Item]], Mapping[Item, Pending]] = _no_earlier
     left_alone: Callable[[Operation, Item], Failure | None] = _nothing
     meant: Callable[[Plan], None] = _unknown
+    done_before: Callable[[Operation, Sequence[Item]], Collection[Item]] = _none_of
 
     def before_reading(self, operation: Operation) -> None:
         """Refuse credentials of another tenant."""

@@ -10,13 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, PENDING, UNCHANGED, Item, Outcome
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import CurrentState, State
 
+if TYPE_CHECKING:
+    from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
+
 SHOWN = 5  # failed items that the message names; all are in failed_items
+EARLIER = "earlier"  # the count of what an earlier run had done and no read can show; there only where there is any
 NO_PLAN = ""  # given back as plan_id it is refused, where null would pass for "no approval asked for"
 
 TEXT_BYTES = 2000  # of what a result tells of one failed item, as JSON
@@ -30,7 +34,7 @@ RESULT_BYTES = 640000
 TEXTS = {"message": TEXT_BYTES, "vendor_code": FACT_BYTES, "request_id": FACT_BYTES, "reference": FACT_BYTES}
 
 # The reasons that say of an item neither how it is nor what becomes of it; not_found says that it is not clear which one is meant.
-_UNSETTLED = frozenset({"not_attempted", "not_found", "unconfirmed"})
+UNSETTLED = frozenset({"not_attempted", "not_found", "unconfirmed"})
 
 # What is left out whole where it does not fit beside the lists.
 _CUT: Mapping[str, Any] = {"resolved": {}, "diff": {"before": "", "after": ""}}
@@ -71,10 +75,22 @@ def summarize(outcomes: Sequence[Outcome], requested: int) -> dict[str, Any]:
     return counts
 
 
+def looked(outcomes: Sequence[Outcome], items: Sequence[Item | None], plan: Plan | None) -> dict[str, int]:
+    """Counts of what the look has told, or not; C(EARLIER) is there only where there is any. C(items) and C(plan): as in the engine's C(Report)."""
+    known = list(dict.fromkeys(item for item in items if item))
+    earlier = sum(len(item.labels) for item in known if item.done)
+    counts = {
+        "unreadable": sum(1 for item in known if item.before.state is State.UNREADABLE),
+        "undecided": undecided(outcomes, items),
+        "never_seen": sum(len(item.labels) for item in plan.never_seen()) if plan else 0,
+    }
+    return {**counts, EARLIER: earlier} if earlier else counts
+
+
 def undecided(outcomes: Sequence[Outcome], items: Sequence[Item | None]) -> int:
     """How many failed items there are of which nothing is settled, neither how they are nor what becomes of them."""
     failed = ((outcome.failure.reason, item) for outcome, item in zip(outcomes, items) if outcome.failure)
-    return sum(1 for reason, item in failed if reason in _UNSETTLED or item is None or _unlooked(item.before))
+    return sum(1 for reason, item in failed if reason in UNSETTLED or item is None or _unlooked(item.before))
 
 
 def _unlooked(before: CurrentState) -> bool:
@@ -94,7 +110,7 @@ def message(operation: Operation, result: Mapping[str, Any], check_mode: bool) -
     counts, verbs, description = result["summary"], operation.verbs(), operation.description
     noun = description.noun if counts["distinct"] == 1 else description.nouns
     would = "would be " if check_mode else ""
-    text = f"{counts['distinct']} {noun}: {counts['changed']} {would}{verbs.changed}, {counts['unchanged']} {verbs.unchanged}"
+    text = f"{counts['distinct']} {noun}: {counts['changed']} {would}{verbs.changed}, {counts['unchanged']} {verbs.unchanged}{unread(counts)}"
     if counts["pending"]:
         text += f", {counts['pending']} pending: accepted, and not in effect yet"
     if not counts["failed"]:
@@ -105,6 +121,12 @@ def message(operation: Operation, result: Mapping[str, Any], check_mode: bool) -
     return f"{text}, {counts['failed']} failed. {' | '.join(shown)}{more}"
 
 
+def unread(counts: Mapping[str, Any]) -> str:
+    """How many of the unchanged items nobody has looked at, for people."""
+    earlier = counts.get(EARLIER)
+    return f" ({earlier} of them by the word of an earlier run: no read can show it)" if earlier else ""
+
+
 def _item(item: Any) -> str:
     return item if isinstance(item, str) else ", ".join(f"{name}={value}" for name, value in sorted(item.items()))
 
@@ -112,7 +134,7 @@ def _item(item: Any) -> str:
 def diff(items: Iterable[Item], changed: Iterable[Any]) -> dict[str, str]:
     """Before and after: one line per item that is not in the desired state, with its name."""
     gone = {json.dumps(item, sort_keys=True) for item in changed}
-    lines = [(json.dumps(item.labels[0], sort_keys=True), _line(item)) for item in items if item.before.state is not State.AS_DESIRED]
+    lines = [(json.dumps(item.labels[0], sort_keys=True), _line(item)) for item in items if item.before.state is not State.AS_DESIRED and not item.done]
     return {"before": _text(line for _key, line in lines), "after": _text(line for key, line in lines if key not in gone)}
 
 

@@ -8,14 +8,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.result import some
-from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, VALUE, Alias, CurrentState, Failure, State, Target
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, VALUE, Alias, Failure, Target
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import reading
 from ansible_collections.revoke.access.plugins.module_utils._evidence.history import item_text, mark_of
@@ -31,14 +31,14 @@ CURE = (
 class Earlier(NamedTuple):
     """What earlier runs add to the targets of this one.
 
-    C(targets): those that are to be looked at. C(carried): those that need no look, because none is possible and an earlier run had them done.
+    C(targets): what is to be looked at. C(done): the texts of those of which no look tells anything, and which an earlier run had done.
     C(left): what the latest run has not brought to an end. C(astray): items of it that no target stands for, as far as is known before the look.
     C(named): items of it that it found under a name that is given now, each with those names.
     """
 
     path: str
     targets: Sequence[Target]
-    carried: Sequence[Item]
+    done: Collection[str]
     left: Left | None
     astray: Mapping[str, Hashable]
     named: Mapping[str, Sequence[str]]
@@ -51,6 +51,10 @@ class Earlier(NamedTuple):
             return Failure("refused", text)
         barred = {} if self.left is None else self.left.barred(operation.fold)
         return next((barred[mark] for mark in marks_of(operation, item) if mark in barred), None)
+
+    def done_before(self, operation: Operation, items: Sequence[Item]) -> Collection[Item]:
+        """Those of the items that an earlier run had done, where no read can show any of them."""
+        return [item for item in items if any(item_text(label) in self.done for label in item.labels)]
 
     def before_writing(self, plan: Plan) -> None:
         """Refuse to go on where items that were left are none of those that were found. Raises PlanRefused."""
@@ -75,12 +79,9 @@ def earlier(path: str, operation: Operation, targets: Sequence[Target]) -> Earli
     if astray and not any(isinstance(target.key, Alias) and target.key.kind == VALUE for target in targets):  # what a value stands for only a look tells
         raise BadInput(f"{_astray(path, [*astray])} {CURE}")
     done = _done(path, operation, targets)
-    kept = [target for target in targets if not (target.identified and item_text(target.item) in done)]
-    found = {item_text(target.item): target for target in targets}
-    carried = [Item(found[text].key, [found[text].item], CurrentState(State.AS_DESIRED)) for text in found if text in done]
     names = {} if left is None else left.names
-    known = [target._replace(names=names.get(item_text(target.item), ())) for target in kept]
-    return Earlier(path, [*known, *(Target(waiting[item], item, names.get(item, ())) for item in named)], carried, left, astray, named)
+    known = [target._replace(names=names.get(item_text(target.item), ())) for target in targets]
+    return Earlier(path, [*known, *(Target(waiting[item], item, names.get(item, ())) for item in named)], done, left, astray, named)
 
 
 def marks_of(operation: Operation, item: Item) -> Iterable[Hashable]:

@@ -9,34 +9,37 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import Item, Pending
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import NAME, Alias, State, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Record, reading
+from ansible_collections.revoke.access.plugins.module_utils._evidence.replay import Replay
+
+Told = TypeVar("Told")
 
 
 def expected_population(path: str, operation: Operation) -> int | None:
     """How many items there should be in all: those that the latest run in the file saw, without those that it removed.
 
-    None where no run of this operation and tenant tells. Raises BadInput where the file cannot be read.
+    None where no run of this operation and tenant tells, or the file does not hold. Raises BadInput where it cannot be read.
     """
-    if not os.path.exists(path):
-        return None
-    want = (operation.description.vendor.name, operation.tenant(), operation.identity())
+    return _known(path, operation, lambda records: _population(records, _place(operation)), None)
+
+
+def _population(records: Iterable[Record], want: tuple[Any, ...]) -> int | None:
     run_id: Any = None
     expected: int | None = None
     audit: Any = None
-    with reading(path) as records:
-        for record in records:
-            if record.get("record") == "start" and (record.get("vendor"), record.get("tenant"), record.get("operation")) == want:
-                seen = record.get("population")
-                if isinstance(seen, int) and not record.get("refused"):  # a population that was refused is none to go by
-                    run_id, expected, audit = record.get("run_id"), seen, record.get("check_mode")
-            elif record.get("record") == "end" and expected is not None and record.get("run_id") == run_id and not audit:
-                expected -= _changed(record.get("summary"))
+    for record in records:
+        if record.get("record") == "start" and (record.get("vendor"), record.get("tenant"), record.get("operation")) == want:
+            seen = record.get("population")
+            if isinstance(seen, int) and not record.get("refused"):  # a population that was refused is none to go by
+                run_id, expected, audit = record.get("run_id"), seen, record.get("check_mode")
+        elif record.get("record") == "end" and expected is not None and record.get("run_id") == run_id and not audit:
+            expected -= _changed(record.get("summary"))
     return expected
 
 
@@ -48,25 +51,46 @@ def _changed(summary: Any) -> int:
 def seen_before(path: str, operation: Operation, items: Sequence[Item]) -> set[Item]:
     """Those of the items that an earlier run in the file has seen, an audit too: they were there when it looked.
 
-    Only runs of this operation and tenant count. Raises BadInput where the file cannot be read.
+    Only runs of this operation and tenant count, and none in a file that does not hold. Raises BadInput where the file cannot be read.
     """
-    if not os.path.exists(path):
-        return set()
     wanted = {mark for item in items for mark in _marks_of(item, operation)}
-    want = (operation.description.vendor.name, operation.tenant(), operation.identity())
+    nothing: set[Hashable] = set()
+    found = _known(path, operation, lambda records: _seen(records, operation, wanted), nothing)
+    return {item for item in items if any(mark in found for mark in _marks_of(item, operation))}
+
+
+def _seen(records: Iterable[Record], operation: Operation, wanted: Collection[Hashable]) -> set[Hashable]:
+    want = _place(operation)
     runs: set[str] = set()
     found: set[Hashable] = set()
+    for record in records:
+        run_id = ascii(record.get("run_id"))
+        if record.get("record") == "start":
+            if (record.get("vendor"), record.get("tenant"), record.get("operation")) == want:
+                runs.add(run_id)
+        elif run_id in runs and _shows(record):
+            found.update(mark for mark in _marks_in(record, operation) if mark in wanted)
+    return found
+
+
+def _known(path: str, operation: Operation, look: Callable[[Iterable[Record]], Told], nothing: Told) -> Told:
+    """What C(look) makes of the records of a file; C(nothing) where there is none, or it does not hold, which is told as a warning."""
+    if not os.path.exists(path):
+        return nothing
+    replay = Replay()
     with reading(path) as records:
-        for record in records:
-            run_id = ascii(record.get("run_id"))
-            if record.get("record") == "start":
-                if (record.get("vendor"), record.get("tenant"), record.get("operation")) == want:
-                    runs.add(run_id)
-            elif run_id in runs and _shows(record):
-                found.update(mark for mark in _marks_in(record, operation) if mark in wanted)
-            if len(found) == len(wanted):
-                break
-    return {item for item in items if any(mark in found for mark in _marks_of(item, operation))}
+        found = look(replay.over(records))
+    wrong = records.problems or replay.problems
+    if not wrong:
+        return found
+    text = f"The evidence file {path} fails its check, so what it tells of earlier runs counts for nothing: {wrong[0]}."
+    if text not in operation.warnings:
+        operation.warnings.append(text)
+    return nothing
+
+
+def _place(operation: Operation) -> tuple[Any, ...]:
+    return (operation.description.vendor.name, operation.tenant(), operation.identity())
 
 
 def begun_before(path: str, operation: Operation, items: Sequence[Item]) -> dict[Item, Pending]:

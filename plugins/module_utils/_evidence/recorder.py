@@ -188,6 +188,8 @@ class Recorder(Observer):
             record.update(prior=item.prior.value, sent=item.sent.value, believed=item.believed(self._verify))
             record["answer"] = item.verdict.value if item.verdict else None
             record["read"] = item.read.value if item.read else None
+        if item and item.done:
+            record["earlier"] = True
         if item and item.verified:
             record["verified"] = item.verified
         return record if outcome.identified else dict(record, named=False)

@@ -8,21 +8,22 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.outcome import CHANGED, FAILED, OWN_REASON, PENDING, UNCHANGED, Claim, Sent, claim
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import shorten
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import EARLIER, shorten
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import State, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import FORMAT, PROBLEMS
+from ansible_collections.revoke.access.plugins.module_utils._evidence.tally import Tally
 from ansible_collections.revoke.access.plugins.module_utils._evidence.times import moment
+from ansible_collections.revoke.access.plugins.module_utils._http.redact import MASK
 
 Record = Mapping[str, Any]
 
 ROOM = 300  # bytes that one text may take
-STEP = timedelta(seconds=1)  # by which a clock may be set back during a run
+STEP = timedelta(seconds=1)  # by which a clock may be set back
 
 
 class Replay:
@@ -31,6 +32,8 @@ class Replay:
     def __init__(self) -> None:
         self.problems: list[str] = []
         self._runs: dict[str, _Run | None] = {}  # None: it has ended
+        self._done: set[int] = set()  # a hash of each item that the last run which dealt with it had as desired
+        self._now = ""  # the time of the last record
 
     def over(self, records: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """The same records; each is taken into account on its way."""
@@ -39,11 +42,12 @@ class Replay:
             yield record
 
     def follow(self, record: Record) -> None:
-        """Take the next record into account. A record of a run without a start tells nothing, and nobody counts it."""
+        """Take the next record into account. A failure that is told of a run without a start tells nothing, and nobody counts it."""
         run_id = _name(record.get("run_id"))
+        self._check_clock(run_id, record)
         if record.get("record") == "start":
             again = run_id in self._runs
-            self._runs[run_id] = run = _Run(record)
+            self._runs[run_id] = run = _Run(record, self._done)
             self._complain(run_id, [*run.taken(), *(["it begins twice"] if again else [])])
         elif run_id in self._runs:
             known = self._runs[run_id]
@@ -54,6 +58,21 @@ class Replay:
             self._complain(run_id, known.taken())
             if record.get("record") == "end":
                 self._runs[run_id] = None
+        elif record.get("record") not in ("outcome", "predicted", "end") or record.get("outcome") == CHANGED:
+            self._complain(run_id, ["it goes on without a start"])
+
+    def _check_clock(self, run_id: str, record: Record) -> None:
+        """The records of a file were written one after the other, whichever run wrote them."""
+        time, before = record.get("time"), self._now
+        if isinstance(time, str) and len(time) == len(before) and time >= before and time.endswith("Z"):
+            self._now = time
+            return
+        now, then = moment(time), moment(before)
+        self._now = str(time) if now else ""
+        if now is None or (before and then is None):
+            self._complain(run_id, [f"{before if now else time!r} is no time"])
+        elif then is not None and now < then - STEP:
+            self._complain(run_id, [f"{time} is told after {before}: the clock was set back, or somebody has changed a time"])
 
     def _complain(self, run_id: str, texts: Sequence[str]) -> None:
         for text in texts[: PROBLEMS + 1 - len(self.problems)]:
@@ -62,15 +81,18 @@ class Replay:
 
 
 class _Known:
-    """What a run has said of one item. C(listed): C(planned), C(barred) or C(awaited), empty for what is in no list. C(prior): its state at the first look."""
+    """What a run has said of one item. C(listed): C(planned), C(barred) or C(awaited), empty for what is in no list. C(prior): its state at the first look.
 
-    __slots__ = ("answer", "answers", "listed", "own", "prior", "sent", "sent_at", "settled", "unclear")
+    C(at): when a write for it was last sent, or answered.
+    """
+
+    __slots__ = ("answer", "answers", "at", "listed", "own", "prior", "sent", "settled", "unclear")
 
     def __init__(self) -> None:
         self.listed = ""
         self.prior: Any = None
         self.sent = self.answers = 0
-        self.sent_at: Any = None
+        self.at: Any = None
         self.answer: Any = None
         self.own: Any = None  # the reason that the last answer gives
         self.unclear = self.settled = False
@@ -79,15 +101,18 @@ class _Known:
 class _Run:
     """One run, by its records in their order."""
 
-    def __init__(self, start: Record) -> None:
+    def __init__(self, start: Record, done: set[int]) -> None:
         self._start = start
+        self._done = done
+        self._place = tuple(_name(start.get(name)) for name in ("vendor", "tenant", "operation"))
         self._audit = start.get("check_mode") is not False
         self._later = start.get("later") is True
         self._items: dict[str, _Known] = {}
-        self._told: Counter[str] = Counter()  # outcomes by their state
-        self._listed = 0
+        self._tally = Tally(start)
+        self._listing = True  # whether the plan is still being told
         self._wrong: list[str] = []
-        if start.get("format") != FORMAT or not isinstance(start.get("check_mode"), bool):
+        refused = "refused" in start and (start["refused"] is not True or "listed" in start)
+        if start.get("format") != FORMAT or not isinstance(start.get("check_mode"), bool) or refused:
             self._complain("its start is not as a run of this format writes it")
 
     def taken(self) -> list[str]:
@@ -98,6 +123,9 @@ class _Run:
     def follow(self, record: Record) -> None:
         """Take the next record into account."""
         kind = record.get("record")
+        if self._listing and kind not in ("planned", "barred", "awaited"):
+            self._listing = False
+            self._wrong += self._tally.wrong_plan()
         if kind in ("planned", "barred", "awaited"):
             self._plan(record, str(kind))
         elif kind == "sending":
@@ -107,7 +135,10 @@ class _Run:
         elif kind in ("outcome", "predicted"):
             self._ending(record, self._of(record.get("item")))
         elif kind == "end":
-            self._ended(record)
+            self._wrong += self._tally.wrong_summary(record.get("summary"))
+            self._items.clear()
+        else:
+            self._complain(f"no run writes a record of the kind {kind!r}")
 
     def _complain(self, text: str, item: Any = None) -> None:
         self._wrong.append(text if item is None else f"{text}: {_name(item)}")
@@ -119,16 +150,24 @@ class _Run:
 
     def _plan(self, record: Record, kind: str) -> None:
         known, before = self._of(record.get("item")), record.get("before")
-        self._listed += 1
+        self._tally.plan(record, _name(record.get("item")))
+        self._forget(record.get("item"))
+        if not self._listing:
+            self._complain("it comes into the plan after that was told", record.get("item"))
+        if known.listed and record.get("named", True):
+            self._complain("it is in the plan twice", record.get("item"))
         known.listed, known.prior = kind, before.get("state") if isinstance(before, Mapping) else None
         if known.prior not in _STATES:
             self._complain("its state at the first look is none", record.get("item"))
 
     def _sending(self, record: Record) -> None:
-        for item in _list(record.get("items")):
+        items = _list(record.get("items"))
+        self._tally.sending(len(items))
+        for item in items:
             known = self._of(item)
             known.sent += 1
-            known.sent_at = record.get("time")
+            known.at = record.get("time")
+            self._forget(item)
             if self._audit or self._start.get("refused"):
                 self._complain("it was sent by a run that sends nothing", item)
             if known.listed != "planned":
@@ -141,16 +180,19 @@ class _Run:
                 continue
             known = self._of(answer.get("item"))
             known.answers += 1
+            known.at = record.get("time")
             known.answer, known.own = answer.get("answer"), answer.get("reason")
             known.unclear = known.unclear or known.answer == Verdict.UNCLEAR.value
             if known.answers > known.sent:
                 self._complain("an answer is told to what was not sent before", answer.get("item"))
+            if known.own is not None and known.answer in (Verdict.ACCEPTED.value, Verdict.STARTED.value):
+                self._complain(f"it was {known.answer}, and the answer gives a reason against it", answer.get("item"))
 
     # ---- the outcomes
 
     def _ending(self, record: Record, known: _Known) -> None:
         item, state = record.get("item"), record.get("outcome")
-        self._told[str(state)] += 1
+        self._tally.ending(record, unlooked=bool(record.get("barred")) and (known.prior == State.UNREADABLE.value or not known.listed))
         if (record.get("record") == "predicted") is not self._audit:
             self._complain("an audit predicts, and only a run has outcomes", item)
         if (state == FAILED) is not ("reason" in record):
@@ -158,13 +200,43 @@ class _Run:
         if known.settled and record.get("named", True):  # of texts that were masked several may be alike
             self._complain("it has two outcomes", item)
         known.settled = True
-        if "sent" in record:
+        self._check_flags(record, known)
+        if EARLIER in record:
+            self._check_earlier(record, known)
+        elif "sent" in record:
             self._check_sent(record, known)
         elif self._audit:
             self._check_predicted(record, known)
         else:
             self._check_unsent(record, known)
         self._check_time(record, known)
+        if state in (CHANGED, UNCHANGED) and not self._audit:
+            self._done.add(self._mark(item))
+        elif not self._audit:
+            self._forget(item)
+
+    def _mark(self, item: Any) -> int:
+        return hash((self._place, _name(item)))
+
+    def _forget(self, item: Any) -> None:
+        if not self._audit:
+            self._done.discard(self._mark(item))
+
+    def _check_flags(self, record: Record, known: _Known) -> None:
+        """What a run says beside an outcome, and never of this one."""
+        item, state = record.get("item"), record.get("outcome")
+        if record.get("named", True) is not True and state == CHANGED and MASK not in _name(item):
+            self._complain("it was not found out which item it is, and it is told as changed", item)
+        if record.get("barred") and (state != FAILED or known.listed not in ("", "barred")):
+            self._complain("it was kept from being sent, and is told as something else than failed for that", item)
+        if record.get("never_seen") and (state == CHANGED or "sent" in record or known.listed):
+            self._complain("it was never seen, and is told as something that was there", item)
+
+    def _check_earlier(self, record: Record, known: _Known) -> None:
+        """What is told by the word of an earlier run: that one has to have said so, and this one to have neither sent it nor read it."""
+        alone = record.get("outcome") == UNCHANGED and not known.listed and not known.sent and not {"sent", "verified"} & record.keys()
+        if not alone or self._mark(record.get("item")) not in self._done:
+            self._complain("it is told by the word of an earlier run, and none in this file has said so of it", record.get("item"))
 
     def _check_sent(self, record: Record, known: _Known) -> None:
         item = record.get("item")
@@ -222,21 +294,13 @@ class _Run:
         proof = record.get("verified")
         if not proof:
             return
-        read, told, sent = moment(proof), moment(record.get("time")), moment(known.sent_at)
-        if read is None or (told and read > told + STEP) or (sent and "sent" in record and read < sent - STEP):
+        if self._audit:
+            self._complain("an audit reads nothing a second time, and it is told as verified", record.get("item"))
+        read, told = moment(proof), moment(record.get("time"))
+        last = moment(known.at) if "sent" in record else None
+        back = STEP if last and told and told < last else timedelta()  # the clock was set back meanwhile
+        if read is None or (told and read > told + STEP) or (last and read < last - back):
             self._complain("it is verified at a moment at which no read of this run can have proven it", record.get("item"))
-
-    # ---- the end
-
-    def _ended(self, end: Record) -> None:
-        summary = end.get("summary")
-        counted = {PENDING: 0, **summary} if isinstance(summary, Mapping) else {}  # earlier versions knew nothing that is pending
-        counts = {state: counted.get(state) for state in (CHANGED, UNCHANGED, FAILED, PENDING)}
-        if counts != {state: self._told[state] for state in counts} or sum(self._told.values()) != sum(self._told[state] for state in counts):
-            self._complain(f"the summary counts {counts}, the outcomes are {dict(self._told)}")
-        if not self._start.get("refused") and self._start.get("listed") != self._listed:
-            self._complain("the plan is not as long as the start says")
-        self._items.clear()
 
 
 _STATES = frozenset(state.value for state in State)

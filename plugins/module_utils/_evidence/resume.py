@@ -18,10 +18,12 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Record, reading
 from ansible_collections.revoke.access.plugins.module_utils._evidence.history import item_text, names_in
+from ansible_collections.revoke.access.plugins.module_utils._evidence.replay import Replay
 
 LEFT_ALONE = "The run that is resumed left it alone"
+LIST = "Give the list of items instead."
 WHOLE = "Carry the whole plan out without resume, as with revoke.access.offboard."
-_PLAN_ID = re.compile(r"([0-9]{1,9})-[0-9a-f]{64}")  # the count of its items, and a SHA-256
+_PLAN_ID = re.compile(r"[0-9]{1,9}-[0-9a-f]{64}")  # the count of its items, and a SHA-256
 _UNIDENTIFIED = "The run that is resumed did not find out its id, so it cannot be resumed. Name it again in a task of its own."
 
 
@@ -61,16 +63,14 @@ def unfinished_items(path: str, operation: Operation, chain: str | None = None) 
 
     C(chain): a value that somebody kept; a record of the file must have it. Raises BadInput.
     """
+    replay = Replay()
     with reading(path, alone=True) as records:
-        latest, found = _latest(records, operation, chain)
-    if records.problems:
-        raise BadInput(f"resume_from: {path} fails its check: {records.problems[0]}. It may have been changed by hand.")
+        latest, found = _latest(replay.over(records), operation, chain)
+    _refuse("resume_from", path, records.problems, latest, replay, LIST)
     if chain is not None and not found:
-        raise BadInput(f"resume_chain: no record of {path} has this value: records were cut off at its end, or it is another file. Give the items instead.")
+        raise BadInput(f"resume_chain: no record of {path} has this value: records were cut off at its end, or it is another file. {LIST}")
     if latest is None:
         raise BadInput(f"resume_from: {path} holds no run of {operation.identity()} at {operation.tenant()}.")
-    if latest.odd:
-        raise BadInput(f"resume_from: {path} holds what no run writes: {latest.odd}. Give the list of items instead.")
     if latest.refusal:
         text = f"its input was refused ({latest.refusal.rstrip('.')})"
         raise BadInput(f"resume_from: of the latest run in {path} there is no list, {text}. It sent nothing: give the list of items again.")
@@ -81,13 +81,20 @@ def unfinished_items(path: str, operation: Operation, chain: str | None = None) 
 
 def latest_run(path: str, operation: Operation) -> Left | None:
     """The latest run of this operation and tenant in the file that began anything, None where there is none. Raises BadInput."""
+    replay = Replay()
     with reading(path, alone=True) as records:
-        latest, _found = _latest(records, operation, None, Left.sent_nothing)
-    if records.problems:
-        raise BadInput(f"resume: {path} fails its check: {records.problems[0]}. It may have been changed by hand. {WHOLE}")
-    if latest is not None and latest.odd:
-        raise BadInput(f"resume: {path} holds what no run writes: {latest.odd}. {WHOLE}")
+        latest, _found = _latest(replay.over(records), operation, None, Left.sent_nothing)
+    _refuse("resume", path, records.problems, latest, replay, WHOLE)
     return None if latest is None or latest.sent_nothing() else latest
+
+
+def _refuse(option: str, path: str, broken: Sequence[str], latest: Left | None, replay: Replay, cure: str) -> None:
+    """Refuse a file that does not hold. C(broken): what is wrong with its chain."""
+    if latest is not None and latest.odd and not broken:
+        raise BadInput(f"{option}: {path} holds what no run writes: {latest.odd}. {cure}")
+    wrong = broken or replay.problems
+    if wrong:
+        raise BadInput(f"{option}: {path} fails its check: {wrong[0].rstrip('.')}. It may have been changed by hand. {cure}")
 
 
 def _latest(records: Iterable[Record], operation: Operation, chain: str | None, passed_over: Callable[[Left], bool] | None = None) -> tuple[Left | None, bool]:
@@ -130,27 +137,23 @@ class Left:
         self._ended = False
         self._sent = False  # whether a write was announced
         self._told = False  # of an item
-        self._counted: tuple[str, ...] = ("planned", "barred", "awaited")
         self._due = 0 if self._refused else self._announced(start)
 
     def _announced(self, start: Record) -> int:
-        """How many items the run was about to list. Version 0.1.0 counted only those that it was going to send."""
+        """How many items the run was about to list."""
         listed, plan_id = start.get("listed"), start.get("plan_id")
-        planned = _PLAN_ID.fullmatch(plan_id) if isinstance(plan_id, str) else None
-        if not planned or (listed is not None and (not isinstance(listed, int) or listed < 0)):
-            self.odd = f"a plan with the id {ascii(plan_id)[:100]}"
-            return 0
-        if listed is not None:
+        planned = isinstance(plan_id, str) and _PLAN_ID.fullmatch(plan_id)
+        if planned and isinstance(listed, int) and listed >= 0:
             return listed
-        self._counted = ("planned",)
-        return int(planned[1])
+        self.odd = f"a plan with the id {ascii(plan_id)[:100]}"
+        return 0
 
     def follow(self, record: Record) -> None:
         """Take the next record of the run into account."""
         kind = record.get("record")
         self._told = self._told or kind != "end"
         if kind in ("planned", "barred", "awaited"):
-            self._due -= kind in self._counted
+            self._due -= 1
             self._keep(record)
         elif kind == "outcome" and record.get("outcome") in ("failed", "pending"):
             self._keep(record)

@@ -37,13 +37,14 @@ def proven_at(start: Mapping[str, Any], record: Mapping[str, Any]) -> datetime |
     """When a read showed an item as desired, by the C(outcome) or C(predicted) record of it and the C(start) record of the same run.
 
     Of what was so from the first look on no time is kept: the start was written right after that, so it was no later. None where no read
-    has shown it: a failed item, one for which the vendor's word was taken, one that would be changed.
+    has shown it: a failed item, one for which the vendor's word was taken or that of an earlier run, one that would be changed.
     """
     if record.get("record") not in _KINDS or record.get("outcome") not in ("changed", "unchanged"):
         return None
     if "verified" in record:
         return moment(record["verified"])
-    return moment(start.get("time")) if record["outcome"] == "unchanged" and "sent" not in record else None
+    first_look = record["outcome"] == "unchanged" and "sent" not in record and "earlier" not in record
+    return moment(start.get("time")) if first_look else None
 
 
 def seconds_to_proof(start: Mapping[str, Any], record: Mapping[str, Any]) -> float | None:

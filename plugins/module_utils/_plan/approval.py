@@ -19,12 +19,14 @@ from typing import NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.plan import Plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import never_seen
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import some
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput, PlanRefused
 from ansible_collections.revoke.access.plugins.module_utils._plan.resuming import Begun
 
 _ID = re.compile(r"(\d+)-(\d{8}T\d{6}Z)-([0-9a-f]{64})")
 _TIME = "%Y%m%dT%H%M%SZ"
 SHOWN = 60  # characters of what is no plan id
+SHOWN_ITEMS = 5  # that a message names
 
 Planned = Mapping[str, "Plan | None"]  # the plans of all removals by a name of each; None where one ended without a plan
 
@@ -69,7 +71,7 @@ def approval(text: str) -> Approval:
 class Rules(NamedTuple):
     """What holds for the whole plan. C(max_age) in seconds, 0 is no limit; C(max_removals) likewise.
 
-    C(begun): by name, what of the removals that are resumed was begun under C(approved); what is left of that is approved too.
+    C(begun): by name, what of the removals was begun under C(approved). C(resumed): whether what is left of that is approved too.
     C(unknown): C(fail) where an item that was never seen stops everything.
     """
 
@@ -81,6 +83,7 @@ class Rules(NamedTuple):
     unknown: str = "warn"
     check_mode: bool = False
     begun: Mapping[str, Begun] = MappingProxyType({})
+    resumed: bool = False
 
     @property
     def strict(self) -> bool:
@@ -112,11 +115,17 @@ class Rules(NamedTuple):
             count = sum(len(plan.to_do) for plan in plans.values() if plan is not None)
             text = f"What would be removed now ({count}) is not what was approved ({self.approved.plan_id.partition('-')[0]})."
             return PlanRefused(f"{text} Nothing was sent anywhere. Run in check mode again, compare, and have the new plan approved.")
+        back = [item for name, plan in plans.items() if plan is not None and name in self.begun for item in self.begun[name].again(plan)]
+        if back:
+            text = (
+                f"Under this approval an earlier run has done with {some(back, SHOWN_ITEMS)}, and now it would be sent again: the approval is used up for it."
+            )
+            return PlanRefused(f"{text} Nothing was sent anywhere. Find out who gave it back, run in check mode again, and have the new plan approved.")
         return self.of_some([plan for plan in plans.values() if plan is not None], 0)
 
     def _part(self, name: str, plan: Plan) -> str:
         """The plan id of one removal; that under which it was begun where nothing else is left than what was meant then."""
-        begun = self.begun.get(name)
+        begun = self.begun.get(name) if self.resumed else None
         return begun.plan_id if begun is not None and begun.covers(plan) else plan.plan_id
 
     def of_some(self, plans: Sequence[Plan], already: int) -> PlanRefused | None:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
@@ -88,9 +88,10 @@ def _carried_out(frame: Frame, params: Mapping[str, Any], how: How) -> Told:
     started, made = clock.monotonic(), clock.time()
     origin = params["origin"] or {}
     found = document({"case": params["case"], "removals": params["removals"]}, origin.get("place") or "removals", origin.get("numbers") or ())
+    refuse([*_wrong_tenants(params["expected_tenant"] or {})])
     rules = _rules(params, how.check_mode)
     removals = _removals(found.place, found.entries, params, frame)
-    rules = rules._replace(begun=_begun(removals, rules.approved))
+    rules = rules._replace(begun=_begun(removals, rules.approved), resumed=params["resume"])
     context = (how.context or Context())._replace(case=found.case or None, approval=rules.approved.plan_id if rules.approved else None)
     carrier = Carrier(removals, rules, Deadline(checks.at_least("deadline", params["deadline"], 0), clock), frame.secrets.add, how.diff, how.runtime, context)
     how.heed(carrier)
@@ -144,6 +145,17 @@ def _removals(place: str, entries: Sequence[Entry], params: Mapping[str, Any], f
     return removals
 
 
+def _wrong_tenants(expected: Mapping[str, Any]) -> Iterator[str]:
+    """What in C(expected_tenant) would guard nothing."""
+    telling = sorted({operation.description.vendor.group for operation in OPERATIONS.values() if operation.tells_tenant()})
+    for vendor, tenant in expected.items():
+        if vendor not in telling:
+            why = "its login does not tell whose it is, so that nothing would be guarded" if vendor in vendors() else "there is no such vendor"
+            yield f"expected_tenant names {checks.name_shown(str(vendor))}: {why}. Give {' or '.join(telling)}."
+        elif not isinstance(tenant, str) or not tenant.strip():
+            yield f"expected_tenant: {vendor} is no text with something in it, so that nothing would be guarded. Give its tenant, in quotes, or leave it out."
+
+
 def _in_plain_words(error: str) -> str:
     """Ansible's words for an option that is null speak of a conversion."""
     null = _NULL.match(error)
@@ -167,9 +179,9 @@ def _options(entry: Entry, params: Mapping[str, Any], evidence: str | None) -> d
 
 
 def _begun(removals: Sequence[Removal], approved: Approval | None) -> dict[str, Begun]:
-    """The plans of those that are resumed and were begun under this approval."""
-    resumed = {one.name: begun(one.params["resume_from"], one.operation, approved.plan_id) for one in removals if approved and one.params.get("resume_from")}
-    return {name: found for name, found in resumed.items() if found}
+    """The plans of those that were begun under this approval, as far as the evidence is at hand."""
+    known = {one.name: begun(one.params["evidence_path"], one.operation, approved.plan_id) for one in removals if approved and one.params.get("evidence_path")}
+    return {name: found for name, found in known.items() if found}
 
 
 def _named(entry: Entry, tenant: str, taken: set[str]) -> str:

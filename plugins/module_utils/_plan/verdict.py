@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.item import CHANGED, FAILED, PENDING
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, shorten
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import MESSAGE_BYTES, shorten, unread
 from ansible_collections.revoke.access.plugins.module_utils._plan.carrier import Carried
 
 FIRST = 5  # items that are shown of each reason, and of what was changed
@@ -109,7 +109,7 @@ def _message(summary: Mapping[str, Any], left: Sequence[Mapping[str, Any]], comp
     counted = f"{summary['removals']} {removals}: {summary['changed']} {items} {would}removed"
     strangers = f" ({summary['never_seen']} of them never seen)" if summary["never_seen"] else ""
     pending = f", {summary['pending']} pending" if summary["pending"] else ""
-    text = f"{counted}, {summary['unchanged']} already gone{strangers}{pending}, {summary['failed']} failed."
+    text = f"{counted}, {summary['unchanged']} already gone{strangers}{unread(summary)}{pending}, {summary['failed']} failed."
     if complete:
         return f"Everything {'would be' if check_mode else 'is'} gone. {text}"
     head = f"{'Not everything would be gone' if check_mode else 'Not everything is gone'}. {text}"

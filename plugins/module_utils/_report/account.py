@@ -18,6 +18,7 @@ STATES = (REMOVED, GONE, FAILED, PENDING, BACK, WOULD)
 BAD = (FAILED, PENDING, BACK, WOULD)
 
 _TO_DO = "to do"  # as the evidence names the state of what is there
+_UNREAD = "It cannot be read, and the earlier run that had it done is not in this evidence."
 _THERE = ("in_use", "protected", "still_present", "refused")  # predicted of what a read showed
 
 
@@ -59,7 +60,9 @@ class _Story:
         self.earlier: _Word | None = None  # of a run that proved it gone
 
     def add(self, word: _Word) -> None:
-        """Take what the next run says into account."""
+        """Take what the next run says into account; one that goes by an earlier run's word alone adds nothing to it."""
+        if word.entry.earlier and self.last:
+            return
         if word.run.audit:
             self.audit = word
             return
@@ -116,12 +119,14 @@ def _row(story: _Story, name: str, label: str) -> Row:
 
 def _proof(word: _Word) -> float | None:
     """When a read showed it as desired. What was so from the first look on was so when the start was written, right after that."""
-    first_look = word.entry.outcome == "unchanged" and not word.entry.sent
+    first_look = word.entry.outcome == "unchanged" and not word.entry.sent and not word.entry.earlier
     return moment(word.entry.verified or (word.run.started if first_look else ""))
 
 
 def _said(run: Run, entry: Entry) -> tuple[str, str, str, str]:
     """State, outcome, reason and note by what one run says alone."""
+    if entry.earlier:
+        return (WOULD, "seen (audit)", "", _UNREAD) if run.audit else (PENDING, PENDING, "", _UNREAD)
     if run.audit:
         return _predicted(entry)
     if entry.outcome == "failed":

@@ -8,8 +8,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
@@ -57,7 +59,12 @@ def gathered(places: Sequence[str], chains: Mapping[str, Any]) -> Evidence:
         source, found = _read(path, len(sources), wanted.get(os.path.realpath(path), ""))
         sources.append(source)
         runs.extend(found)
-    kept, remarks = _once(runs, sources)
+    kept, twice = _once(runs)
+    disputed = _disputed(sources, twice)
+    for one in twice:
+        if one in disputed:
+            _dispute(sources, one)
+    remarks = [_remark(sources, one) for one in twice if one not in disputed]
     return Evidence(sources, _in_time(kept), remarks)
 
 
@@ -79,8 +86,19 @@ def _below(folder: str) -> Iterator[str]:
     def fail(error: OSError) -> None:
         raise BadInput(f"evidence: the folder {error.filename} cannot be read: {error.strerror}.")
 
-    for place, _folders, names in os.walk(folder, onerror=fail):
-        yield from (os.path.join(place, name) for name in names if name.endswith(ENDING))
+    seen: set[str] = set()  # a link may lead back to where it is
+    for place, folders, names in os.walk(folder, onerror=fail, followlinks=True):
+        own = os.path.realpath(place)
+        if own in seen:
+            folders.clear()
+            continue
+        seen.add(own)
+        for name in names:
+            path = os.path.join(place, name)
+            if os.path.islink(path) and not os.path.exists(path):
+                raise BadInput(f"evidence: {path} is a link that leads nowhere, perhaps to a folder of evidence. Mend it, or take it away.")
+            if name.endswith(ENDING):
+                yield path
 
 
 def _wanted(chains: Mapping[str, Any], paths: Sequence[str]) -> dict[str, str]:
@@ -143,18 +161,66 @@ def _stamps(path: str, chain: str, runs: Sequence[Run]) -> list[tuple[str, str]]
     return [(place, value) for place, value in places if os.path.isfile(place)]
 
 
-def _once(runs: Sequence[Run], sources: Sequence[Source]) -> tuple[list[Run], list[str]]:
+class _Twice(NamedTuple):
+    """A run that two files tell of. C(first) and C(second): their places among the sources."""
+
+    run_id: str
+    first: int
+    second: int
+
+
+def _once(runs: Sequence[Run]) -> tuple[list[Run], list[_Twice]]:
     """Each run once: of one that two files hold, as a copy does, the one that tells more."""
     kept: dict[str, Run] = {}
-    remarks = []
+    twice = []
     for run in runs:
         other = kept.get(run.run_id)
-        if other:
-            files = plain(sources[other.place[0]].path), plain(sources[run.place[0]].path)
-            remarks.append(f"The run {run.run_id} is told twice, in {files[0]} and in {files[1]}. It counts once, as the one of them tells it that tells more.")
+        if other and other.place[0] != run.place[0]:
+            twice.append(_Twice(run.run_id, other.place[0], run.place[0]))
         if other is None or (bool(run.ended), len(run.entries)) > (bool(other.ended), len(other.entries)):
             kept[run.run_id] = run
-    return list(kept.values()), remarks
+    return list(kept.values()), twice
+
+
+def _disputed(sources: Sequence[Source], twice: Sequence[_Twice]) -> set[_Twice]:
+    """Those that two files tell otherwise, as far as both of them go."""
+    pairs: dict[tuple[int, int], dict[str, _Twice]] = {}
+    for one in twice:
+        pairs.setdefault((one.first, one.second), {})[one.run_id] = one
+    found: set[_Twice] = set()
+    for (first, second), runs in pairs.items():
+        told: dict[str, deque[int]] = {}
+        for run_id, text in _accounts(sources[first], runs):
+            told.setdefault(run_id, deque()).append(text)
+        for run_id, text in _accounts(sources[second], runs):
+            if told.get(run_id) and told[run_id].popleft() != text:
+                found.add(runs[run_id])
+    return found
+
+
+def _accounts(source: Source, runs: Collection[str]) -> Iterator[tuple[str, int]]:
+    """What a file tells of these runs: of each record a hash, without what belongs to the file."""
+    with reading(source.path) as records:
+        for record in records:
+            run_id = plain(record.get("run_id"))
+            if run_id in runs:
+                told = {name: value for name, value in record.items() if name not in ("chain", "after_torn", "after_break")}
+                yield run_id, hash(json.dumps(told, sort_keys=True))
+
+
+def _files(sources: Sequence[Source], twice: _Twice) -> str:
+    return f"in {plain(sources[twice.first].path)} and in {plain(sources[twice.second].path)}"
+
+
+def _remark(sources: Sequence[Source], twice: _Twice) -> str:
+    return f"The run {twice.run_id} is told twice, {_files(sources, twice)}. It counts once, as the one of them tells it that tells more."
+
+
+def _dispute(sources: list[Source], twice: _Twice) -> None:
+    """Of two accounts of one run nobody can say which one is true: neither file holds."""
+    text = f"the run {twice.run_id} is told in two ways, {_files(sources, twice)}"
+    for number in (twice.first, twice.second):
+        sources[number] = sources[number]._replace(problems=[*sources[number].problems, text])
 
 
 def _in_time(runs: Sequence[Run]) -> list[Run]:

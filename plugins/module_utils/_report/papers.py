@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 
@@ -150,7 +151,7 @@ _CHAIN = (
     "",
     "Each command has to show `intact: true`. The chain has no key: whoever can write a file can compute it anew. So compare the",
     "chain values with those that were kept elsewhere, such as in the results of the jobs (`evidence.chain`); here they are the ones that",
-    "the report was made from.",
+    "the report was made from. A file in whose path Ansible would read a template or a variable is checked as a copy.",
 )
 _STAMP = (
     "## The time stamps",
@@ -158,6 +159,8 @@ _STAMP = (
     "What is stamped is the chain value of the last record, its 64 hexadecimal digits as ASCII. `authority.pem` holds the",
     "certificates of the authority, as it publishes them.",
 )
+_CHAIN_VALUE = re.compile(r"[0-9a-f]{64}")
+_PLAIN = re.compile(r"(?!~|.*\{[{%#])[^$\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd]+")
 _AGAIN = (
     "## The report says what the evidence says",
     "",
@@ -183,8 +186,14 @@ def _end(text: str) -> str:
 
 
 def _info(source: Source) -> str:
-    arguments = json.dumps({"path": source.path, "chain": source.expected or source.chain})
-    return f"ansible localhost -m revoke.access.evidence_info -a {shlex.quote(arguments)}"
+    """The command that checks one file. Ansible fills in templates and variables in what it is given: any other path is checked as a copy of another name."""
+    chain = source.expected or source.chain
+    given = {"chain": chain} if _CHAIN_VALUE.fullmatch(chain) else {}
+    command = "ansible localhost -m revoke.access.evidence_info -a"
+    if _PLAIN.fullmatch(source.path):
+        return f"{command} {shlex.quote(json.dumps({'path': source.path, **given}))}"
+    arguments = shlex.quote(json.dumps({"path": "COPY", **given})).replace("COPY", "'\"$copy\"'")
+    return f'copy=$(mktemp) && cp -- {shlex.quote(source.path)} "$copy" && {command} {arguments}'
 
 
 def _openssl(path: str, chain: str) -> str:

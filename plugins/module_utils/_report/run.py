@@ -23,14 +23,16 @@ class Entry:
     C(label): as the user named it. C(key): the vendor's spelling, where it is another one. C(before): the state at the
     first look, empty where the run did not write it down. C(sent): when a write for it first left, as the file has it.
     C(outcome): C(changed), C(unchanged), C(failed), C(pending), or empty where the run came to none. C(told): when that was written.
+    C(earlier): that is what an earlier run had made of it, and this one could not look.
     """
 
-    __slots__ = ("answer", "before", "key", "label", "message", "name", "outcome", "reason", "reference", "sent", "since", "told", "verified")
+    __slots__ = ("answer", "before", "earlier", "key", "label", "message", "name", "outcome", "reason", "reference", "sent", "since", "told", "verified")
 
     def __init__(self, label: str) -> None:
         self.label = label
         self.name = self.key = self.before = self.sent = self.answer = self.outcome = self.reason = self.message = self.verified = self.told = ""
         self.since = self.reference = ""
+        self.earlier = False
 
 
 class Run:
@@ -105,6 +107,7 @@ class Run:
         entry = self._entry(record.get("item"))
         entry.outcome, entry.told, entry.verified = _text(record.get("outcome")), time, _text(record.get("verified"))
         entry.reason, entry.message = _text(record.get("reason")), _message(record)
+        entry.earlier = bool(record.get("earlier"))
         entry.since, entry.reference = _text(record.get("since")), _text(record.get("reference"))
 
     def _entry(self, item: Any) -> Entry:

@@ -166,8 +166,8 @@ MUTANTS: list[Mutant] = [
         ),
         (
             "plan-forgotten",
-            "            self._due -= kind in self._counted\n            self._keep(record)\n",
-            "            self._due -= kind in self._counted\n",
+            "            self._due -= 1\n            self._keep(record)\n",
+            "            self._due -= 1\n",
             "a resumed run forgets what was not sent yet",
         ),
     ),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import summarize
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import looked, summarize
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.plugins.module_utils._evidence.recorder import Recorder
 from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import unfinished_items
@@ -28,8 +28,13 @@ def keep(path: Path, shelf: Shelf, keys: Sequence[str], check_mode: bool = False
     """A run that keeps evidence to its end."""
     observer = recorder(path, shelf, check_mode, verify)
     job = Job(shelf, keys, check_mode, observer=observer, policy=policy, verify=verify, **more)
-    observer.settled(job.outcomes, job.report.items, summarize(job.outcomes, len(keys)), job.report.plan)
+    observer.settled(job.outcomes, job.report.items, counted(job, len(keys)), job.report.plan)
     return job
+
+
+def counted(job: Job, requested: int) -> dict[str, Any]:
+    """The summary of a run that asked once."""
+    return {**summarize(job.outcomes, requested), **looked(job.outcomes, job.report.items, job.report.plan), "requests": 1}
 
 
 def left_of(path: str, shelf: Shelf, chain: str | None = None) -> tuple[list[Any], list[Any]]:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
+from ansible_collections.revoke.access.plugins.module_utils._engine.plan import named_plan
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import UNSETTLED
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import FORMAT, Evidence
 
 CASE = {
@@ -64,13 +66,13 @@ class Journal:
         file = Evidence(str(self.path), self.clock, run_id or f"{self.path.stem}-{self._count}")
         found = whole(parts, bool(start.get("refused")))
         listed = sum(record["record"] in ("planned", "barred") for part in found for record in part)
-        self._append(file, [{**self._start(place), "listed": listed, **start}])
+        keys = [record.get("key", record["item"]) for part in found for record in part if record["record"] == "planned"]
+        more = {} if start.get("refused") else {"listed": listed, "plan_id": _plan_id(place, keys)}
+        self._append(file, [{**self._start(place), **more, **start}])
         for part in found:
             self._append(file, part)
         if ended:
-            told = Counter(record.get("outcome") for part in found for record in part)
-            summary = {"distinct": sum(told.values()) - told[None], **{state: told[state] for state in ("changed", "unchanged", "failed")}}
-            self._append(file, [{"record": "end", "summary": summary}])
+            self._append(file, [{"record": "end", "summary": _summary([record for part in found for record in part])}])
         self.chain = file.chain
         self.clock.now += 60
         file.close()
@@ -96,10 +98,26 @@ class Journal:
         return self.run(place, looked, outcomes(items, state, kind="predicted", **more), check_mode=True)
 
 
+def _plan_id(place: Sequence[str], keys: Sequence[Item]) -> str:
+    vendor, tenant, operation = place
+    return named_plan(vendor, tenant, operation, [tuple(sorted(key.items())) if isinstance(key, dict) else key for key in keys])
+
+
+def _summary(records: Records) -> dict[str, Any]:
+    """What these add up to; the run asked once."""
+    told = [record for record in records if "outcome" in record]
+    states, reasons = Counter(record["outcome"] for record in told), Counter(record["reason"] for record in told if "reason" in record)
+    unread = sum(record["before"]["state"] == "unreadable" for record in records if "before" in record)
+    counts = {"requested": len(told), "distinct": len(told), **{state: states[state] for state in ("changed", "unchanged", "failed", "pending")}, **reasons}
+    never, doubtful = sum(record.get("never_seen", False) for record in told), sum(reasons[reason] for reason in UNSETTLED)
+    return {**counts, "unreadable": unread, "undecided": doubtful, "never_seen": never, "requests": 1, "retries": 0, "seconds": 0.1}
+
+
 def whole(parts: Sequence[Records], refused: bool) -> list[Records]:
     """The same with all that these outcomes follow from: what a run would have written before them, in the same part, and in them."""
     known: dict[str, dict[str, Any]] = {}
     found: list[Records] = []
+    barred: Records = []
     for part in parts:
         filled: Records = []
         for given in part:
@@ -112,10 +130,12 @@ def whole(parts: Sequence[Records], refused: bool) -> list[Records]:
             elif record["record"] == "outcome" and own.get("listed") == "planned":
                 filled += _sent(record, own)
             elif record["record"] in ("outcome", "predicted") and record["outcome"] == "failed" and not own and not refused:
-                filled += planned([record["item"]], "barred", reason=record["reason"])
-                filled[-1]["before"]["state"] = "unreadable"
+                barred += planned([record["item"]], "barred", reason=record["reason"])
+                barred[-1]["before"]["state"] = "unreadable"
             filled.append(record)
         found.append(filled)
+    if barred:
+        found[0][:0] = barred  # the plan is told before anything else
     return found
 
 

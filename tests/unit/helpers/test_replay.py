@@ -18,6 +18,7 @@ from ansible_collections.revoke.access.plugins.module_utils._clock import Clock
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Response, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.replay import Replay
 from ansible_collections.revoke.access.tests.unit.helpers import replay
 from ansible_collections.revoke.access.tests.unit.helpers.evidence_files import sample, written
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Shelf
@@ -122,6 +123,10 @@ def _answer(records: Records, **members: Any) -> None:
     of(records, "answered")["answers"][0].update(members)
 
 
+def _counts(**counts: Any) -> Callable[[Records], Any]:
+    return lambda records: of(records, "end")["summary"].update(counts)
+
+
 # what was done to the file, and what is said of it
 DOCTORED: list[tuple[Callable[[Records], Any], str]] = [
     (change("outcome", "c", outcome="changed"), "a failure has a reason"),
@@ -168,6 +173,36 @@ DOCTORED: list[tuple[Callable[[Records], Any], str]] = [
     (lambda records: of(records, "planned", "a").update(before=None), "its state at the first look is none"),
     (lambda records: records.append(of(records, "start")), "it begins twice"),
     (lambda records: of(records, "answered").update(answers=["a"]), "an answer is none"),
+    (lambda records: records.insert(3, {**of(records, "end"), "record": "note"}), "no run writes a record of the kind 'note'"),
+    (lambda records: records.append(records.pop(records.index(of(records, "planned", "u")))), "it goes on after its end"),
+    (lambda records: records.insert(-1, records.pop(records.index(of(records, "planned", "u")))), "it comes into the plan after that was told"),
+    (lambda records: records.insert(2, {**of(records, "planned", "a"), "record": "barred"}), "it is in the plan twice"),
+    (lambda records: of(records, "start").update(plan_id=None), "its plan_id is not that of the items in its plan"),
+    (lambda records: of(records, "start").update(plan_id="4-" + "0" * 64), "its plan_id is not that of the items in its plan"),
+    (lambda records: of(records, "start").update(tenant="room 2"), "its plan_id is not that of the items in its plan"),
+    (change("planned", "a", key="z"), "its plan_id is not that of the items in its plan"),
+    (lambda records: of(records, "start").update(refused=False), "its start is not as a run"),
+    (lambda records: _answer(records, reason="refused"), "it was accepted, and the answer gives a reason against it"),
+    (change("outcome", "a", named=False), "it was not found out which item it is, and it is told as changed"),
+    (change("outcome", "a", barred=True), "it was kept from being sent, and is told as something else"),
+    (change("outcome", "x", barred=True), "it was kept from being sent, and is told as something else"),
+    (change("outcome", "a", never_seen=True), "it was never seen, and is told as something that was there"),
+    (change("outcome", "x", earlier=True), "it is told by the word of an earlier run, and none in this file has said so"),
+    (change("outcome", "a", verified="2023-11-14T22:13:19.999Z"), "no read of this run can have proven it"),
+    (lambda records: records[0].update(time="2023-11-14T23:00:00.000Z"), "the clock was set back, or somebody has changed a time"),
+    (lambda records: records[-1].update(time="2023-11-14T21:00:00.000Z"), "the clock was set back, or somebody has changed a time"),
+    (lambda records: records[3].update(time="noon"), "'noon' is no time"),
+    (_counts(distinct=5), "the summary counts 5 distinct, the records tell of 6"),
+    (_counts(requested=0), "0 requested, which the records do not allow"),
+    (_counts(in_use=2), "the summary counts 2 in_use, the records tell of 1"),
+    (_counts(refused=1), "the summary counts 1 refused, the records tell of 0"),
+    (_counts(undecided=3), "3 undecided, which the records do not allow"),
+    (_counts(unreadable=0), "0 unreadable, which the records do not allow"),
+    (_counts(unreadable=3), "3 unreadable, which the records do not allow"),
+    (_counts(never_seen=0), "the summary counts 0 never_seen, the records tell of 1"),
+    (_counts(earlier=1), "the summary counts 1 earlier, the records tell of 0"),
+    (_counts(requests=0), "0 requests, which the records do not allow"),
+    (_counts(requests=True), "True requests, which the records do not allow"),
 ]
 
 
@@ -187,6 +222,17 @@ def test_a_doctored_prediction_is_caught(tmp_path: Path) -> None:
     for item, outcome in (("a", "unchanged"), ("x", "changed")):
         doctored = [dict(record, outcome=outcome) if record.get("item") == item and record["record"] == "predicted" else record for record in records]
         assert any(f"{outcome} is predicted" in text for text in rewritten(tmp_path / "f", doctored))
+    at = records[-1]["time"]
+    doctored = [dict(record, verified=at) if record.get("item") == "x" else record for record in records]
+    assert any("an audit reads nothing a second time" in text for text in rewritten(tmp_path / "f", doctored))
+
+
+def test_a_run_of_which_the_file_has_no_start_is_caught_where_it_sent_anything(tmp_path: Path) -> None:
+    records = run(tmp_path / "e")[1:]
+    replay_of = Replay()
+    for record in records:
+        replay_of.follow(record)
+    assert all("it goes on without a start" in text for text in replay_of.problems) and len(replay_of.problems) > 3
 
 
 def test_a_run_without_an_end_is_held_to_what_it_says_on_the_way(tmp_path: Path) -> None:
@@ -213,5 +259,5 @@ def test_every_test_is_followed_by_the_replay_of_what_it_left(tmp_path: Path, re
     of(records, "outcome", "a").update(outcome="unchanged")
     (tmp_path / "deep").mkdir()
     write(tmp_path / "deep" / "f", records)
-    assert [text.split(":")[0] for text in replay.below(tmp_path)] == ["f", "f"]
+    assert [text.split(":")[0] for text in replay.below(tmp_path)] == ["f", "f", "f"]
     (tmp_path / "deep" / "f").unlink()

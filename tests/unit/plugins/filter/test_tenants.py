@@ -51,6 +51,13 @@ def test_option_hosts_refuses_a_pattern_that_leaves_nobody(plan: str, hosts: str
         tenants(plan, GROUPS, hosts=hosts)
 
 
+@pytest.mark.parametrize("hosts", [",", " ", ":", ", ,", [","], [""], ["acme", " "], [], {}, {"acme": 1}, 7, True, False, None, [None], ["acme", 7]])
+def test_option_hosts_that_names_nobody_is_refused_and_never_the_whole_plan(plan: str, hosts: Any) -> None:
+    with pytest.raises(AnsibleError, match="^Nothing was sent. tenants (is|holds) .*leave it out: then it is all that the plan names"):
+        tenants(plan, GROUPS, hosts=hosts)
+    assert tenants(plan, {"groups": {"all": ["acme", "gamma"]}}, hosts="") == ["gamma", "acme"]
+
+
 @pytest.mark.parametrize("missing", [{}, {"partial_inventory": False}, {"partial_inventory": "no"}, {"partial_inventory": ""}])
 def test_option_partial_inventory_says_whether_tenants_may_be_missing_in_it(plan: str, missing: Any) -> None:
     for name in ("acme", "delta"):

@@ -111,7 +111,7 @@ def test_of_more_runs_than_a_result_can_hold_the_latest_are_told(tmp_path: Path,
     with (tmp_path / "e").open("ab") as file_of_runs:
         chain = read(str(tmp_path / "e")).chain
         for number in range(3000):
-            record = {"record": "start", "format": 1, "check_mode": True, "run_id": f"later {number}", "vendor": "v" * 300}
+            record = {"record": "start", "format": 1, "check_mode": True, "run_id": f"later {number}", "vendor": "v" * 300, "time": "2030-01-01T00:00:00.000Z"}
             chain = record["chain"] = link(chain, record)
             file_of_runs.write(line_of(record) + b"\n")
     ended = info(capsys, tmp_path / "e", chain=chain)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.plan import named_plan
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, read
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
 from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
@@ -192,9 +193,10 @@ def test_an_item_of_several_parts_is_left_alone_under_the_name_that_it_was_given
 @pytest.mark.parametrize("odd", [None, 7, [], {}, "x", ["y"], [7], {"name": 7}])
 def test_words_of_any_form_beside_what_was_left_alone_are_no_hindrance(odd: Any, tmp_path: Path) -> None:
     start = {
-        "record": "start", "vendor": "shelf", "tenant": "room 1", "operation": "shelf_book", "check_mode": False, "plan_id": "0-" + "0" * 64, "listed": 1,
+        "record": "start", "vendor": "shelf", "tenant": "room 1", "operation": "shelf_book", "check_mode": False, "format": 1, "listed": 1,
+        "plan_id": named_plan("shelf", "room 1", "shelf_book", []),
     }  # fmt: skip
     file = Evidence(str(tmp_path / "e"))
-    file.append([start, {"record": "barred", "item": "a", "reason": odd, "message": odd, "names": odd, "before": odd}])
+    file.append([start, {"record": "barred", "item": "a", "reason": odd, "message": odd, "names": odd, "before": {"state": "to do", "name": odd}}])
     file.close()
     assert left_of(str(tmp_path / "e"), Shelf("")) == ([], ["a"])

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.result import summarize
 from ansible_collections.revoke.access.plugins.module_utils._evidence.context import COLLECTION, Context, members, performer
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.plugins.module_utils._evidence.recorder import Recorder
@@ -22,6 +21,7 @@ from ansible_collections.revoke.access.plugins.module_utils._evidence.runs impor
 from ansible_collections.revoke.access.plugins.module_utils._evidence.times import moment, seconds_to_proof
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Job, Shelf
+from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import counted
 
 CASE = {"id": "HR-4711", "person": "ada@example.com", "reason": "left", "requested_by": "hr@example.com", "requested_at": "2026-11-20T16:00:00Z"}
 ROOT = Path(__file__).resolve().parents[5]
@@ -40,7 +40,7 @@ def kept(path: Path, context: Context, keys: str = "ab", check_mode: bool = Fals
     shelf = shelf or Shelf("ab")
     recorder = Recorder(str(path), shelf, check_mode, True, hiding, TestClock(), context=context)
     job = Job(shelf, keys, check_mode, observer=recorder, **more)
-    recorder.settled(job.outcomes, job.report.items, summarize(job.outcomes, len(keys)), job.report.plan)
+    recorder.settled(job.outcomes, job.report.items, counted(job, len(keys)), job.report.plan)
     contents = read(str(path))
     assert contents.problems == []
     return contents.records

@@ -15,16 +15,18 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.policy impor
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence
 from ansible_collections.revoke.access.plugins.module_utils._evidence.history import expected_population
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import LIBRARY, Shelf
 from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep, recorder
 
-START: dict[str, Any] = {"record": "start", "vendor": "shelf", "tenant": "room 1", "operation": "shelf_book", "check_mode": False, "population": 9}
-END: dict[str, Any] = {"record": "end", "summary": {"changed": 2}}
+START: dict[str, Any] = {
+    "record": "start", "format": 1, "vendor": "shelf", "tenant": "room 1", "operation": "shelf_book", "check_mode": False, "population": 9,
+}  # fmt: skip
 
 
 def run(path: Path, *records: dict[str, Any], run_id: str = "1") -> None:
     """Append these records of one run, as whoever knows the format can write them."""
-    file = Evidence(str(path), run_id=run_id)
+    file = Evidence(str(path), TestClock(), run_id)
     file.append(records)
     file.close()
 
@@ -63,13 +65,15 @@ def test_a_run_that_was_refused_counts_for_nothing(tmp_path: Path) -> None:
     assert expected(tmp_path / "e") == 2
 
 
-@pytest.mark.parametrize("other", [{"vendor": "attic"}, {"tenant": "room 2"}, {"operation": "shelf_map"}, {"record": "started"}])
+@pytest.mark.parametrize("other", [{"vendor": "attic"}, {"tenant": "room 2"}, {"operation": "shelf_map"}])
 def test_neither_what_another_operation_saw_nor_what_it_removed_is_counted(other: dict[str, Any], tmp_path: Path) -> None:
-    run(tmp_path / "e", {**START, **other}, END)
+    run(tmp_path / "e", {**START, **other})
     assert expected(tmp_path / "e") is None
+    elsewhere = Shelf("abcd")
+    elsewhere.room = "room 3"
     run(tmp_path / "f", START, run_id="1")
-    run(tmp_path / "f", {**START, **other, "population": 50}, END, run_id="2")
-    run(tmp_path / "f", {**END, "record": "ending"}, run_id="1")
+    keep(tmp_path / "f", elsewhere, "ab", policy=Policy(max_removal_percent=90))
+    run(tmp_path / "f", {**START, **other, "population": 50}, run_id="2")
     assert expected(tmp_path / "f") == 9
 
 
@@ -80,14 +84,17 @@ def test_the_same_place_at_another_vendor_lets_nothing_be_expected(tmp_path: Pat
 
 @pytest.mark.parametrize("odd", [None, "9", 9.5, [9]])
 def test_a_run_that_tells_no_population_leaves_that_of_the_one_before(odd: Any, tmp_path: Path) -> None:
-    run(tmp_path / "e", {**START, "population": odd}, END, run_id="1")
+    run(tmp_path / "e", {**START, "population": odd}, run_id="1")
     assert expected(tmp_path / "e") is None
-    run(tmp_path / "e", START, END, run_id="2")
-    run(tmp_path / "e", {**START, "population": odd}, END, run_id="3")
+    keep(tmp_path / "e", Shelf("abcdefghi"), "ab", policy=Policy(max_removal_percent=90))
+    run(tmp_path / "e", {**START, "population": odd}, run_id="3")
     assert expected(tmp_path / "e") == 7
 
 
-@pytest.mark.parametrize("odd", [None, 2, [2], {}, {"changed": None}, {"changed": "2"}])
-def test_an_end_that_tells_no_number_takes_nothing_off(odd: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("odd", [None, 2, [2], {}, {"changed": None}, {"changed": "2"}, {"changed": 2}])
+def test_a_file_that_does_not_hold_lets_nothing_be_expected_and_that_is_told(odd: Any, tmp_path: Path) -> None:
     run(tmp_path / "e", START, {"record": "end", "summary": odd})
-    assert expected(tmp_path / "e") == 9
+    shelf = Shelf("")
+    assert expected(tmp_path / "e", shelf) is None
+    assert "fails its check, so what it tells of earlier runs counts for nothing" in shelf.warnings[0] and len(shelf.warnings) == 1
+    (tmp_path / "e").unlink()

@@ -11,19 +11,26 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.plan import named_plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
+from ansible_collections.revoke.access.plugins.module_utils._engine.result import nothing
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence
 from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Shelf
 from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep, left_of, recorder
 
-PLAN = "2-" + "0" * 64
+
+def plan_id(*keys: Any) -> str:
+    return named_plan("shelf", "room 1", "shelf_book", keys)
+
+
+PLAN = plan_id("a", "b")
 START: dict[str, Any] = {
-    "record": "start", "vendor": "shelf", "tenant": "room 1", "operation": "shelf_book", "check_mode": False, "plan_id": PLAN, "listed": 2,
+    "record": "start", "format": 1, "vendor": "shelf", "tenant": "room 1", "operation": "shelf_book", "check_mode": False, "plan_id": PLAN, "listed": 2,
 }  # fmt: skip
-FIRST: dict[str, Any] = {"record": "planned", "item": "a"}
-SECOND: dict[str, Any] = {"record": "planned", "item": "b"}
+FIRST: dict[str, Any] = {"record": "planned", "item": "a", "before": {"state": "to do"}}
+SECOND: dict[str, Any] = {**FIRST, "item": "b"}
 END: dict[str, Any] = {"record": "end", "summary": {}}
 
 
@@ -84,19 +91,19 @@ def test_a_later_run_with_a_crafted_plan_is_not_passed_over_for_the_one_before_i
 
 def test_a_later_run_that_was_killed_with_nothing_to_do_has_nothing_left(path: Path) -> None:
     run(path, START, FIRST, SECOND)
-    run(path, {**START, "listed": 0}, run_id="2")
+    run(path, {**START, "listed": 0, "plan_id": plan_id()}, run_id="2")
     assert left(path) == ([], [])
 
 
 def test_records_of_other_runs_in_between_change_nothing(path: Path) -> None:
     run(path, START, FIRST, SECOND)
-    done = {"record": "outcome", "item": "a", "outcome": "changed"}
-    run(path, {**START, "tenant": "room 2"}, done, {"record": "planned", "item": "x"}, END, run_id="2")
+    run(path, {**START, "tenant": "room 2", "plan_id": named_plan("shelf", "room 2", "shelf_book", ["a", "x"])}, FIRST, {**FIRST, "item": "x"}, run_id="2")
     assert left(path) == (["a", "b"], [])
 
 
 def test_the_words_of_a_refusal_are_told_within_bounds(path: Path) -> None:
-    run(path, {**START, "refused": True, "message": "x" * 400}, END)
+    start = {name: value for name, value in START.items() if name not in ("listed", "plan_id")}
+    run(path, {**start, "plan_id": None, "refused": True, "message": "x" * 400}, {"record": "end", "summary": nothing()["summary"]})
     assert f"its input was refused ({'x' * 300})." in refusal(path)
 
 
@@ -133,9 +140,11 @@ def test_an_item_is_a_text_or_a_pair_of_texts_and_nothing_else(kind: str, item: 
 def test_items_of_several_parts_are_resumed_as_they_were_given(path: Path) -> None:
     one, other = {"application_id": "a", "trustee": "t"}, {"application_id": "b", "trustee": "t"}
     sending = {"record": "sending", "items": [one, other]}
-    run(path, START, {"record": "planned", "item": one}, {"record": "planned", "item": other}, sending)
+    run(path, START, {**FIRST, "item": one}, {**FIRST, "item": other}, sending)
     assert left(path) == ([one, other], [])
-    run(path, {"record": "outcome", "item": other, "outcome": "changed"})
+    run(path, {"record": "answered", "answers": [{"item": one, "answer": "accepted"}, {"item": other, "answer": "accepted"}]})
+    sent = {"record": "outcome", "item": other, "outcome": "changed", "prior": "to do", "sent": "once", "believed": True, "answer": "accepted", "read": None}
+    run(path, sent)
     assert left(path) == ([one], [])
 
 
@@ -145,7 +154,9 @@ def test_items_of_several_parts_are_resumed_as_they_were_given(path: Path) -> No
 def test_what_the_last_word_on_an_item_identifies_is_an_id_and_what_it_does_not_is_none(path: Path) -> None:
     unnamed = [{**FIRST, "named": False}, SECOND]
     failed: dict[str, Any] = {"record": "outcome", "outcome": "failed"}
-    run(path, START, *unnamed)
+    run(path, {**START, "plan_id": plan_id("b")}, {**unnamed[0], "record": "barred"}, SECOND)
     assert left(path) == (["b"], ["a"])
-    run(path, {**failed, "item": "a"}, {**failed, "item": "b", "named": False})
+    run(path, START, *unnamed, run_id="2")
+    assert left(path) == (["b"], ["a"])
+    run(path, {**failed, "item": "a", "reason": "not_attempted"}, {**failed, "item": "b", "reason": "not_attempted", "named": False}, run_id="2")
     assert left(path) == (["a"], ["b"])

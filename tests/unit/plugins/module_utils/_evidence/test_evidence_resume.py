@@ -15,11 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.plan import named_plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Response, Verdict
 from ansible_collections.revoke.access.plugins.module_utils._errors import AnswerLost, BadInput
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, read
-from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import planned_items
+from ansible_collections.revoke.access.plugins.module_utils._evidence.resume import latest_run, planned_items
 from ansible_collections.revoke.access.tests.unit.helpers.effort import examples
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import LIBRARY, Shelf
 from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep, left_of
@@ -39,7 +40,10 @@ class Moody(Shelf):
         self.present -= {key for key in keys if self.random.random() < 0.5}
         if self.random.random() < 0.3:
             raise AnswerLost("lost")
-        words = [Response(key, self.random.choice(SAID), Failure("refused", "no")) for key in keys]
+        words = [
+            Response(key, said, None if said is Verdict.ACCEPTED else Failure("refused", "no"))
+            for key, said in ((key, self.random.choice(SAID)) for key in keys)
+        ]
         return [word for word in words if self.random.random() < 0.7]
 
 
@@ -173,32 +177,38 @@ def chained(path: Path, *records: dict[str, Any]) -> str:
     return str(path)
 
 
+PLAN = named_plan("shelf", "room 1", "shelf_book", ["a", "b"])
 START: dict[str, Any] = {
-    "record": "start", "vendor": "shelf", "tenant": "room 1", "operation": "shelf_book", "check_mode": False,
-    "plan_id": "2-" + "0" * 64, "listed": 2,
+    "record": "start", "format": 1, "vendor": "shelf", "tenant": "room 1", "operation": "shelf_book", "check_mode": False, "plan_id": PLAN, "listed": 2,
 }  # fmt: skip
-PLANNED: list[dict[str, Any]] = [{"record": "planned", "item": "a"}, {"record": "planned", "item": "b"}]
+PLANNED: list[dict[str, Any]] = [{"record": "planned", "item": item, "before": {"state": "to do"}} for item in "ab"]
 
 
-def test_what_a_killed_run_was_sending_is_left_also_where_nothing_else_tells_of_it(tmp_path: Path) -> None:
-    sending = {"record": "sending", "items": ["b", "c"]}
-    path = chained(tmp_path / "e", START, *PLANNED, sending, {"record": "outcome", "item": "a", "outcome": "changed"})
-    assert left_of(path, Shelf("")) == (["b", "c"], [])
+def test_members_that_later_versions_add_are_no_hindrance(tmp_path: Path) -> None:
+    sending = {"record": "sending", "items": ["a"], "new": {"x": [1]}}
+    path = chained(tmp_path / "e", {**START, "new": [1]}, *[{**record, "new": 2} for record in PLANNED], sending)
+    assert left_of(path, Shelf("")) == (["a", "b"], [])
+    assert planned_items(path, PLAN) == ["a", "b"]
 
 
-def test_records_and_members_that_later_versions_add_are_no_hindrance(tmp_path: Path) -> None:
-    more = {"sent": 2, "answer": {"x": [1]}, "read": None, "record": "outcome", "item": "a", "outcome": "changed"}
-    path = chained(tmp_path / "e", {**START, "new": [1]}, *PLANNED, {"record": "progress", "done": 1}, more, {"record": "end", "summary": None})
-    assert left_of(path, Shelf("")) == (["b"], [])
-    assert planned_items(path, START["plan_id"]) == ["a", "b"]
-
-
-def test_a_file_of_version_0_1_0_is_resumed_but_for_what_it_left_alone(tmp_path: Path) -> None:
-    old = {name: value for name, value in START.items() if name != "listed"}
-    barred = {"record": "barred", "item": "c"}
-    assert left_of(chained(tmp_path / "e", old, *PLANNED, barred), Shelf("")) == (["a", "b"], ["c"])
-    with pytest.raises(BadInput, match="before its whole plan was on disk"):
-        left_of(chained(tmp_path / "f", old, *PLANNED[:1], barred), Shelf(""))
+@pytest.mark.parametrize(
+    "records, what",
+    [
+        ([*PLANNED, {"record": "sending", "items": ["c"]}], "it was sent and is not in the plan: c"),
+        ([*PLANNED, {"record": "outcome", "item": "a", "outcome": "changed"}], "changed is claimed of what was not sent: a"),
+        ([*PLANNED, {"record": "progress"}], "no run writes a record of the kind 'progress'"),
+        ([*PLANNED[:1], {"record": "sending", "items": ["a"]}], "the plan is not as long as the start says"),
+    ],
+)
+def test_a_file_that_contradicts_itself_is_not_resumed_from_and_the_contradiction_is_named(records: list[Any], what: str, tmp_path: Path) -> None:
+    path = chained(tmp_path / "e", START, *records)
+    with pytest.raises(BadInput) as refused:
+        left_of(path, Shelf(""))
+    assert refused.value.message.startswith(f"resume_from: {path} fails its check: the run 1 contradicts itself: {what}")
+    assert refused.value.message.endswith("Give the list of items instead.")
+    with pytest.raises(BadInput, match="^resume: .* fails its check: the run 1 contradicts itself: .* Carry the whole plan out without resume"):
+        latest_run(path, Shelf(""))
+    (tmp_path / "e").unlink()
 
 
 # ---- what no run writes
@@ -246,7 +256,7 @@ def test_a_file_that_a_run_is_writing_to_is_not_resumed_from(tmp_path: Path) -> 
 def test_the_kept_chain_value_must_be_that_of_a_record_wherever_it_is(tmp_path: Path) -> None:
     keep(tmp_path / "e", Shelf("ab"), "ab", policy=Policy(protected=["b"]))
     whole, kept = (tmp_path / "e").read_bytes(), read(str(tmp_path / "e")).chain
-    chained(tmp_path / "e", {**START, "listed": 2}, *PLANNED)  # a later run, which was killed
+    chained(tmp_path / "e", START, *PLANNED)  # a later run, which was killed
     assert left_of(str(tmp_path / "e"), Shelf(""), kept)[0] == ["a", "b"]
     for other in (b"".join(whole.splitlines(True)[:-1]), b""):
         (tmp_path / "f").write_bytes(other)

@@ -17,13 +17,17 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.operation im
 from ansible_collections.revoke.access.plugins.module_utils._engine.policy import Policy
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import ABSENT, NAME, VALUE, Alias, CurrentState, State
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, read
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import START as CHAIN
+from ansible_collections.revoke.access.plugins.module_utils._evidence.file import Evidence, line_of, link, read
 from ansible_collections.revoke.access.plugins.module_utils._evidence.history import seen_before
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
+from ansible_collections.revoke.access.tests.unit.helpers.conversation import TestClock
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Shelf, silent_client
 from ansible_collections.revoke.access.tests.unit.helpers.kept_runs import keep
 
-START: dict[str, Any] = {"record": "start", "vendor": "shelf", "tenant": "room 1", "operation": "shelf_book", "check_mode": False}
+START: dict[str, Any] = {
+    "record": "start", "format": 1, "vendor": "shelf", "tenant": "room 1", "operation": "shelf_book", "check_mode": False,
+}  # fmt: skip
 THERE: dict[str, Any] = {"record": "planned", "before": {"state": "to do", "name": "Moby"}}
 NOT_SEEN: list[dict[str, Any]] = [
     {"before": {"state": "unreadable"}},
@@ -51,7 +55,7 @@ def known(path: Path, *labels: Any, operation: Operation | None = None) -> list[
 
 
 def run(path: Path, *records: dict[str, Any], run_id: str = "1") -> None:
-    file = Evidence(str(path), run_id=run_id)
+    file = Evidence(str(path), TestClock(), run_id)
     file.append(records)
     file.close()
 
@@ -101,7 +105,7 @@ def test_what_could_not_be_read_and_what_only_looked_alike_was_not_seen(change: 
     assert known(tmp_path / "e", "a") == []
 
 
-@pytest.mark.parametrize("other", [{"vendor": "attic"}, {"tenant": "room 2"}, {"operation": "shelf_map"}, {"record": "started"}])
+@pytest.mark.parametrize("other", [{"vendor": "attic"}, {"tenant": "room 2"}, {"operation": "shelf_map"}])
 def test_what_was_seen_elsewhere_was_not_seen_here(other: dict[str, Any], tmp_path: Path) -> None:
     run(tmp_path / "e", {**START, **other}, {**THERE, "item": "a"})
     run(tmp_path / "e", START, run_id="2")
@@ -113,10 +117,27 @@ def test_what_no_run_writes_makes_nothing_known_and_stops_nothing(odd: Any, tmp_
     run(
         tmp_path / "e", START, {**THERE, "item": odd}, {**THERE, "item": odd, "named": False}, {**THERE, "item": "b", "before": {"state": "to do", "name": odd}}
     )
-    assert known(tmp_path / "e", "a", "b") == ["b"]
+    shelf = Shelf("")
+    assert known(tmp_path / "e", "a", "b", operation=shelf) == ([] if shelf.warnings else ["b"])
     lines = (tmp_path / "e").read_text(encoding="utf-8").replace('"run_id": "1"', f'"run_id": {json.dumps(odd)}')
     (tmp_path / "f").write_text(lines, encoding="utf-8")
-    assert known(tmp_path / "f", "a", "b") == ["b"]
+    assert known(tmp_path / "f", "a", "b", operation=shelf) == [] and f"{tmp_path / 'f'} fails its check" in shelf.warnings[-1]
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_a_file_that_fails_its_check_knows_of_nothing_and_that_is_told(broken: bool, tmp_path: Path) -> None:
+    keep(tmp_path / "e", Shelf("ab"), "ab")
+    shelf = Shelf("")
+    assert known(tmp_path / "e", "a", operation=shelf) == ["a"] and not shelf.warnings
+    records, chain = read(str(tmp_path / "e")).records, CHAIN
+    records.insert(2, {**records[1], "item": "never", "key": "never"})
+    for record in records:
+        chain = record["chain"] = record["chain"] if broken else link(chain, record)
+    (tmp_path / "e").write_bytes(b"".join(line_of(record) + b"\n" for record in records))
+    assert known(tmp_path / "e", "a", "never", operation=shelf) == []
+    (told,) = shelf.warnings
+    assert f"{tmp_path / 'e'} fails its check" in told and "counts for nothing" in told and ("contradicts itself" in told) is not broken
+    (tmp_path / "e").unlink()
 
 
 def test_a_file_that_is_not_there_yet_makes_nothing_known_and_one_that_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.revoke.access.plugins.module_utils._engine.plan import named_plan
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import REASONS
+from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.plugins.module_utils._report import words
 from ansible_collections.revoke.access.plugins.module_utils._report.build import made
 from ansible_collections.revoke.access.plugins.module_utils._report.texts import cell, code, fenced, in_script, marked, moment, plain, span
@@ -58,7 +60,9 @@ def fixture_nasty(tmp_path: Path) -> dict[str, str]:
     more = {"reason": NASTY, "message": NASTY, "vendor_code": NASTY, "request_id": NASTY}
     journal.run(place, planned({NASTY: NASTY}), outcomes([NASTY], "failed", **more), run_id=NASTY, **start)
     journal.run(GROUPS, planned({"=1+1": "@sum", "-2": "+3", "\t=4": "plain"}), outcomes(["=1+1", "-2", "\t=4"]))
-    return {name: content.decode("utf-8") for name, content in made([str(journal.path)], {}, None).files.items()}
+    files = {name: content.decode("utf-8") for name, content in made([str(journal.path)], {}, None).files.items()}
+    journal.path.unlink()  # no run writes such a plan_id
+    return files
 
 
 def test_nothing_in_a_name_becomes_markup_of_the_page(nasty: dict[str, str]) -> None:
@@ -106,7 +110,7 @@ def test_the_table_has_what_an_auditor_asks_for(tmp_path: Path) -> None:
         "verified": "2026-11-20T08:10:08.000Z",
         "seconds_from_request_to_proof": "608",
         "run_id": run_id,
-        "plan_id": f"1-{'ab' * 32}",
+        "plan_id": named_plan(GROUPS[0], GROUPS[1], GROUPS[2], ["a"]),
         "evidence_file": str(tmp_path / "e.jsonl"),
     }
 
@@ -174,6 +178,44 @@ def test_the_commands_of_the_howto_verify_the_files(tmp_path: Path) -> None:
     shown = subprocess.run(["/bin/sh", "-c", f"ansible() {{ printf '%s\\n' \"$@\"; }}\n{blocks[1][1]}"], capture_output=True, text=True, check=True)
     assert json.loads(shown.stdout.splitlines()[-1]) == {"path": str(place / "e.jsonl"), "chain": journal.chain}
     assert blocks[2][1].count("openssl ts -verify") == 2 and journal.chain in blocks[2][1]
+
+
+@pytest.mark.parametrize("name", ["{{ lookup('pipe', 'touch pwned') }}", "{% raw %}", "{# x #}", "$HOME", "a\nb", "\udcff"])
+def test_a_command_of_the_howto_gives_ansible_nothing_to_fill_in(name: str, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / f"{name}.jsonl".replace("/", ""))
+    journal.removal(GROUPS, ["a"])
+    text = made([str(tmp_path)], {}).files["HOWTO.md"].decode("utf-8", "surrogateescape")
+    command = re.findall(r"^(`{3,})shell\n(.*?)\n\1$", text, re.MULTILINE | re.DOTALL)[1][1]
+    shown = subprocess.run(
+        ["/bin/sh", "-c", f"ansible() {{ printf '%s\\n' \"$@\"; }}\n{command}".encode("utf-8", "surrogateescape")], capture_output=True, check=True
+    )
+    given = json.loads(shown.stdout.splitlines()[-1])
+    copy = Path(given["path"])
+    assert given["chain"] == journal.chain and copy.read_bytes() == journal.path.read_bytes()
+    assert not re.search(r"\{[{%#]|\$|[^ -~]", given["path"])
+    copy.unlink()
+
+
+def test_what_a_forged_record_has_as_its_chain_value_is_in_no_command(tmp_path: Path) -> None:
+    (tmp_path / "e.jsonl").write_text('{"chain": "{{ 7 * 7 }}", "record": "start", "run_id": "1"}\n', encoding="ascii")
+    text = made([str(tmp_path)], {}).files["HOWTO.md"].decode()
+    assert "evidence_info" in text and "{{" not in text
+    (tmp_path / "e.jsonl").unlink()
+
+
+def test_a_folder_that_a_link_leads_to_is_read_once_and_one_that_is_gone_is_told(tmp_path: Path) -> None:
+    kept, other = tmp_path / "kept", tmp_path / "other"
+    kept.mkdir()
+    other.mkdir()
+    Journal(kept / "a.jsonl").removal(GROUPS, ["a"])
+    Journal(other / "b.jsonl").run(GROUPS, planned(["b"]), outcomes(["b"], "failed", reason="in_use", message="It is in use."))
+    (kept / "linked").symlink_to(other)
+    (other / "back").symlink_to(kept)
+    account = made([str(kept)], {}).account
+    assert sorted(row.item for row in account.rows) == ["a", "b"] and not account.verdict.complete
+    (kept / "gone").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(BadInput, match="kept/gone is a link that leads nowhere"):
+        made([str(kept)], {})
 
 
 def test_without_a_time_stamp_none_is_spoken_of(tmp_path: Path) -> None:
