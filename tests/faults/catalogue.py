@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tests.faults.kinds import blind, bulk, case_ignored, case_matters, counted, linked, listed, one_by_one, refused_alone
+from tests.faults.kinds import blind, bulk, case_ignored, case_matters, counted, linked, listed, mute, one_by_one, one_case, refused_alone
 from tests.faults.planting import (
     ALWAYS,
     OVERCOME,
@@ -135,7 +135,7 @@ def bodies() -> list[Fault]:
         Fault("page with 200, always at writes, nothing applied", hit("html", "write", **ALWAYS), PARTIAL),
         Fault("empty body at a read", hit("empty", "read")),
         Fault("empty body at a write, applied", hit("empty", "write"), **lost),
-        Fault("empty body at a write, nothing applied", hit("empty", "write", params={"apply": False}), **lost),
+        Fault("empty body at a write, nothing applied", hit("empty", "write", params={"apply": False}), unless={blind: PARTIAL, mute: PARTIAL}),
         Fault("wrong content type, at reads", hit("content_type", "read", **ALWAYS)),
         Fault("wrong content type, at writes", hit("content_type", "write", **ALWAYS)),
         Fault("arrays missing, at a read", hit("drop_arrays", "read"), concerns=counted),
@@ -150,7 +150,7 @@ def words_on_ids() -> list[Fault]:
     one = {"ids": ["one"]}
     open_by_id: dict[str, Any] = {"concerns": bulk, "unless": {blind: PARTIAL}}
     return [
-        Fault("200 with a failure flag, nothing applied", hit("failure_flag", "write", params={"apply": False}), PARTIAL),
+        Fault("200 with a failure flag, nothing applied", hit("failure_flag", "write", params={"apply": False}), PARTIAL, unless={mute: OVERCOME}),
         Fault("200 with a failure flag, although applied", hit("failure_flag", "write", params={"apply": True}), unless={blind: PARTIAL}),
         Fault("one id is reported as failed", hit("fail_ids", "write", params={"ids": ["one"], "apply": False}), PARTIAL, bulk),
         Fault("one id is reported as failed, although done", hit("fail_ids", "write", params={"ids": ["one"], "apply": True}), **open_by_id),
@@ -168,6 +168,7 @@ def words_on_ids() -> list[Fault]:
             hit("recase_rows", "read", **ALWAYS),
             PARTIAL,
             case_ignored,
+            {one_case: OVERCOME},
         ),
         Fault("ids twice", hit("duplicate_ids", "write", **ALWAYS), concerns=bulk),
     ]

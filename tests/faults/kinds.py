@@ -70,9 +70,24 @@ def asked_by_filter(driver: Driver) -> bool:
     return driver.listed and not issubclass(driver.operation, Listing)
 
 
-def listed_whole(driver: Driver) -> bool:
-    """A list shows all items there are."""
-    return issubclass(driver.operation, Listing)
+def paged_whole(driver: Driver) -> bool:
+    """A list shows all items there are, page by page."""
+    return issubclass(driver.operation, Listing) and driver.pages
+
+
+def told_apart(driver: Driver) -> bool:
+    """Rows name their tenant, or have to fit a filter."""
+    return asked_by_filter(driver) or driver.rooted
+
+
+def mute(driver: Driver) -> bool:
+    """An empty answer to a write is a yes."""
+    return driver.mute
+
+
+def one_case(driver: Driver) -> bool:
+    """Every call takes an id in either letter case."""
+    return driver.one_case
 
 
 def uncounted(driver: Driver) -> bool:

@@ -129,7 +129,7 @@ class Drawing:
             return None
         if isinstance(self._driver, Named):
             return Names(scenario).of(OTHER, 0)
-        return self._driver.given([Names(scenario).of(OTHER, 0)])[self._driver.option][0]
+        return self._driver.witness(Names(scenario).of(OTHER, 0))
 
     def _switches(self, scenario: Scenario) -> dict[str, Any]:
         dice, own = self._dice, self._known[self._driver.vendor]
