@@ -21,7 +21,7 @@ options:
     required: true
   invitation_ids:
     description:
-      - The ids of the invitations to revoke, GUIDs, in which letters of either case are the same.
+      - The ids of the invitations to revoke, GUIDs. Ids that differ only in dashes and case are one.
       - Give a list of strings. A text in its place, and a number, a null, a blank or a wildcard in it, is refused before any request.
     type: list
     elements: raw

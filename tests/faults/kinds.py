@@ -35,6 +35,16 @@ def one_by_one(driver: Driver) -> bool:
     return not driver.bulk
 
 
+def single(driver: Driver) -> bool:
+    """There is one item at most, so nothing is left to be done when it was sent."""
+    return driver.single
+
+
+def named(driver: Driver) -> bool:
+    """A write names its items; where there is one at most it does not have to."""
+    return not driver.single
+
+
 def listed(driver: Driver) -> bool:
     """A list shows the items."""
     return driver.listed

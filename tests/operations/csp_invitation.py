@@ -36,7 +36,7 @@ class CspInvitations(Driver):
     @staticmethod
     def invited(name: str) -> str:
         """The user name of the invitation of this id."""
-        return f"guest-{name}@example.com".lower()
+        return f"guest-{name.replace('-', '')}@example.com".lower()
 
     def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
         states = {**dict.fromkeys(there, "AVAILABLE"), **dict.fromkeys(gone, "REVOKED")}
@@ -67,6 +67,7 @@ class CspInvitationsByName(CspInvitations):
 
     variant = "by user name"
     option = "usernames"
+    ids = False
 
     def given(self, names: Sequence[str]) -> dict[str, Any]:
         return {"invitation_ids": None, "usernames": [self.invited(name) for name in names]}

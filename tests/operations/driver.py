@@ -39,6 +39,7 @@ class Driver:
     bare = False  # True: a list is a JSON array, and no member of an object
     pages = True  # False: a list is one answer, however long
     rooted = False  # True: a row of a list names the tenant that it is of
+    ids = True  # False: items are named by something else, which is not spelled in the ways of an id
     mute = False  # True: a good answer to a write has no body
     one_case = False  # True: no two ids differ in letter case alone, and every call takes either
     refused_alone = False  # True: a read that is refused concerns a single item
@@ -60,6 +61,11 @@ class Driver:
     def vendor(self) -> str:
         """The vendor as the simulator names it."""
         return self.operation.description.vendor.name
+
+    @property
+    def single(self) -> bool:
+        """Whether there is one such item at most at any time."""
+        return self.operation.description.single
 
     @property
     def bulk(self) -> bool:

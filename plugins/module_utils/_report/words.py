@@ -73,6 +73,10 @@ RESIDUAL = {
     ),
     "csp_client": (f"The app stays, with whoever owns it, and with its roles in other organizations. {_TOKENS}",),
     "csp_invitation": ("Who accepted an invitation before is a user of the organization: that is another removal.",),
+    "csp_identity_provider": (
+        f"Nobody comes in through it any more; the users that it brought are users of the organization still, with their API tokens. {_TOKENS}",
+        "The vendor documents no call that links it again.",
+    ),
     "oneaccess_role_member": ("The account stays, with all its other roles; only its membership in this role is gone.",),
     "venafi_oauth_rule": (
         "Removing a rule does not end tokens that were granted through it. They live until they expire or are revoked.",

@@ -15,6 +15,7 @@ from ansible_collections.revoke.access.tests.unit.helpers.vendor_calls import BE
 USERS = f"{CSP}/v2/orgs/{ORG}/users"
 CLIENTS = f"{CSP}/orgs/{ORG}/clients"
 INVITATIONS = f"{CSP}/orgs/{ORG}/invitations"
+IDP = f"{CSP}/orgs/{ORG}/idp"
 MEMBER = {"name": "org_member", "displayName": "Member", "membershipType": "DIRECT"}
 OWNER = {"name": "org_owner", "displayName": "Owner", "membershipType": "DIRECT"}
 
@@ -75,6 +76,18 @@ def csp_remove_clients(ids: Sequence[str], succeeded: Any = None, failed: Any = 
 def csp_revoke(key: str, **details: Any) -> Step:
     """The revocation of an invitation; a good answer is empty."""
     return Step("DELETE", f"{INVITATIONS}/{key}", **{"sends": BEARER, **details})
+
+
+def csp_idp(idp_id: Any = None, **details: Any) -> Step:
+    """A look at the identity provider that the organization is linked to, where it is linked to one."""
+    linked = {"idpId": idp_id, "idpDisplayName": f"Name of {idp_id}", "idpDomains": ["corp.test"]}
+    answer = {"mappedToIdp": idp_id is not None, "idpDetails": None if idp_id is None else linked}
+    return Step("GET", IDP, **{"answer": answer, "sends": BEARER, **details})
+
+
+def csp_unlink(**details: Any) -> Step:
+    """The end of that link; a good answer is empty."""
+    return Step("DELETE", IDP, **{"sends": BEARER, **details})
 
 
 def csp_login_user(user_id: Any = "x.test:me", username: Any = "me@x.test", **details: Any) -> Step:

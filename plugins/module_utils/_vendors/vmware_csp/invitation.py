@@ -68,8 +68,8 @@ class Invitations(CspOperation, Listing):
 
     @staticmethod
     def fold(key: Key) -> Key:
-        """Ids are GUIDs."""
-        return key.casefold() if isinstance(key, str) else key
+        """Ids are GUIDs, which people write with dashes and without."""
+        return key.replace("-", "").casefold() if isinstance(key, str) else key
 
     def doubt(self, key: Key) -> str:
         """A user name is no id."""

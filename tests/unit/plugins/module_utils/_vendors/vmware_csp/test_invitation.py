@@ -67,9 +67,10 @@ def test_an_answer_with_a_body_is_silence_and_the_read_decides(body: Any) -> Non
     assert ran.by_state() == lists(failed=[("a", "still_present")])
 
 
-def test_ids_are_guids_and_the_vendors_spelling_is_sent() -> None:
-    ran = run([GUID], csp_invitations([GUID.upper()]), csp_revoke(GUID.upper()), csp_invitations([invitation(GUID, "REVOKED")]))
-    assert ran.by_state() == lists([GUID])
+@pytest.mark.parametrize("given", [GUID, GUID.replace("-", "")])
+def test_ids_are_guids_and_the_vendors_spelling_is_sent(given: str) -> None:
+    ran = run([given], csp_invitations([GUID.upper()]), csp_revoke(GUID.upper()), csp_invitations([invitation(GUID, "REVOKED")]))
+    assert ran.by_state() == lists([given])
 
 
 # ---- by user name
