@@ -35,7 +35,7 @@ SEED = {
                 "oauth_apps": ["app-1", {"id": "robot", "secret": "secret of the robot"}],
                 "api_tokens": [{"tokenId": "t1", "value": "value of t1"}],
                 "clients": ["robot"],
-                "users": [{"id": "x.test:ann", "roles": ["org_owner"]}, {"id": "x.test:me", "username": "owner@example.com"}],
+                "users": [{"id": "x.test:ann", "roles": ["org_owner"]}, {"id": "x.test:me", "username": "user@example.com"}],
                 "invitations": [{"id": ODD_ONE, "status": "PAUSED"}],
                 "idp": {"idpId": "corp"},
             },
