@@ -72,22 +72,21 @@ changed_items: {type: list, elements: str, returned: always, sample: [3f0c9a52-6
   description: "The items that were revoked, or in check mode would be, in input order."}
 unchanged_items: {type: list, elements: str, returned: always, sample: [],
   description: "The items that were already as desired, in input order."}
-failed_items:
-  type: list
-  elements: dict
-  returned: always
-  description:
-    - The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).
-    - C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted).
-  sample:
-    - {item: 81d2b7c4-0a9f-4e63-8c15-7b3e6d90f2a8, reason: not_permitted,
-       message: 'HTTP 403: The user is forbidden to use the API.', http_status: 403, vendor_code: null, request_id: null}
+failed_items: {type: list, elements: dict, returned: always,
+  description: ["The items that are not in the desired state, each with C(item), C(reason), C(message), C(http_status), C(vendor_code) and C(request_id).",
+    "C(reason) is one of V(in_use), V(refused), V(not_permitted), V(protected), V(not_found), V(still_present), V(unconfirmed), V(not_attempted)."],
+  sample: [{item: 81d2b7c4-0a9f-4e63-8c15-7b3e6d90f2a8, reason: not_permitted,
+       message: 'HTTP 403: The user is forbidden to use the API.', http_status: 403, vendor_code: null, request_id: null}]}
+pending_items: {type: list, elements: dict, returned: always, sample: [],
+  description: "The items that the vendor has accepted and that are not in effect yet, each with C(item), C(since), C(reference) and C(message).
+    Always empty where the vendor does at once what it is asked for."}
 summary: {type: dict, returned: always,
-  sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, not_permitted: 1, unreadable: 0, undecided: 0, never_seen: 0, requests: 4,
-    retries: 0, seconds: 0.4},
-  description: "How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed) and C(unreadable); one count for
-    each reason that occurs; C(undecided), how many of the failed ones could not be looked up, confirmed or attempted; C(never_seen), how many are already gone
-    and were never seen, as O(unknown) has it; and the C(requests) sent, the C(retries) among them, and the C(seconds) taken."}
+  sample: {requested: 2, distinct: 2, changed: 1, unchanged: 0, failed: 1, pending: 0, not_permitted: 1, unreadable: 0, undecided: 0, never_seen: 0,
+    requests: 4, retries: 0, seconds: 0.4},
+  description: "How many items were C(requested), and how many of them are C(distinct), C(changed), C(unchanged), C(failed), C(pending) and C(unreadable);
+    one count for each reason that occurs; C(undecided), how many of the failed ones could not be looked up, confirmed or attempted;
+    C(never_seen), how many are already gone and were never seen, as O(unknown) has it; and the C(requests) sent, the C(retries) among them,
+    and the C(seconds) taken."}
 plan_id: {type: str, returned: always, sample: 1-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08,
   description: "Names exactly the set of items to be changed, for O(plan_id). It is empty where no plan was made."}
 check_mode: {type: bool, returned: always, sample: false, description: "Whether this was check mode, so that nothing was changed."}

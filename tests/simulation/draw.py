@@ -227,7 +227,7 @@ class Drawing:
             return []
         words = [word for word, count in ((HERE, scenario.there), (GONE, scenario.gone), (OTHER, scenario.others)) if count] + [NEW]
         steps = range(dice.choice((1, 1, 2, 2, 3, 5)))
-        doings = ("add", "remove", "rename") if self._driver.module in RENAMES else ("add", "remove")
+        doings: tuple[str, ...] = ("add", "remove", "rename") if self._driver.module in RENAMES else ("add", "remove")
         if self._driver.single:  # a call that names none ends what is added between the look and the call, and nobody can see that
             doings = ("remove",)
         return sorted([dice.randint(1, 14), dice.choice(doings), dice.choice(words), dice.randrange(60)] for _each in steps)
