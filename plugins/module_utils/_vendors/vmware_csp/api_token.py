@@ -149,7 +149,7 @@ class ApiTokens(CspOperation, Lookup):
 
     def _details(self, value: str) -> dict[str, Any] | errors.Refused:
         """What the vendor tells of a token value, or its refusal."""
-        found = token_details(self.client, value, ("tokenId", "orgId", *_FIELDS))
+        found = token_details(self, value, ("tokenId", "orgId", *_FIELDS))
         if isinstance(found, dict) and self._values.get(found["tokenId"], value) != value:
             raise errors.Misfit("The details of the same token were answered for two values")
         return found

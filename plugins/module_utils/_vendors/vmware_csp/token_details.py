@@ -15,22 +15,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
-from ansible_collections.revoke.access.plugins.module_utils._http.client import Client
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import is_object
 from ansible_collections.revoke.access.plugins.module_utils._http.shape import optional
-from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.connection import API
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.connection import API, CspOperation
 
 _TEXTS = ("tokenId", "tokenName", "orgId")
 _MASKED = re.compile(r"[*\u2022\u2026]|\.\.\.|x{4}", re.IGNORECASE)  # how a secret is shown that is not shown
 
 
-def token_details(client: Client, value: str, keep: Sequence[str]) -> dict[str, Any] | errors.Refused:
+def token_details(operation: CspOperation, value: str, keep: Sequence[str]) -> dict[str, Any] | errors.Refused:
     """These members of what the vendor tells of a token value, or its refusal. Raises AccessError.
 
     The answer repeats the secret: only what is needed is kept.
     """
     try:
-        reply = client.read("POST", API + "/auth/api-tokens/details", json={"tokenValue": value}, anonymous=True, expect=is_object)
+        reply = operation.client.read("POST", API + "/auth/api-tokens/details", json={"tokenValue": value}, anonymous=True, expect=is_object)
     except errors.Refused as error:
         return error
     except errors.TokenRejected as error:  # no token was sent: it is the value that is refused

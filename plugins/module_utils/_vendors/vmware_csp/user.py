@@ -92,7 +92,7 @@ class Users(CspList):
         """The user of the API token that the run logs in with, by id or by name."""
         if not self.options["api_token"]:
             return {}
-        found = token_details(self.client, self.options["api_token"], ("userId", "username"))
+        found = token_details(self, self.options["api_token"], ("userId", "username"))
         told = {} if isinstance(found, errors.Refused) else found
         ids = {_bare(told.get("userId"))} - {""}
         names = {_bare(told.get("username")), _bare(self.client.known("username"))} - {""}
