@@ -27,10 +27,18 @@ from tests.simulator.thread import SimulatorThread
 TRUSTEE = "local:{5be5a591-c842-4520-9142-b455f4ad2286}"
 PAGE = "docs/safety.md"
 GROUPS = [{"id": f"group-{number}", "name": f"Group {number}" if number < 4 else "Twins"} for number in range(6)]
+ODD_ONE = "3f0c9a52-6e1d-4b8a-9d47-52c8e0b7a613"  # an invitation
 SEED = {
     "vmware_csp": {
         "orgs": {
-            ORG: {"oauth_apps": ["app-1", {"id": "robot", "secret": "secret of the robot"}], "api_tokens": [{"tokenId": "t1", "value": "value of t1"}]},
+            ORG: {
+                "oauth_apps": ["app-1", {"id": "robot", "secret": "secret of the robot"}],
+                "api_tokens": [{"tokenId": "t1", "value": "value of t1"}],
+                "clients": ["robot"],
+                "users": [{"id": "x.test:ann", "roles": ["org_owner"]}, {"id": "x.test:me", "username": "user@example.com"}],
+                "invitations": [{"id": ODD_ONE, "status": "PAUSED"}],
+                "idp": {"idpId": "corp"},
+            },
             "other-org": {"api_tokens": [{"tokenId": "t2", "value": "value of t2"}]},
         }
     },
@@ -48,6 +56,11 @@ def groups(**options: Any) -> Attempt:
 
 def apps(**options: Any) -> Attempt:
     return lambda simulator, folder: task("csp_oauth_app", simulator, **{"org_id": ORG, "client_ids": ["app-1"], **options})
+
+
+def of_org(module: str, **options: Any) -> Attempt:
+    """A task of another module at the same organization."""
+    return lambda simulator, folder: task(module, simulator, **{"org_id": ORG, **options})
 
 
 def changed_file(simulator: SimulatorThread, folder: Path) -> Task:
@@ -149,6 +162,9 @@ REFUSED: dict[str, list[Attempt]] = {
 SINGLE: dict[str, tuple[Attempt, str]] = {
     "own OAuth app": (apps(client_ids=["robot"], api_token=None, client_id="robot", client_secret="secret of the robot"), "protected"),
     "own API token": (own_token, "protected"),
+    "own user": (of_org("csp_user", user_ids=["x.test:me"]), "protected"),
+    "own client": (of_org("csp_client", client_ids=["robot"], api_token=None, client_id="robot", client_secret="secret of the robot"), "protected"),
+    "own identity provider": (of_org("csp_identity_provider", idp_ids=["corp"]), "protected"),
     "own OAuth rules": (own_rule, "protected"),
     "`protected`": (groups(ids=["group-3"], protected=["nothing", "GROUP ?"]), "protected"),
     "spelling": (apps(client_ids=["APP-1"]), "not_found"),
@@ -157,8 +173,12 @@ SINGLE: dict[str, tuple[Attempt, str]] = {
         lambda simulator, folder: task("venafi_oauth_rule", simulator, rules=[{"application_id": "a1", "trustee": "local:bob"}]),
         "not_found",
     ),
+    "a name for a user": (of_org("csp_user", user_ids=["ann@example.com"]), "not_found"),
+    "a name for an invitation": (of_org("csp_invitation", invitation_ids=["ann@example.com"]), "not_found"),
     "foreign token": (lambda simulator, folder: task("csp_api_token", simulator, org_id=ORG, state="inactive", tokens=["value of t2"]), "not_found"),
     "name": (groups(ids=None, names=["Twins"]), "refused"),
+    "the last owner": (of_org("csp_user", user_ids=["x.test:ann"]), "refused"),
+    "unknown status": (of_org("csp_invitation", invitation_ids=[ODD_ONE]), "refused"),
 }
 
 

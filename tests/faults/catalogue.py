@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tests.faults.kinds import blind, bulk, case_ignored, case_matters, counted, linked, listed, one_by_one, refused_alone
+from tests.faults.kinds import blind, bulk, case_ignored, case_matters, counted, linked, listed, mute, named, one_by_one, one_case, refused_alone, single
 from tests.faults.planting import (
     ALWAYS,
     OVERCOME,
@@ -39,7 +39,7 @@ def credentials() -> list[Fault]:
         Fault("401 once, at a read", status(401, "read"), unless={refused_alone: PARTIAL}),
         Fault("401 once, at a write", status(401, "write")),
         Fault("401 always, at reads", status(401, "read", **ALWAYS), WALL, unless={refused_alone: PARTIAL}),
-        Fault("401 always, at writes", status(401, "write", **ALWAYS), WALL),
+        Fault("401 always, at writes", status(401, "write", **ALWAYS), WALL, unless={single: PARTIAL}),
         Fault("401 always, also for new tokens", both(status(401, "read", **ALWAYS), status(401, "write", **ALWAYS)), WALL, unless={refused_alone: PARTIAL}),
         Fault("the token expires in mid-run", hit("expire_token", "write")),
         Fault("each token is good for 3 calls", switched({"token_uses.{vendor}": 3})),
@@ -49,17 +49,17 @@ def credentials() -> list[Fault]:
         Fault("the login answers without a token", hit("empty", "auth", **ALWAYS), WALL),
         Fault("the login answers 429 twice", status(429, "auth", times=2, retry_after=1)),
         Fault("403 for all, at reads", status(403, "read", **ALWAYS), WALL, unless={refused_alone: PARTIAL}),
-        Fault("403 for all, at writes", status(403, "write", **ALWAYS), PARTIAL, unless={one_by_one: WALL}),
+        Fault("403 for all, at writes", status(403, "write", **ALWAYS), PARTIAL, unless={single: PARTIAL, one_by_one: WALL}),
     ]
 
 
 def refusals() -> list[Fault]:
     one: dict[str, Any] = dict(ALWAYS, match_id="one")
     return [
-        Fault("403 for one id", status(403, "write", **one), PARTIAL),
-        Fault("404 for one id", status(404, "write", **one), PARTIAL),
-        Fault("409 for one id", status(409, "write", **one), PARTIAL),
-        Fault("400 for one id", status(400, "write", **one), PARTIAL),
+        Fault("403 for one id", status(403, "write", **one), PARTIAL, named),
+        Fault("404 for one id", status(404, "write", **one), PARTIAL, named),
+        Fault("409 for one id", status(409, "write", **one), PARTIAL, named),
+        Fault("400 for one id", status(400, "write", **one), PARTIAL, named),
         Fault("404 for the whole batch, once", status(404, "write"), unless={one_by_one: PARTIAL}),
         Fault("404 for the whole batch, always", status(404, "write", **ALWAYS), PARTIAL),
         Fault("409 for the whole batch, once", status(409, "write"), unless={one_by_one: PARTIAL}),
@@ -84,9 +84,9 @@ def limits() -> list[Fault]:
     cases = [Fault(f"429 twice, Retry-After {word}", both(status(429, "read", **form), status(429, "write", times=2, **form))) for word, form in forms]
     return cases + [
         Fault("429 always, at reads", status(429, "read", retry_after=1, **ALWAYS), WALL),
-        Fault("429 always, at writes", status(429, "write", retry_after=1, **ALWAYS), WALL),
+        Fault("429 always, at writes", status(429, "write", retry_after=1, **ALWAYS), WALL, unless={single: PARTIAL}),
         Fault("503 with Retry-After, twice", both(status(503, "read", retry_after=1), status(503, "write", retry_after=1, times=2))),
-        Fault("503 with Retry-After, always", status(503, "write", retry_after=1, **ALWAYS), WALL),
+        Fault("503 with Retry-After, always", status(503, "write", retry_after=1, **ALWAYS), WALL, unless={single: PARTIAL}),
     ]
 
 
@@ -135,7 +135,7 @@ def bodies() -> list[Fault]:
         Fault("page with 200, always at writes, nothing applied", hit("html", "write", **ALWAYS), PARTIAL),
         Fault("empty body at a read", hit("empty", "read")),
         Fault("empty body at a write, applied", hit("empty", "write"), **lost),
-        Fault("empty body at a write, nothing applied", hit("empty", "write", params={"apply": False}), **lost),
+        Fault("empty body at a write, nothing applied", hit("empty", "write", params={"apply": False}), unless={blind: PARTIAL, mute: PARTIAL}),
         Fault("wrong content type, at reads", hit("content_type", "read", **ALWAYS)),
         Fault("wrong content type, at writes", hit("content_type", "write", **ALWAYS)),
         Fault("arrays missing, at a read", hit("drop_arrays", "read"), concerns=counted),
@@ -150,7 +150,7 @@ def words_on_ids() -> list[Fault]:
     one = {"ids": ["one"]}
     open_by_id: dict[str, Any] = {"concerns": bulk, "unless": {blind: PARTIAL}}
     return [
-        Fault("200 with a failure flag, nothing applied", hit("failure_flag", "write", params={"apply": False}), PARTIAL),
+        Fault("200 with a failure flag, nothing applied", hit("failure_flag", "write", params={"apply": False}), PARTIAL, unless={mute: OVERCOME}),
         Fault("200 with a failure flag, although applied", hit("failure_flag", "write", params={"apply": True}), unless={blind: PARTIAL}),
         Fault("one id is reported as failed", hit("fail_ids", "write", params={"ids": ["one"], "apply": False}), PARTIAL, bulk),
         Fault("one id is reported as failed, although done", hit("fail_ids", "write", params={"ids": ["one"], "apply": True}), **open_by_id),
@@ -168,6 +168,7 @@ def words_on_ids() -> list[Fault]:
             hit("recase_rows", "read", **ALWAYS),
             PARTIAL,
             case_ignored,
+            {one_case: OVERCOME},
         ),
         Fault("ids twice", hit("duplicate_ids", "write", **ALWAYS), concerns=bulk),
     ]
@@ -195,7 +196,7 @@ def ways() -> list[Fault]:
     return [
         Fault("redirect to a login page, at a read", hit("redirect", "read", params={"location": "/login"}), WALL),
         Fault("redirect to a login page, at a write", hit("redirect", "write", params={"location": "/login", "status": 307}), PARTIAL),
-        Fault("redirect at a write, after applying", status(303, "write", "status_after", headers={"Location": "/login"}), PARTIAL),
+        Fault("redirect at a write, after applying", status(303, "write", "status_after", headers={"Location": "/login"}), PARTIAL, unless={single: OVERCOME}),
         Fault("no connection", optional(base_url="http://127.0.0.1:9"), WALL),
         Fault("unknown host name", optional(base_url="https://vendor.invalid"), WALL),
         Fault("certificate of an unknown CA", optional(ca_path=None), WALL, tls=True),

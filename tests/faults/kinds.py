@@ -35,6 +35,16 @@ def one_by_one(driver: Driver) -> bool:
     return not driver.bulk
 
 
+def single(driver: Driver) -> bool:
+    """There is one item at most, so nothing is left to be done when it was sent."""
+    return driver.single
+
+
+def named(driver: Driver) -> bool:
+    """A write names its items; where there is one at most it does not have to."""
+    return not driver.single
+
+
 def listed(driver: Driver) -> bool:
     """A list shows the items."""
     return driver.listed
@@ -70,9 +80,24 @@ def asked_by_filter(driver: Driver) -> bool:
     return driver.listed and not issubclass(driver.operation, Listing)
 
 
-def listed_whole(driver: Driver) -> bool:
-    """A list shows all items there are."""
-    return issubclass(driver.operation, Listing)
+def paged_whole(driver: Driver) -> bool:
+    """A list shows all items there are, page by page."""
+    return issubclass(driver.operation, Listing) and driver.pages
+
+
+def told_apart(driver: Driver) -> bool:
+    """Rows name their tenant, or have to fit a filter."""
+    return asked_by_filter(driver) or driver.rooted
+
+
+def mute(driver: Driver) -> bool:
+    """An empty answer to a write is a yes."""
+    return driver.mute
+
+
+def one_case(driver: Driver) -> bool:
+    """Every call takes an id in either letter case."""
+    return driver.one_case
 
 
 def uncounted(driver: Driver) -> bool:

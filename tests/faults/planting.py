@@ -47,7 +47,7 @@ def hit(kind: str, route: str, **rest: Any) -> Plant:
     """Plants one fault; C(match_id="one") means the second present item, C(ids=["one"]) in the params as well."""
 
     def plant(scene: Scene) -> None:
-        one = scene.present[1]
+        one = scene.present[:2][-1]
         details = dict(rest)
         if details.get("match_id") == "one":
             details["match_id"] = scene.driver.marks(one)

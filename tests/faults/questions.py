@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.faults.kinds import Kind, asked_by_filter, counted, every, listed, listed_whole, uncounted
+from tests.faults.kinds import Kind, asked_by_filter, counted, every, listed, paged_whole, told_apart, uncounted
 from tests.faults.planting import ALWAYS, OVERCOME, PARTIAL, WALL, Fault, Plant, both, hit
 from tests.faults.scene import Scene
 from tests.simulator.read_faults import TOTALS
@@ -45,18 +45,13 @@ def other_questions() -> list[Fault]:
     return [
         *_once_and_always("the filter is ignored", "ignore_filter", concerns=asked_by_filter),
         *_once_and_always("the first answer again", "cached", unless={uncounted: PARTIAL}, turn="first"),
-        *_once_and_always("the first page in the place of another", "another_page", concerns=listed_whole, page="first"),
+        *_once_and_always("the first page in the place of another", "another_page", concerns=paged_whole, page="first"),
         *_once_and_always("the next page in the place of another", "another_page", concerns=counted, page="next"),
-        *_once_and_always("rows of another tenant, which the rows tell", "other_tenant", concerns=_told_apart),
+        *_once_and_always("rows of another tenant, which the rows tell", "other_tenant", concerns=told_apart),
         Fault("rows of another tenant, without the witness", both(hit("other_tenant", "read", **ALWAYS), witness), WALL, listed),
         Fault("an empty list, without the witness", both(hit("empty_list", "read", **ALWAYS), witness), WALL, listed),
         Fault("a list of what one may see, with the witness", witness, OVERCOME, listed),
     ]
-
-
-def _told_apart(driver: Any) -> bool:
-    """Rows name their organization, or have to fit a filter."""
-    return asked_by_filter(driver) or bool(driver.links)
 
 
 def spoilt_lists() -> list[Fault]:

@@ -52,9 +52,10 @@ class Scene:
         self.sim = sim
         self.control = sim.control
         self.driver = driver
-        self.present = driver.names("Here", driver.size if size is None else size)
+        size = driver.size if size is None else size
+        self.present = driver.names("Here", min(size, 1) if driver.single else size)
         self.absent = driver.names("Gone", 2)
-        self.bystanders = driver.names("Other", 3)
+        self.bystanders = [] if driver.single else driver.names("Other", 3)
         self.options: dict[str, Any] = {}
         self.environ: dict[str, str] = {}
         self.leave = ExitStack()  # what has to be ended

@@ -136,17 +136,17 @@ def test_no_option_leads_to_another_path(driver: Driver, option: str, value: str
 @EACH_BY_ID
 def test_a_hundred_thousand_ids_are_accounted_for(driver: Driver, sim: SimulatorThread) -> None:
     scene = small(sim, driver)
-    names = scene.present + driver.names("Many", 100_000 - 2)
+    names = scene.present + driver.names("Many", 100_000 - len(scene.present))
     args = arguments(scene, **{driver.option: driver.given(names)[driver.option]})
     result = called(driver, dict(args, _ansible_check_mode=True), Runtime(clock=FastClock()))  # a quota would have it wait for minutes
     counts: tuple[int, ...] = tuple(result["summary"][name] for name in ("requested", "distinct", "failed"))
     assert counts == (100_000, 100_000, 0) and result["complete"]
-    assert result["summary"]["changed"] == (100_000 if driver.blind else 2)
+    assert result["summary"]["changed"] == (100_000 if driver.blind else len(scene.present))
     assert result["truncated"] and len(json.dumps(result)) < 700_000
     assert scene.writes() == 0
 
 
-@EACH_BY_ID
+@pytest.mark.parametrize("driver", [driver for driver in BY_ID if not (driver.one_case or driver.single)], ids=lambda driver: driver.name)
 def test_ids_that_differ_only_in_case_are_different_ids(driver: Driver, sim: SimulatorThread) -> None:
     scene = small(sim, driver)
     twins: list[str] = [driver.twin(name) for name in scene.present]

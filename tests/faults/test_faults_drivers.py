@@ -47,4 +47,4 @@ def test_a_driver_that_another_one_stands_for_is_of_its_kind(driver: Driver) -> 
 def test_most_faults_concern_every_operation(driver: Driver) -> None:
     faults = catalogue()
     assert len({fault.name for fault in faults}) == len(faults)
-    assert sum(fault.concerns(driver) for fault in faults) > len(faults) * 3 / 5
+    assert sum(fault.concerns(driver) for fault in faults) > len(faults) * (1 / 2 if driver.single else 3 / 5)

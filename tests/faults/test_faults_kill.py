@@ -81,6 +81,11 @@ def _evidence_is_true(scene: Scene, kept: file.Contents, truth: set[str]) -> Non
             assert scene.driver.name_of(claim["item"], scene.asked) not in truth
 
 
+def _left(driver: Driver) -> str:
+    """Why something is open where a run ends at its first write: there is more to send, or what was sent cannot be read."""
+    return "unconfirmed" if driver.single else "not_attempted"
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda number: signal.Signals(number).name)
 @EACH
 def test_a_signal_ends_a_run_with_what_is_known(driver: Driver, number: int, sim: SimulatorThread, tmp_path: Path) -> None:
@@ -96,7 +101,7 @@ def test_a_signal_ends_a_run_with_what_is_known(driver: Driver, number: int, sim
     running.send_signal(signal.SIGTERM)  # a second one changes nothing
     report = process.ended(running, scene, scene.asked, before)
     promises.held(report)
-    assert "not_attempted" in report.reasons().values()
+    assert _left(driver) in report.reasons().values()
     assert scene.writes() == 1 and report.failed
     assert [record["record"] for record in file.read(evidence).records][-1] == "end"
     scene.clear()
@@ -121,7 +126,7 @@ def test_a_run_whose_starter_is_gone_sends_nothing_more_and_writes_its_end(drive
         time.sleep(0.005)
     assert scene.writes() == 1
     reasons = {record.get("reason") for record in file.read(evidence).records if record["record"] == "outcome"}
-    assert "not_attempted" in reasons
+    assert _left(driver) in reasons
     running.communicate(timeout=30)
     scene.clear()
     assert scene.run().result["complete"]
@@ -136,7 +141,7 @@ def test_a_deadline_ends_a_run_with_what_is_known(driver: Driver, route: str, si
     report = scene.run(deadline=0.25)
     assert time.monotonic() - started < 2.0
     promises.held(report)
-    assert "not_attempted" in report.reasons().values()
+    assert (_left(driver) if route == "write" else "not_attempted") in report.reasons().values()
     time.sleep(0.5)  # the vendor may still carry out what it was sent
     promises.held(report._replace(after=scene.truth()))
     scene.clear()

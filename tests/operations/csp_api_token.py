@@ -59,6 +59,9 @@ class CspTokenValues(CspTokens):
     def given(self, names: Sequence[str]) -> dict[str, Any]:
         return {"ids": None, "tokens": [self.value(name) for name in names]}
 
+    def witness(self, name: str) -> Any:
+        return self.value(name)
+
     def name_of(self, item: Any, asked: Sequence[str]) -> str:
         text = str(item)
         return asked[int(text[7:-1])] if text.startswith("tokens[") else text

@@ -20,6 +20,7 @@ class CspApps(Driver):
     option = "client_ids"
     auth_route, read_route, write_route = "token.api_token", "oauth_apps.list", "oauth_apps.delete"
     links = True
+    rooted = True
     secrets = ("api_token",)
     small_pages = {"csp.page_limit": 10}
 

@@ -9,6 +9,7 @@ An item goes by one text, its name: an id, for a rule C(application|trustee).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,6 +37,11 @@ class Driver:
     totals = True  # False: a list does not tell how long it is
     links = False  # True: a page of a list links to the next one
     bare = False  # True: a list is a JSON array, and no member of an object
+    pages = True  # False: a list is one answer, however long
+    rooted = False  # True: a row of a list names the tenant that it is of
+    ids = True  # False: items are named by something else, which is not spelled in the ways of an id
+    mute = False  # True: a good answer to a write has no body
+    one_case = False  # True: no two ids differ in letter case alone, and every call takes either
     refused_alone = False  # True: a read that is refused concerns a single item
     case = MATTERS  # how the vendor compares ids
     secrets: Sequence[str] = ("client_secret",)  # the options of the login that nobody may see
@@ -56,6 +62,11 @@ class Driver:
     def vendor(self) -> str:
         """The vendor as the simulator names it."""
         return self.operation.description.vendor.name
+
+    @property
+    def single(self) -> bool:
+        """Whether there is one such item at most at any time."""
+        return self.operation.description.single
 
     @property
     def bulk(self) -> bool:
@@ -108,6 +119,19 @@ class Driver:
     def marks(self, name: str) -> str:
         """A text that names the item, and no other one, in a request."""
         return name
+
+    def shown(self, name: str) -> str:
+        """A text that is in an answer of the vendor only where that speaks of the item."""
+        return json.dumps(self.marks(name))
+
+    def name_in(self, told: str) -> str:
+        """The name of the item, by what a row of a list has for its id."""
+        return told
+
+    def open_in(self, row: dict[str, Any]) -> bool:
+        """Whether a row of a list shows an item that is still to do."""
+        del row  # needed only where what is done is listed too
+        return True
 
     def twin(self, name: str) -> str:
         """The name in the other letter case: another item."""

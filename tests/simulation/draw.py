@@ -77,6 +77,9 @@ class Drawing:
         limit = batch or self._limit
         there = dice.choice((0, 1, max(limit - 1, 1), limit, limit + 1, dice.randint(2, 8), dice.randint(2, 12)))
         others = dice.choice((0, 0, 1, 3)) if not driver.totals or not self._chance(0.5) else dice.choice((5, 12, 25, 48, 55))
+        if driver.single:
+            there = min(there, 1)
+            others = min(others, 1 - there)
         blocked = sorted(dice.sample(range(there), min(there, dice.choice((1, 1, 2))))) if driver.module in BLOCKS and there and self._chance(0.2) else []
         accents = driver.by_id and self._chance(0.1)
         gone = dice.choice((0, 0, 1, 2, 3))
@@ -93,7 +96,7 @@ class Drawing:
         dice = self._dice
         wanted = [[HERE, number, ""] for number in range(scenario.there) if self._chance(0.95)]
         wanted += [[GONE, number, ""] for number in range(scenario.gone)]
-        if wanted and self._driver.by_id and self._chance(0.15):
+        if wanted and self._driver.by_id and self._driver.ids and self._chance(0.15):
             place = dice.randrange(len(wanted))
             other = [*wanted[place][:2], dice.choice(SPELLINGS if scenario.accents else ("case", "dash", "homoglyph", "invisible"))]
             wanted[place:place] = [other]
@@ -129,7 +132,7 @@ class Drawing:
             return None
         if isinstance(self._driver, Named):
             return Names(scenario).of(OTHER, 0)
-        return self._driver.given([Names(scenario).of(OTHER, 0)])[self._driver.option][0]
+        return self._driver.witness(Names(scenario).of(OTHER, 0))
 
     def _switches(self, scenario: Scenario) -> dict[str, Any]:
         dice, own = self._dice, self._known[self._driver.vendor]
@@ -224,7 +227,9 @@ class Drawing:
             return []
         words = [word for word, count in ((HERE, scenario.there), (GONE, scenario.gone), (OTHER, scenario.others)) if count] + [NEW]
         steps = range(dice.choice((1, 1, 2, 2, 3, 5)))
-        doings = ("add", "remove", "rename") if self._driver.module in RENAMES else ("add", "remove")
+        doings: tuple[str, ...] = ("add", "remove", "rename") if self._driver.module in RENAMES else ("add", "remove")
+        if self._driver.single:  # a call that names none ends what is added between the look and the call, and nobody can see that
+            doings = ("remove",)
         return sorted([dice.randint(1, 14), dice.choice(doings), dice.choice(words), dice.randrange(60)] for _each in steps)
 
     def _ends(self, scenario: Scenario) -> Scenario:

@@ -19,6 +19,7 @@ from tests.simulation.stage import Stage
 from tests.simulation.wire import Sent
 from tests.simulator.faults import Faults
 from tests.simulator.pipeline import answered
+from tests.simulator.row_ids import id_of
 
 _NO_FAULTS = Faults({}, {})
 _WORDS = ("requestId", "traceId", "trackingId", "Error", "message", "error_msg", "error_description", "extra")  # what no reader can hold against an answer
@@ -26,12 +27,12 @@ _WORDS = ("requestId", "traceId", "trackingId", "Error", "message", "error_msg",
 
 def shows(driver: Driver, name: str, content: bytes) -> bool:
     """Whether an answer speaks of an item."""
-    return json.dumps(driver.marks(name)).encode() in content
+    return driver.shown(name).encode() in content
 
 
 def shows_alike(driver: Driver, name: str, content: bytes) -> bool:
     """Whether an answer speaks of an item, or of one in another letter case."""
-    return json.dumps(driver.marks(name)).encode().lower() in content.lower()
+    return driver.shown(name).encode().lower() in content.lower()
 
 
 class Liar:
@@ -57,10 +58,13 @@ class Liar:
             return
         by_id = original(driver)
         spelt = {same_item(by_id, each): each for each in known}
-        rows = [spelt.get(same_item(by_id, each), each) for each in _ids(exchange, fields)]
-        said = dict.fromkeys([*rows, *(each for each in known if shows(driver, each, exchange.content))])
+        told = {spelt.get(same_item(by_id, each), each): driver.open_in(row) for each, row in _rows(driver, exchange, fields)}
+        done = [each for each, is_open in told.items() if not is_open]
+        said = dict.fromkeys([*told, *(each for each in known if shows(driver, each, exchange.content))])
+        for each in done:
+            said.pop(each)
         yield list(said), known
-        yield list(said), []
+        yield list(said), done
         honest = self._ask(stage, exchange, sorted(exchange.truth), known, stage.scenario.switches)[2]
         rest = [each for each in known if each in exchange.truth and each not in said and not shows(driver, each, honest)]
         yield [*said, *rest], known
@@ -90,8 +94,8 @@ class Liar:
         return answer.status, answer.headers, answer.encode()
 
 
-def _ids(exchange: Exchange, fields: Sequence[str]) -> Iterator[str]:
-    """The items that the rows of an answer speak of, by the vendor's words for an id."""
+def _rows(driver: Driver, exchange: Exchange, fields: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows of an answer, each with the item that it speaks of, by the vendor's words for an id."""
     try:
         body = json.loads(exchange.content)
     except (ValueError, RecursionError):
@@ -99,7 +103,7 @@ def _ids(exchange: Exchange, fields: Sequence[str]) -> Iterator[str]:
     for rows in [body, *(body.values() if isinstance(body, dict) else ())]:
         for row in rows if isinstance(rows, list) else []:
             if isinstance(row, dict) and _named(row, fields):
-                yield "|".join(_named(row, fields))
+                yield driver.name_in("|".join(_named(row, fields))), row
 
 
 def in_pages(content: bytes) -> bool:
@@ -116,7 +120,7 @@ def in_pages(content: bytes) -> bool:
 
 
 def _named(row: dict[str, Any], fields: Sequence[str]) -> list[str]:
-    return [row[name] for name in fields if isinstance(row.get(name), str)]
+    return [found for found in (id_of(row, path) for path in fields) if isinstance(found, str)]
 
 
 class Plain:
@@ -147,4 +151,6 @@ class Plain:
 
     def _row(self, row: Any) -> Any:
         named = _named(row, self._fields) if isinstance(row, dict) else []
-        return same_item(self._driver, "|".join(named)) if named else self._sorted(row) if isinstance(row, dict) else row
+        if named:
+            return same_item(self._driver, self._driver.name_in("|".join(named))), self._driver.open_in(row)
+        return self._sorted(row) if isinstance(row, dict) else row

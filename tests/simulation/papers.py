@@ -58,9 +58,9 @@ class Papers:
             return
         contents = read(str(place))
         yield from _wrong(contents)
-        text = json.dumps([record for record in contents.records if record["record"] == "sending"], sort_keys=True).casefold()
-        for name in removed:  # the vendor may list it in another letter case
-            if any(json.dumps(part)[1:-1].casefold() not in text for part in name.split("|")):
+        text = _bare(json.dumps([record for record in contents.records if record["record"] == "sending"], sort_keys=True))
+        for name in removed:  # the vendor may list it in another letter case, or with dashes
+            if any(_bare(json.dumps(part)[1:-1]) not in text for part in name.split("|")):
                 yield f"{name} is gone, and no record says that it was about to be sent"
 
 
@@ -75,3 +75,7 @@ def _wrong(contents: Contents) -> Iterator[str]:
 
 def _text(item: Any) -> str:
     return json.dumps(item, sort_keys=True)
+
+
+def _bare(text: str) -> str:
+    return text.replace("-", "").casefold()

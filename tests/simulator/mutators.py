@@ -48,9 +48,12 @@ def _fail_ids(strike: Strike, answer: Answer) -> Answer:
 
 
 def _failure_flag(strike: Strike, answer: Answer) -> Answer:
-    """Venafi's Success flag; at the other vendors every id is reported as failed."""
+    """Venafi's Success flag; at the other vendors every id is reported as failed, and where a good answer is empty the error stands in it."""
     if answer.outcomes is not None:
         return _fail_ids(strike, answer)
+    if answer.body == b"":
+        answer.body = strike.vendor.error(400, strike.param("message")).body
+        return answer
     if not isinstance(answer.body, dict):
         return answer
     result = strike.param("result", 1)

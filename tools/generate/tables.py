@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Spec
-from ansible_collections.revoke.access.plugins.module_utils._options.spec import LATER, POPULATION, RESTORE, SHARED, TENANT, own_spec
+from ansible_collections.revoke.access.plugins.module_utils._options.spec import LATER, POPULATION, RESTORE, SHARED, TENANT, full_spec, own_spec
 
 from .words import Words
 
@@ -86,8 +86,12 @@ def _variables(names: Iterable[str], spec: Spec, words: Words) -> list[tuple[obj
 
 def options(every: Operations) -> str:
     """Every option without one."""
-    shared = [f"`{name}`" + (f" (default {_default(details)})" if _default(details) else "") for name, details in SHARED.items() if "env" not in details]
+    holders = {
+        option: [name for name, operation in every.items() if option in full_spec(operation)] for option, details in SHARED.items() if "env" not in details
+    }
+    shared = [f"`{name}`" + (f" (default {_default(SHARED[name])})" if _default(SHARED[name]) else "") for name in holders if len(holders[name]) == len(every)]
     rows = [("all", ", ".join([*shared, "`state`"]))]
+    rows += [(_code(names), f"`{option}`") for option, names in holders.items() if len(names) < len(every)]
     rows += [(_code(name for name, operation in every.items() if operation.tells_population()), _code(POPULATION))]
     rows += [(_code(name for name, operation in every.items() if operation.tells_tenant()), _code(TENANT))]
     rows += [(_code(name for name, operation in every.items() if operation.brings_back()), _code(RESTORE))]

@@ -95,7 +95,8 @@ class Description(NamedTuple):
     C(evidence_fields): the members of the vendor's object that the evidence keeps, never a secret.
     C(stage): within one plan an operation of a lower stage comes first at its vendor. C(ends): what C(CurrentState.ends) counts,
     in the plural, where one write ends more than its item. C(later): the vendor may take on what it does after it has answered;
-    it adds the options C(wait_timeout) and C(retry).
+    it adds the options C(wait_timeout) and C(retry). C(single): whether there is one such item at most at any time, so that no
+    read can show a witness beside it.
     """
 
     name: str  # the module's name
@@ -110,6 +111,7 @@ class Description(NamedTuple):
     stage: int = 0
     ends: str = ""
     later: bool = False
+    single: bool = False
 
 
 class Operation(ABC):

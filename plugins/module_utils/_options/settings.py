@@ -85,7 +85,7 @@ def own_options(operation: type[Operation], params: Mapping[str, Any]) -> Mappin
     """The options that an operation sees, with one way to log in among them. Raises BadInput."""
     description = operation.description
     vendor = description.vendor
-    names = [*vendor.connection, *(items.name for items in description.items), *description.options, "state", "witness"]
+    names = [*vendor.connection, *(items.name for items in description.items), *description.options, "state", *(() if description.single else ("witness",))]
     own = {name: params.get(name) for name in names}
     own.update(dict.fromkeys(_other_logins(vendor, params)))
     own["base_url"] = checks.base_url(params["base_url"])

@@ -64,7 +64,8 @@ def full_spec(operation: type[Operation]) -> dict[str, Mapping[str, Any]]:
     """All options of an operation, C(env) included."""
     capabilities = {**(POPULATION if operation.tells_population() else {}), **(TENANT if operation.tells_tenant() else {})}
     more = {**(LATER if operation.description.later else {}), **(RESTORE if operation.brings_back() else {})}
-    return {**operation.description.vendor.connection, **SHARED, **own_spec(operation), **capabilities, **more}
+    shared = {name: option for name, option in SHARED.items() if name != "witness" or not operation.description.single}
+    return {**operation.description.vendor.connection, **shared, **own_spec(operation), **capabilities, **more}
 
 
 def module_arguments(operation: type[Operation]) -> dict[str, Any]:

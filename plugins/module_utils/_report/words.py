@@ -66,6 +66,17 @@ RESIDUAL = {
         "It is deactivated, not deleted: `state: active` brings it back.",
         "Of tokens given by id nobody can read the state; there the vendor's answer is all there is.",
     ),
+    "csp_user": (
+        f"The account stays, and so does what it has in other organizations. {_TOKENS}",
+        "The vendor does not say whether API tokens of a removed user go on: deactivate them too. OAuth apps that the user made stay with the organization.",
+        "Who is invited again, and accepts, is back; no role comes back by itself.",
+    ),
+    "csp_client": (f"The app stays, with whoever owns it, and with its roles in other organizations. {_TOKENS}",),
+    "csp_invitation": ("Who accepted an invitation before is a user of the organization: that is another removal.",),
+    "csp_identity_provider": (
+        f"Nobody comes in through it any more; the users that it brought are users of the organization still, with their API tokens. {_TOKENS}",
+        "The vendor documents no call that links it again.",
+    ),
     "oneaccess_role_member": ("The account stays, with all its other roles; only its membership in this role is gone.",),
     "venafi_oauth_rule": (
         "Removing a rule does not end tokens that were granted through it. They live until they expire or are revoked.",

@@ -14,8 +14,13 @@ from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_onea
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
 from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.api_token import ApiTokens
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.client import Clients
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.identity_provider import IdentityProviders
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.invitation import Invitations
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.user import Users
 
 OPERATIONS: Mapping[str, type[Operation]] = {
-    operation.description.name: operation for operation in (OAuthApps, ApiTokens, RoleMembers, OAuthRules, GovernanceGroups)
+    operation.description.name: operation
+    for operation in (OAuthApps, ApiTokens, Users, Clients, Invitations, IdentityProviders, RoleMembers, OAuthRules, GovernanceGroups)
 }

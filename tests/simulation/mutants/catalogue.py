@@ -196,8 +196,8 @@ MUTANTS: list[Mutant] = [
         ),
     ),
     *_each(
-        "_vendors/vmware_csp/oauth_app.py",
-        ("failed-is-done", "Verdict.DENIED, _REFUSED", "Verdict.ACCEPTED", "what the vendor lists as failed counts as done"),
+        "_vendors/vmware_csp/listing.py",
+        ("failed-is-done", "Verdict.DENIED, refused", "Verdict.ACCEPTED", "what the vendor lists as failed counts as done"),
     ),
     *_each(
         "_vendors/huawei_oneaccess/role_member.py",

@@ -11,7 +11,6 @@ C(orgs/{orgId}/api-tokens/{activate,deactivate}) and C(auth/api-tokens/details) 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -34,11 +33,11 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     denial,
 )
 from ansible_collections.revoke.access.plugins.module_utils._http.replies import as_object, is_object, text_of
-from ansible_collections.revoke.access.plugins.module_utils._http.shape import elsewhere, member, objects, optional, texts
-from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.connection import API, BATCH_LIMIT, ORG_ID, VENDOR, CspOperation
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import elsewhere, member, objects, texts
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.connection import BATCH_LIMIT, ORG_ID, VENDOR, CspOperation
+from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.token_details import token_details
 
 _FIELDS = ("tokenName", "username", "scope", "createdAt", "expiresAt", "lastUsedAt", "deactivated")
-_MASKED = re.compile(r"[*\u2022\u2026]|\.\.\.|x{4}", re.IGNORECASE)  # how a secret is shown that is not shown
 _UNKNOWN_VALUE = Failure(
     "not_found", "The vendor knows no token with this value: it may be expired, revoked or mistyped. Give the token id instead."
 )  # fmt: skip
@@ -150,25 +149,10 @@ class ApiTokens(CspOperation, Lookup):
 
     def _details(self, value: str) -> dict[str, Any] | errors.Refused:
         """What the vendor tells of a token value, or its refusal."""
-        try:
-            reply = self.client.read("POST", API + "/auth/api-tokens/details", json={"tokenValue": value}, anonymous=True, expect=is_object)
-        except errors.Refused as error:
-            return error
-        except errors.TokenRejected as error:  # no token was sent: it is the value that is refused
-            return error.as_kind(errors.NotPermitted)
-        what = "A token"
-        if "successes" in reply.body or "failures" in reply.body:
-            raise errors.Misfit("The details of a token were asked for, and the answer to a change of tokens came")
-        echo = optional(reply.body, "token", str, what)
-        if echo is not None and echo != value and not _MASKED.search(echo):
-            raise errors.Misfit("The details of another token were answered than those that were asked for")
-        for name in ("tokenId", "tokenName", "orgId"):
-            optional(reply.body, name, str, what)
-        optional(reply.body, "deactivated", bool, what)
-        if self._values.get(reply.body.get("tokenId"), value) != value:
+        found = token_details(self, value, ("tokenId", "orgId", *_FIELDS))
+        if isinstance(found, dict) and self._values.get(found["tokenId"], value) != value:
             raise errors.Misfit("The details of the same token were answered for two values")
-        # The answer repeats the secret: only what is needed is kept.
-        return {name: reply.body.get(name) for name in ("tokenId", "orgId", *_FIELDS)}
+        return found
 
 
 def _value(where: str, value: Any) -> str:

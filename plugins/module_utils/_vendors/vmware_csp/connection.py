@@ -71,9 +71,9 @@ VENDOR = Vendor(
 class CspOperation(Operation, shared=True):
     """What the operations of an organization share."""
 
-    def org_path(self) -> str:
-        """The path of the organization. Raises BadInput."""
-        return f"{API}/orgs/{segment(checks.identifier('org_id', self.options['org_id']))}"
+    def org_path(self, version: str = "") -> str:
+        """The path of the organization, in another version of the API where one is named, as C(/v2). Raises BadInput."""
+        return f"{API}{version}/orgs/{segment(checks.identifier('org_id', self.options['org_id']))}"
 
     def tenant(self) -> str:
         """The organization."""

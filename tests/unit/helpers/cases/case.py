@@ -17,6 +17,8 @@ from ansible_collections.revoke.access.tests.unit.helpers.conversation import St
 MATCHING = object()  # a total of as many as there are
 MISSING = object()  # no total at all
 
+Spoil = Callable[[dict[str, Any], str], Any]  # takes a good object and a member that is part of its id
+
 
 class Misfit(NamedTuple):
     """Options that are refused before any request, and what the message says, or begins with."""
@@ -114,9 +116,17 @@ class Case(ABC):
         """The reads before the plan of a run that brings these items back; for operations that can."""
         return self.first_look(items, [])
 
+    def own(self) -> list[Step]:
+        """The calls that follow the first look where something is to be sent: what the login itself depends on."""
+        return []
+
     def row(self, item: Any) -> dict[str, Any]:
         """An item as the vendor's list shows it."""
         return {"id": item}
+
+    def spoilt(self, item: Any, spoil: Spoil, name: str) -> Any:
+        """Its row, spoilt where the member C(name) of it is."""
+        return spoil(self.row(item), name)
 
     def listing(self, asked: Sequence[Any], rows: Sequence[Any], total: Any = MATCHING) -> list[Step]:
         """One whole read whose answer holds these raw rows. C(total): what it announces."""

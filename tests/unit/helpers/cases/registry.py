@@ -24,4 +24,6 @@ def case_of(name: str) -> Case:
 
 
 CASES: dict[str, Case] = {name: case_of(name) for name in OPERATIONS}
+SEVERAL = {name: case for name, case in CASES.items() if not case.operation.description.single}  # of which several items can be there at once
 EACH_CASE = pytest.mark.parametrize("case", list(CASES.values()), ids=list(CASES))
+EACH_OF_SEVERAL = pytest.mark.parametrize("case", list(SEVERAL.values()), ids=list(SEVERAL))

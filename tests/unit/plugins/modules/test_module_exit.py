@@ -16,7 +16,7 @@ from ansible_collections.revoke.access.plugins.module_utils._errors import Answe
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.oauth_app import OAuthApps
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
-from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE, EACH_OF_SEVERAL
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import (
     CONTRACT,
     COUNTS,
@@ -52,7 +52,7 @@ def test_check_mode_predicts_with_reads_only(case: Case, capsys: Any) -> None:
     assert " would be " in ended.result["msg"]
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 def test_a_partial_failure_fails_the_task_and_still_tells_what_changed(case: Case, capsys: Any) -> None:
     steps = case.run()
     ended = run_module(capsys, case.module, case.given([*case.items, case.items[0]]), *steps)
@@ -100,7 +100,7 @@ def test_a_bad_setting_is_refused_by_name(case: Case, option: str, value: Any, c
     assert ended.result["msg"].startswith(option + " is ")
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 def test_diff_mode_shows_what_was_there_and_what_is_left(case: Case, capsys: Any) -> None:
     steps = case.run()
     ended = run_module(capsys, case.module, case.given(), *steps, diff=True)

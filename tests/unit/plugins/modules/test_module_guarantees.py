@@ -19,7 +19,7 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
-from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES, EACH_CASE
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES, EACH_CASE, EACH_OF_SEVERAL
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Turns
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import CONTRACT, COUNTS, clear_environment, ids_of, keys, run_module, run_operation
 
@@ -35,7 +35,7 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 # ---- fail_on
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 @pytest.mark.parametrize("fail_on, partial, total", [("any", 1, 1), ("all", 0, 1), ("never", 0, 0)])
 def test_option_fail_on_decides_only_whether_the_task_fails(fail_on: str, partial: int, total: int, case: Case, capsys: Any) -> None:
     ended = run_module(capsys, case.module, case.given(fail_on=fail_on), *case.run())
@@ -46,7 +46,7 @@ def test_option_fail_on_decides_only_whether_the_task_fails(fail_on: str, partia
     assert (ended.result["complete"], ids_of(ended.result)) == (False, list(case.items))
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 @MODES
 @FAIL_ON
 def test_option_max_removals_fails_a_larger_plan_in_any_case_and_sends_nothing(fail_on: str, check_mode: bool, case: Case, capsys: Any) -> None:
@@ -113,7 +113,7 @@ def test_option_max_removals_is_on_by_default(count: int, stops: bool, check_mod
 # ---- audit, approve, apply
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 def test_option_plan_id_of_an_audit_is_what_is_applied_or_nothing(case: Case, tmp_path: Path, capsys: Any) -> None:
     args = case.given(evidence_path=str(tmp_path / "e"))
     audit = run_module(capsys, case.module, args, *case.audit(), check_mode=True)
@@ -159,7 +159,7 @@ def test_refused_credentials_are_tried_once_also_with_evidence(case: Case, tmp_p
     args = case.given(evidence_path=str(tmp_path / "e"))
     ended = run_module(capsys, case.module, args, case.login(status=401, answer={"error": "no"}))
     assert ended.code == 1 and ids_of(ended.result) == list(case.items)
-    assert [record["record"] for record in read(str(tmp_path / "e")).records] == ["start"] + ["outcome"] * 3 + ["end"]
+    assert [record["record"] for record in read(str(tmp_path / "e")).records] == ["start"] + ["outcome"] * len(case.items) + ["end"]
 
 
 # ---- the end from outside

@@ -12,11 +12,11 @@ from typing import Any
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import read
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
-from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import EACH_CASE, EACH_OF_SEVERAL
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import Ended, ids_of, run_main, run_module
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 def test_option_resume_from_asks_for_exactly_what_was_left(case: Case, tmp_path: Path, capsys: Any) -> None:
     args = case.given(evidence_path=str(tmp_path / "e"))
     run_module(capsys, case.module, args, *case.run())
@@ -51,7 +51,7 @@ def resumed(case: Case, capsys: Any, path: Path, *steps: Any, **options: Any) ->
     return run_module(capsys, case.module, dict(args, resume_from=str(path), **options), *steps, check_mode=True)
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 def test_option_resume_chain_is_the_value_that_a_record_of_the_file_must_have(case: Case, tmp_path: Path, capsys: Any) -> None:
     path = tmp_path / "e"
     first = run_module(capsys, case.module, case.given(evidence_path=str(path)), *case.run())

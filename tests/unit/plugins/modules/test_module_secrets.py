@@ -47,7 +47,7 @@ def test_the_value_of_a_token_among_ids_is_shown_nowhere(case: Case, secret: str
 
 @BY_ID
 def test_the_value_of_a_token_as_a_witness_is_refused_unshown(case: Case, capsys: Any, logged: list[str]) -> None:
-    if "witness" in case.secrets:
+    if "witness" in case.secrets or case.operation.description.single:
         return
     ended = run_module(capsys, case.module, case.given(witness=VALUE))
     assert ended.code == 1 and ended.result["msg"].startswith("witness looks like the value of a token")

@@ -22,7 +22,7 @@ from ansible_collections.revoke.access.plugins.module_utils._http.wire import Co
 from ansible_collections.revoke.access.plugins.module_utils._options.settings import own_options, settings_from
 from ansible_collections.revoke.access.plugins.module_utils._runner import LATE, Ended, Run
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
-from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES, EACH_CASE
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES, EACH_CASE, EACH_OF_SEVERAL
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Conversation, Ran, Step, TestClock, converse, nobody, parameters
 from ansible_collections.revoke.access.tests.unit.helpers.fakes import Turns
 from ansible_collections.revoke.access.tests.unit.helpers.module_run import clear_environment
@@ -180,7 +180,7 @@ def test_option_deadline_ends_a_run_before_its_next_request(case: Case) -> None:
 # ---- guards
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 @pytest.mark.parametrize("limit, stops", [(0, False), (2, True), (3, False)])
 def test_option_max_removals_is_the_largest_plan_that_goes_on(limit: int, stops: bool, case: Case) -> None:
     ran = run(case, *(case.audit() if stops else whole_run(case)), max_removals=limit)
@@ -263,7 +263,7 @@ def test_option_expected_tenant_refuses_the_credentials_of_another_one(expected:
     assert ran.result["changed"] is not stops and (f"expected_tenant is {expected}" in ran.result["msg"]) is stops
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_option_protected_leaves_an_item_alone_and_names_it(check_mode: bool, case: Case) -> None:
     rest = case.items[2:]

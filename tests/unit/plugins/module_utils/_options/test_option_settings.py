@@ -51,7 +51,8 @@ def settings_of(case: Case, **more: Any) -> Settings:
 def test_an_operation_sees_its_own_options_and_its_vendors_and_nothing_else(case: Case) -> None:
     crowded = {**dict.fromkeys(EVERY_OPTION, "of another"), **params_of(case)}
     own = own_options(case.operation, crowded)
-    assert set(own) == {*case.operation.description.vendor.connection, *own_spec(case.operation), "witness"}
+    witness = () if case.operation.description.single else ("witness",)
+    assert set(own) == {*case.operation.description.vendor.connection, *own_spec(case.operation), *witness}
     assert not set(own) & OF_OTHERS and "of another" not in own.values()
 
 

@@ -32,7 +32,7 @@ EACH = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_a_spec_is_the_vendors_connection_the_shared_options_and_those_of_the_operation(operation: type[Operation]) -> None:
     description = operation.description
     own = set(description.options)
-    shared = set(SHARED) - (own & {"witness"})  # where an item is no plain id, the operation says how one is given
+    shared = set(SHARED) - ({"witness"} if description.single else own & {"witness"})  # where an item is no plain id, the operation says how one is given
     groups = [set(description.vendor.connection), shared, {items.name for items in description.items}, own, {"state"}]
     groups += [set(POPULATION)] if operation.tells_population() else []
     groups += [set(TENANT)] if operation.tells_tenant() else []

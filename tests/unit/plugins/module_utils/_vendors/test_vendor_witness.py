@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
 from ansible_collections.revoke.access.tests.unit.helpers import vendor_calls as calls
 from ansible_collections.revoke.access.tests.unit.helpers.cases.case import Case
-from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES, EACH_CASE
+from ansible_collections.revoke.access.tests.unit.helpers.cases.registry import CASES, EACH_OF_SEVERAL
 from ansible_collections.revoke.access.tests.unit.helpers.conversation import Ran, Step, converse
 
 MODES = pytest.mark.parametrize("check_mode", [True, False])
@@ -25,7 +25,7 @@ def run(case: Case, *steps: Step, **more: Any) -> Ran:
     return converse(case.operation, {**scene.args, **more.pop("params", {})}, *scene.begin, *steps, **more)
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 def test_option_witness_that_every_read_shows_lets_the_run_go_on(case: Case) -> None:
     scene = case.witnessed()
     ran = run(case, *scene.read("ab", True), *scene.own, *scene.write, *scene.read("", True))
@@ -34,7 +34,7 @@ def test_option_witness_that_every_read_shows_lets_the_run_go_on(case: Case) -> 
     assert ran.by_state() == {"changed": [], "unchanged": list(scene.found), "failed": []}
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 @MODES
 @pytest.mark.parametrize("there", ["", "a"])
 def test_option_witness_that_the_first_look_does_not_show_makes_it_unreadable(there: str, check_mode: bool, case: Case) -> None:
@@ -44,14 +44,14 @@ def test_option_witness_that_the_first_look_does_not_show_makes_it_unreadable(th
     assert ran.outcomes[0].failure is not None and "witness" in ran.outcomes[0].failure.message
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 def test_option_witness_that_the_read_back_does_not_show_leaves_everything_unconfirmed(case: Case) -> None:
     scene = case.witnessed()
     ran = run(case, *scene.read("ab", True), *scene.own, *scene.write, *scene.unseen(""))
     assert ran.by_state() == {"changed": [], "unchanged": [], "failed": [(item, "unconfirmed") for item in scene.found]}
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 @MODES
 def test_option_witness_that_is_itself_to_go_is_refused_before_any_request(check_mode: bool, case: Case) -> None:
     scene = case.witnessed()
@@ -63,7 +63,7 @@ def test_option_witness_that_is_itself_to_go_is_refused_before_any_request(check
         assert ran.report.refusal is not None and "The witness is itself among the items" in ran.result["msg"] and ran.requests == 0
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 def test_option_witness_that_is_no_id_is_refused_by_name_before_any_request(case: Case) -> None:
     for value in case.bad_witnesses:
         with pytest.raises(BadInput, match="^witness"):
@@ -80,7 +80,7 @@ def test_option_witness_of_an_api_token_is_a_secret_and_never_shown() -> None:
 UNSEEN = "The witness proves nothing here: nothing of what was asked for can be read."
 
 
-@EACH_CASE
+@EACH_OF_SEVERAL
 def test_option_witness_that_was_looked_for_brings_no_warning(case: Case) -> None:
     scene = case.witnessed()
     assert UNSEEN not in run(case, *scene.read("ab", True), *scene.own, check_mode=True).warnings
