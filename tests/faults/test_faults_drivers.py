@@ -38,7 +38,7 @@ def test_a_driver_names_routes_switches_and_options_that_exist(driver: Driver, s
 
 @pytest.mark.parametrize("driver", [driver for driver in DRIVERS if driver.kin] or DRIVERS[:1], ids=lambda driver: driver.name)
 def test_a_driver_that_another_one_stands_for_is_of_its_kind(driver: Driver) -> None:
-    marks = ("vendor", "blind", "listed", "totals", "links", "bare", "refused_alone", "case", "bulk")
+    marks = ("vendor", "blind", "listed", "totals", "links", "bare", "pages", "mute", "refused_alone", "case", "bulk")
     other = next(each for each in TYPICAL if each.name == (driver.kin or driver.name))
     assert [getattr(driver, mark) for mark in marks] == [getattr(other, mark) for mark in marks]
 

@@ -67,6 +67,7 @@ class CspInvitationsByName(CspInvitations):
 
     variant = "by user name"
     option = "usernames"
+    kin = "csp_invitation"
     ids = False
 
     def given(self, names: Sequence[str]) -> dict[str, Any]:

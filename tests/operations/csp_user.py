@@ -18,6 +18,7 @@ ORG = "8a2f6c1e-4b7d-4e0a-9c35-1d2e3f4a5b6c"
 class CspUsers(Driver):
     operation = Users
     option = "user_ids"
+    kin = "csp_oauth_app"
     auth_route, read_route, write_route = "token.api_token", "users.list", "users.delete"
     size = 22
     links = True
