@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from tests.simulation.drivers import Named
-from tests.simulation.lies import Liar, in_pages, shows, shows_alike
+from tests.simulation.lies import Liar, in_pages, plain_yes, shows, shows_alike
 from tests.simulation.papers import Papers
 from tests.simulation.promises import Violation
 from tests.simulation.scenario import looks_like, same_item
@@ -367,17 +367,14 @@ class Judge:
         faults = self.stage.scenario.faults
         if any(rule["kind"] == "scoped" and rule.get("times") is None for rule in faults):
             return self._excused(name, "each list leaves it out, and fits")
+        if {"scoped", "ignore_filter"} <= {rule["kind"] for rule in faults} and any(how for _word, _number, how in self.stage.scenario.asked):
+            return self._excused(name, "a list leaves it out, and has what a tolerant filter would show")
         lies = [rule for rule in faults if rule["kind"] in LIES or (rule["kind"] == "cached" and rule["route"] == self.driver.write_route)]
         unread = self.driver.blind or not played.params["verify"]
-        if unread and (len(lies) > 1 or (lies and self._plain_yes(played, name))):
+        if unread and (len(lies) > 1 or (lies and plain_yes(self.history.of(played.name), name))):
             return self._excused(name, "the vendor plainly says yes to what it has not done, and nothing is read")
         came = any(name in change.came for change in self._changes(played))
         return came and not played.params["verify"] and self._excused(name, "it was added again, and nothing has to be read")
-
-    def _plain_yes(self, played: Played, name: str) -> bool:
-        """Whether the answer to a write names it as done."""
-        writes = (each for each in self.history.of(played.name) if each.kind == "write" and each.status in (200, 207) and each.altered)
-        return any(name.casefold().encode() in each.content.lower() for each in writes)
 
     def _witness_is_gone(self, played: Played, name: str) -> bool:
         """Whether the witness went, so that no read was believed any more."""

@@ -58,9 +58,9 @@ class Papers:
             return
         contents = read(str(place))
         yield from _wrong(contents)
-        text = _bare(json.dumps([record for record in contents.records if record["record"] == "sending"], sort_keys=True))
+        text = _bare([record for record in contents.records if record["record"] == "sending"])
         for name in removed:  # the vendor may list it in another letter case, or with dashes
-            if any(_bare(json.dumps(part)[1:-1]) not in text for part in name.split("|")):
+            if any(_bare(part)[1:-1] not in text for part in name.split("|")):
                 yield f"{name} is gone, and no record says that it was about to be sent"
 
 
@@ -77,5 +77,6 @@ def _text(item: Any) -> str:
     return json.dumps(item, sort_keys=True)
 
 
-def _bare(text: str) -> str:
-    return text.replace("-", "").casefold()
+def _bare(value: Any) -> str:
+    """A value as a text, in any letter case, without dashes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).replace("-", "").casefold()

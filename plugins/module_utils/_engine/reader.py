@@ -54,6 +54,13 @@ class Reading(NamedTuple):
     refusals: dict[Alias, CurrentState]
 
 
+class Look(NamedTuple):
+    """What a read after the first one shows of its keys. C(problem): why it is not whole; then only what is still there is told, and nothing is absent."""
+
+    states: Mapping[Key, CurrentState]
+    problem: Exception | None = None
+
+
 class Fetched(NamedTuple):
     """A page without its raw rows, and its rows with the state to remember of each."""
 
@@ -97,14 +104,16 @@ class Reader:
                 reading.states[key] = Found(key, _doubtful(Failure("not_found", f"It is not there. {why} Nothing was sent for it.")))
         return reading
 
-    def read(self, keys: Sequence[Key]) -> dict[Key, CurrentState]:
-        """How each key is now, in the spelling of the first look. Raises AccessError where a question has no whole answer.
+    def look_again(self, keys: Sequence[Key]) -> Look:
+        """How each key is now, in the spelling of the first look.
 
         An alias that nothing went by is as desired as long as nothing does.
         """
         self._operation.client.begin_anew()  # an answer to a write that comes twice shows no item either
-        reading = self._conclude(keys, self._ask(self._operation.questions(keys)), False)
-        return {key: self._alias_now(key, reading) if isinstance(key, Alias) else reading.states[key].current for key in keys}
+        answers, problem = self._answers(self._operation.questions(keys))
+        reading = self._conclude(keys, answers, False)
+        states = {key: self._alias_now(key, reading) if isinstance(key, Alias) else reading.states[key].current for key in keys}
+        return Look(states) if problem is None else Look({key: seen for key, seen in states.items() if seen.state is State.TO_DO and not seen.barred}, problem)
 
     def along(self, keys: Sequence[Key], others: Sequence[Key]) -> Sequence[Key]:
         """The keys, and the others as well where that costs no further question."""
@@ -114,7 +123,14 @@ class Reader:
     # ---- asking
 
     def _ask(self, questions: Sequence[Question]) -> list[Answer]:
-        """Ask all questions, as many requests at a time as the pool takes; a first failure ends it."""
+        """Ask all questions. Raises what kept one from being answered whole."""
+        answers, problem = self._answers(questions)
+        if problem is not None:
+            raise problem
+        return answers
+
+    def _answers(self, questions: Sequence[Question]) -> tuple[list[Answer], Exception | None]:
+        """The whole answers to all questions, as many requests at a time as the pool takes; a first failure ends it, and is told."""
         answers = [self._answer(question) for question in self._with_witness(questions)]
         unfinished = dict.fromkeys(answers)
         running: dict[Any, Answer] = {}
@@ -130,10 +146,10 @@ class Reader:
                         answer.close()
                 except Exception as error:  # whatever it is, the other calls are waited for first
                     problem = problem or error
-        if problem is not None:
-            raise problem
-        self._look_for_witness(answers)
-        return answers
+        missing = self._missing_witness(answers) if problem is None else None
+        if missing is not None:
+            return [], missing
+        return [answer for answer in answers if answer not in unfinished], problem
 
     def _fill(self, running: dict[Any, Answer], unfinished: Iterable[Answer]) -> None:
         """Ask for as many pages as the pool takes; a question that was begun comes before the next one."""
@@ -193,15 +209,17 @@ class Reader:
         """What to ask where nothing else is asked: a witness that goes by an alias may be among what cannot be read."""
         return self._operation.questions([witness]) if isinstance(witness, Alias) else []
 
-    def _look_for_witness(self, answers: Sequence[Answer]) -> None:
+    def _missing_witness(self, answers: Sequence[Answer]) -> BadReply | None:
+        """Why nothing is believed where no answer shows the witness."""
         if self._witness is None or not answers:
-            return
+            return None
         if not any(answer.shows(self._witness) for answer in answers if self._witness in answer.question.keys):
             text = f"The witness '{shown(self._witness)}' is not among the {self._nouns} that were read; absence cannot be concluded from it"
-            raise BadReply(f"{text}. Check what the credentials may see, or give another witness")
+            return BadReply(f"{text}. Check what the credentials may see, or give another witness")
         self.witnesses = {self._witness}
         if isinstance(self._witness, Alias):
             self.witnesses.update(key for answer in answers for key in answer.holders.get(self._witness, ()))
+        return None
 
     # ---- concluding
 

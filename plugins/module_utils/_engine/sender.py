@@ -221,11 +221,11 @@ class Sender:
         """Read what was left open, in one go, and give what has to be sent once more."""
         batches, self._open = self._open, []
         keys = [key for batch in batches for key in batch.keys]
-        try:
-            states: Mapping[Key, CurrentState] = self._reader.read(self._reader.along(keys, self._gone()))
-        except AccessError as error:
-            self._stop = self._stop or (error if error.stops else None)
-            states = {}
+        states, problem = self._reader.look_again(self._reader.along(keys, self._gone()))
+        if isinstance(problem, AccessError):
+            self._stop = self._stop or (problem if problem.stops else None)
+        elif problem is not None:
+            raise problem
         now = self._now()
         for key, current in states.items():
             self._items[key].read_back(current, now)

@@ -103,10 +103,12 @@ class Verifier:
                 item.read_back(UNREADABLE, now)
 
     def _read_back(self, keys: Sequence[Key]) -> None:
-        states = self._reader.read(keys)
+        seen = self._reader.look_again(keys)
         now = self._clock.utc()
-        for key, current in states.items():
+        for key, current in seen.states.items():
             self._items[key].read_back(current, now)
+        if seen.problem is not None:
+            raise seen.problem
 
     def _needs_reading(self, item: Item) -> bool:
         if not item.sendings:

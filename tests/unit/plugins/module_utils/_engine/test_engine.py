@@ -234,6 +234,20 @@ def test_where_a_later_poll_fails_what_was_still_there_before_may_have_gone_sinc
     assert Job(shelf, "a").lists()["failed"] == [("a", "unconfirmed")]
 
 
+def test_what_came_back_is_not_called_gone_where_the_read_that_shows_it_breaks_off() -> None:
+    class Single(Shelf):
+        def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+            return [Question([key]) for key in sorted(map(str, keys), reverse=True)]
+
+    def meanwhile(shelf: Shelf, keys: Sequence[str]) -> list[Response]:
+        shelf.present = {"x"}
+        return [Response(key, Verdict.ACCEPTED) for key in keys]
+
+    shelf = Single("a", [meanwhile])
+    shelf.read_errors = [None, None, None, LOST]  # the second look shows x, and breaks off before it comes to a
+    assert Job(shelf, "ax").lists()["failed"] == [("a", "unconfirmed"), ("x", "still_present")]
+
+
 def test_what_a_first_poll_showed_is_open_where_a_later_one_fails_also_of_what_was_denied() -> None:
     def mixed(_shelf: Shelf, _keys: Sequence[str]) -> list[Response]:
         return [Response("a", Verdict.ACCEPTED), Response("b", Verdict.DENIED, Failure("refused", "no"))]

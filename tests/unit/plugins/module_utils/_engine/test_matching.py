@@ -126,7 +126,7 @@ def test_where_case_counts_only_the_exact_id_is_ever_sent_and_nothing_alike_pass
         else:
             assert found.current == ABSENT
     pages[0] = later
-    for key, current in reader.read(wanted).items():
+    for key, current in reader.look_again(wanted).states.items():
         beside = {one for one in first if one != key} if key in first else set()
         assert (current.state is State.AS_DESIRED) is (not {one for one in later - beside if look(one) == look(key)})
 

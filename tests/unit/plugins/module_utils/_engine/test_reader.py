@@ -232,7 +232,7 @@ class Caseless(Catalogue):
 def test_a_key_is_told_in_the_vendors_spelling_and_read_again_by_that() -> None:
     reader = Reader(Caseless(lambda _question, _position: one_page(["AB"])), Turns(), keep_facts=False)
     assert reader.first_look(["ab", "x"]).states == {"ab": Found("AB", TO_DO), "x": Found("x", ABSENT)}
-    assert reader.read(["AB", "x"]) == {"AB": TO_DO, "x": ABSENT}
+    assert reader.look_again(["AB", "x"]).states == {"AB": TO_DO, "x": ABSENT}
 
 
 def test_a_later_list_that_spells_an_id_anew_does_not_hide_it_and_a_twin_from_the_beginning_is_another_item() -> None:
@@ -240,7 +240,7 @@ def test_a_later_list_that_spells_an_id_anew_does_not_hide_it_and_a_twin_from_th
         catalogue = scripted(one_page([first] if isinstance(first, str) else first), one_page([later] if isinstance(later, str) else later))
         reader = Reader(catalogue, Turns(), keep_facts=False)
         assert reader.first_look(["ab"]).states["ab"].current == TO_DO
-        assert reader.read(["ab"])["ab"].state is expected
+        assert reader.look_again(["ab"]).states["ab"].state is expected
 
 
 # ---- near misses
@@ -274,7 +274,7 @@ def test_a_later_read_asks_for_no_near_misses() -> None:
     reader = Reader(catalogue, Turns(), keep_facts=False)
     reader.first_look(["x"])
     catalogue.asked.clear()
-    assert reader.read(["x"]) == {"x": ABSENT}
+    assert reader.look_again(["x"]).states == {"x": ABSENT}
     assert [query for query, _position in catalogue.asked] == ["exact"]
 
 
@@ -333,10 +333,28 @@ def test_each_later_read_must_show_the_witness_too() -> None:
     reader = Reader(Wide(lambda _question, _position: lists[0]), Turns(), keep_facts=False)
     reader.first_look(["a"], "w")
     lists.pop(0)
-    assert reader.read(["a"]) == {"a": ABSENT}
+    assert reader.look_again(["a"]).states == {"a": ABSENT}
     lists.pop(0)
-    with pytest.raises(errors.BadReply, match="The witness 'w'"):
-        reader.read(["a"])
+    unseen = reader.look_again(["a"])
+    assert unseen.states == {} and isinstance(unseen.problem, errors.BadReply) and "The witness 'w'" in unseen.problem.message
+
+
+def test_a_later_read_that_breaks_off_tells_what_it_saw_and_nothing_that_it_did_not_see() -> None:
+    def answer(question: Question, _position: Hashable | None) -> Page:
+        if "z" in question.keys and broken:
+            raise errors.AnswerLost("reset")
+        return Page([entry(str(key)) for key in question.keys if key in there])
+
+    class EachAlone(Wide):
+        def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
+            return [Question([key]) for key in keys]
+
+    there, broken = set("az"), False
+    reader = Reader(EachAlone(answer), Turns(), keep_facts=False)
+    reader.first_look(["a", "b", "z"])
+    there, broken = set("bz"), True
+    seen = reader.look_again(["a", "b", "z"])
+    assert seen.states == {"b": TO_DO} and isinstance(seen.problem, errors.AnswerLost)
 
 
 def test_a_witness_that_a_listing_passed_over_has_it_read_again() -> None:

@@ -71,7 +71,7 @@ def test_where_nothing_is_asked_no_witness_is_missed() -> None:
 
 def test_a_read_without_a_first_look_needs_no_witness() -> None:
     catalogue = Catalogue(lambda _question, _position: one_page("a"))
-    assert Reader(catalogue, Turns(), keep_facts=False).read(["a"]) == {"a": TO_DO}
+    assert Reader(catalogue, Turns(), keep_facts=False).look_again(["a"]).states == {"a": TO_DO}
     assert len(catalogue.asked) == 1
 
 
