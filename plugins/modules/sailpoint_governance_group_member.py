@@ -30,7 +30,7 @@ options:
     type: dict
     suboptions: *both
   state:
-    description: The desired state of the memberships. V(present) puts identities into groups, as after a removal by mistake.
+    description: The desired state of the memberships. V(present) puts identities into groups, as after a removal by mistake with O(restore_from).
     type: str
     choices: [absent, present]
     default: absent
@@ -39,6 +39,7 @@ extends_documentation_fragment:
   - revoke.access.removal
   - revoke.access.removal.population
   - revoke.access.removal.tenant
+  - revoke.access.removal.restore
   - revoke.access.attributes
   - revoke.access.attributes.actiongroup_sailpoint
 author:
@@ -60,7 +61,8 @@ EXAMPLES = r"""
 RETURN = r"""
 complete: {type: bool, returned: always, sample: false,
   description: "Whether every requested item is in the desired state, or in check mode would be. The one flag to assert on."}
-changed_items: {type: list, elements: dict, returned: always, sample: [{group_id: abd18da87904bb82c84c89663dec6d7e, identity_id: 2c9180a46faadee4016fb4e018c20639}],
+changed_items: {type: list, elements: dict, returned: always,
+  sample: [{group_id: abd18da87904bb82c84c89663dec6d7e, identity_id: 2c9180a46faadee4016fb4e018c20639}],
   description: "The items that were removed from the group or added to the group, or in check mode would be, in input order."}
 unchanged_items: {type: list, elements: dict, returned: always, sample: [],
   description: "The items that were already as desired, in input order."}

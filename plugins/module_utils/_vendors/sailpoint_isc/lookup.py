@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.likeness import is_odd, skeleton
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Failure, Key, Question, denial
 from ansible_collections.revoke.access.plugins.module_utils._errors import Misfit
 from ansible_collections.revoke.access.plugins.module_utils._http.shape import member, whole_number
@@ -35,7 +35,7 @@ def fold_id(text: str) -> str:
 
 def doubt_of_id(text: str) -> str:
     """Why a text is an id that nothing has, with letters in the place of the digits that they look like; empty where it can be one."""
-    plain = fold_id(skeleton(text) if is_odd(text) else text)
+    plain = fold_id(Operation.plainly(text) or text)
     if _HEX.fullmatch(plain.translate(_DIGITS)) and not _HEX.fullmatch(plain):
         return f"'{text}' has the letter o, l or i where an id has digits: type it again."
     return ""

@@ -100,11 +100,15 @@ class Case(ABC):
 
     def spelled(self, item: Any, spell: Callable[[str], str]) -> Any:
         """The item with the text that tells it apart spelled in another way."""
-        return {**item, self.part: spell(item[self.part])} if self.part else spell(item)
+        return self.renamed(item, spell(item[self.part] if self.part else item))
+
+    def renamed(self, item: Any, text: str) -> Any:
+        """The item with this text in the place of what tells it apart."""
+        return {**item, self.part: text} if self.part else text
 
     def others(self, count: int) -> list[Any]:
         """So many items that nobody asked for."""
-        return [self.spelled(self.items[0], lambda _text, number=number: f"other-{number}") for number in range(count)]
+        return [self.renamed(self.items[0], f"other-{number}") for number in range(count)]
 
     def given(self, items: Sequence[Any] | None = None, **more: Any) -> dict[str, Any]:
         """All options of a task: these items, one request at a time, and no waiting for the vendor."""

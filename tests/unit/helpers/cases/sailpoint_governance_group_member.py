@@ -69,7 +69,7 @@ class GroupMemberCase(Case):
     bad_witnesses = (membership(""), {"group_id": GROUP, "identity_id": None}, membership("*"), membership("a", "a/b"))
     misfits = (
         Misfit({"base_url": "https://x.test", "members": [membership("a")]}, "Give one of access_token, client_id to log in."),
-        Misfit(BASE, "one of the following is required: members, resume_from"),
+        Misfit(BASE, "one of the following is required: members, resume_from, restore_from"),
         Misfit({**BASE, "members": [{"group_id": GROUP}]}, "members[0] has no identity_id. Give group_id and identity_id."),
         Misfit({**BASE, "members": [{"identity_id": "a"}]}, "members[0] has no group_id. Give group_id and identity_id."),
     )
