@@ -99,11 +99,6 @@ def one_case(driver: Driver) -> bool:
     return driver.one_case
 
 
-def whole_in_pages(driver: Driver) -> bool:
-    """A list shows all items there are, page by page."""
-    return listed_whole(driver) and driver.paged
-
-
 def uncounted(driver: Driver) -> bool:
     """A list shows the items, and does not tell how long it is."""
     return driver.listed and not driver.totals

@@ -36,7 +36,6 @@ class Driver:
     listed = True  # False: no list shows the items
     totals = True  # False: a list does not tell how long it is
     links = False  # True: a page of a list links to the next one
-    paged = True  # False: a list comes whole, in one answer
     bare = False  # True: a list is a JSON array, and no member of an object
     pages = True  # False: a list is one answer, however long
     rooted = False  # True: a row of a list names the tenant that it is of

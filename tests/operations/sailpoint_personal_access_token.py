@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.access_token import PersonalAccessTokens
 from tests.operations.driver import IGNORED, Driver
 
-OWNER = "2c9180a46faadee4016fb4e018c20639"
+OWNER = "2c91808568c529c60168cca6f90c1313"
 
 
 class SailPointTokens(Driver):
@@ -21,8 +21,7 @@ class SailPointTokens(Driver):
     auth_route, read_route, write_route = "token", "access_tokens.list", "access_tokens.delete"
     size = 6
     case = IGNORED
-    totals = False
-    paged = False
+    pages = totals = False
     bare = True
 
     def seed(self, there: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:

@@ -24,5 +24,17 @@ from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.
 
 OPERATIONS: Mapping[str, type[Operation]] = {
     operation.description.name: operation
-    for operation in (OAuthApps, ApiTokens, Users, Clients, Invitations, IdentityProviders, RoleMembers, OAuthRules, GovernanceGroups, GroupMembers)
+    for operation in (
+        OAuthApps,
+        ApiTokens,
+        Users,
+        Clients,
+        Invitations,
+        IdentityProviders,
+        RoleMembers,
+        OAuthRules,
+        GovernanceGroups,
+        GroupMembers,
+        PersonalAccessTokens,
+    )
 }
