@@ -19,7 +19,7 @@ options:
   client_id:
     description:
       - The id of a personal access token or an API client. Either this or O(access_token) is needed.
-      - It needs the scope C(idn:workgroup:manage), or C(sp:scopes:all), and the user level C(ORG_ADMIN).
+      - It needs the user level C(ORG_ADMIN) and the scope of the calls, C(idn:workgroup:manage) for groups, or C(sp:scopes:all).
       - The environment variable E(SAIL_CLIENT_ID) is used if this is not set.
     type: str
   client_secret:

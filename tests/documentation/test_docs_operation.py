@@ -2,59 +2,78 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of docs/adding_an_operation.md: whoever follows the page to the letter gets one that keeps every promise."""
+"""The operation of docs/adding_an_operation.md: the page shows all of it as it is, so whoever follows the page gets one that keeps every promise."""
 
 from __future__ import annotations
 
 import inspect
 import re
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 
-from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Listing, Operation
-from tests.documentation.helpers import stranger
-from tests.documentation.helpers.pages import ROOT, table, words
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.access_token import PersonalAccessTokens
+from tests.documentation.helpers.pages import ROOT, blocks, table, text, words
 from tests.documentation.helpers.runs import carry_out, states
-from tests.documentation.helpers.stranger import NAME, PAGE
 from tests.simulator.thread import SimulatorThread
 
-MEMBERS = [f"identity-{number:03}" for number in range(120)]
-SEED = {"sailpoint_isc": {"groups": [{"id": "group-1", "members": MEMBERS}]}}
-OPERATION = "plugins/module_utils/_vendors/sailpoint_isc/group_member.py"
+PAGE = "docs/adding_an_operation.md"
+NAME = PersonalAccessTokens.description.name
+OPERATION = "plugins/module_utils/_vendors/sailpoint_isc/access_token.py"
 # What follows from the rest.
 OTHERS = {"tells_tenant", "tells_population", "brings_back", "state", "verbs", "identity"}
+SHOWN = re.compile(r"^`([\w./]+)`(, in part)?:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HEADER = re.compile(r"\A(#!.*\n)?(#.*\n)+\n?(---\n|# This file is internal.*\n)?")
+GENERATED = re.compile(r"(# generated: return values\n).*?(# /generated\n)", re.DOTALL)
+SEARCHED = ("docs", "meta", "plugins", "tests/integration", "tests/operations", "tests/unit/helpers/cases", "tools", "README.md")
 
 
-@pytest.fixture(scope="module", name="copy")
-def fixture_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the repository in which the page was followed."""
-    return stranger.follow(tmp_path_factory.mktemp("stranger"))
+def files() -> dict[str, str]:
+    """The files that the page shows whole, without their header and what is generated, by path."""
+    return {path: shown for path, part, shown in SHOWN.findall(text(PAGE)) if not part}
 
 
-@pytest.mark.parametrize("folder", ["tests/unit", "tests/faults"])
-def test_who_follows_the_page_passes(copy: Path, folder: str) -> None:
-    told = stranger.run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--ignore=tests/unit/plugins/filter", folder, "-k", NAME)
-    (passed,) = re.findall(r"^(\d+) passed, \d+ deselected", told, re.MULTILINE)
-    assert int(passed) > 100, told
+def written(path: str) -> str:
+    """A file of the repository, without its header and what is generated."""
+    return GENERATED.sub(r"\1\2", HEADER.sub("", text(path)))
 
 
-def test_what_is_generated_knows_the_operation(copy: Path) -> None:
-    stranger.run(copy, "-m", "tools.generate", "--check")
-    shown = [path for path in ("README.md", "meta/runtime.yml", "docs/safety.md", "docs/tuning.md") if NAME in (copy / path).read_text(encoding="utf-8")]
-    assert len(shown) == 4
-    assert "removed from the group" in (copy / "plugins" / "modules" / f"{NAME}.py").read_text(encoding="utf-8")
+def naming() -> Iterator[str]:
+    """Every file that names the operation or its class."""
+    for place in SEARCHED:
+        for path in [ROOT / place] if (ROOT / place).is_file() else sorted((ROOT / place).rglob("*")):
+            if path.suffix in (".py", ".yml", ".md", ".json") and re.search(rf"{NAME}|{PersonalAccessTokens.__name__}", path.read_text(encoding="utf-8")):
+                yield path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", files())
+def test_a_file_on_the_page_is_that_of_the_repository(path: str) -> None:
+    assert files()[path] == written(path)
+
+
+def test_what_the_page_shows_in_part_is_in_the_file() -> None:
+    parts = [(path, shown) for path, part, shown in SHOWN.findall(text(PAGE)) if part]
+    assert parts and all(shown in written(path) for path, shown in parts)
+
+
+def test_the_lines_for_the_registry_are_in_it() -> None:
+    (line,) = (block.text for block in blocks("python") if block.page == PAGE and block.text.count("\n") == 1)
+    assert line in text("plugins/module_utils/_vendors/registry.py")
+
+
+def test_no_file_names_the_operation_that_the_page_does_not_name() -> None:
+    page = text(PAGE)
+    found = list(naming())
+    assert set(files()) <= set(found) | {f"tests/integration/targets/{NAME}/tasks/main.yml"}
+    assert [path for path in found if f"`{path}`" not in page and f"`{Path(path).parent.as_posix()}/`" not in page and path != PAGE] == []
 
 
 def test_the_files_have_their_place_and_none_is_an_engine_file() -> None:
-    for path in stranger.files():
-        assert (ROOT / path).parent.is_dir() or NAME in path, path
-        assert not (ROOT / path).exists() and not re.search(r"_engine|_http|_options|_evidence", path)
+    assert OPERATION in files() and len(files()) >= 6
+    for path in files():
+        assert not re.search(r"_engine|_http|_options|_evidence", path)
     for row in table(PAGE, "page"):
         assert all((ROOT / name).exists() for name in words(row[0]))
 
@@ -66,54 +85,28 @@ def test_the_contract_has_an_example_of_each_function() -> None:
     assert [name for name, found in contract.items() if not re.search(r"\bexample: ", found.__doc__ or "", re.IGNORECASE)] == []
 
 
-# ---- the operation in this process
+# ---- what the page says of the engine, with this operation
+
+TOKENS = [f"token-{number:03}" for number in range(12)]
+SEED = {"sailpoint_isc": {"identities": [{"id": "ada", "tokens": TOKENS}]}}
 
 
-@pytest.fixture(name="members")
-def fixture_members(monkeypatch: pytest.MonkeyPatch) -> type[Operation]:
-    """The class of the page."""
-    module = ModuleType("ansible_collections.revoke.access." + OPERATION[:-3].replace("/", "."))
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    exec(compile(stranger.files()[OPERATION], PAGE, "exec"), vars(module))  # the page is ours
-    found: type[Operation] = module.GroupMembers
-    return found
+def run(simulator: SimulatorThread, ids: list[str], check_mode: bool = False) -> dict[str, str]:
+    return states(carry_out(PersonalAccessTokens, simulator, check_mode, ids=ids, owners=None))
 
 
-def run(members: type[Operation], simulator: SimulatorThread, wanted: Sequence[str], check_mode: bool = False, group: str = "group-1") -> dict[str, str]:
-    return states(carry_out(members, simulator, check_mode, group_id=group, identity_ids=list(wanted)))
-
-
-def test_check_mode_run_and_second_run(members: type[Operation]) -> None:
+def test_check_mode_run_and_second_run() -> None:
     with SimulatorThread(seed=SEED) as simulator:
-        wanted = MEMBERS[:110] + ["nobody"]
-        expected = dict.fromkeys(MEMBERS[:110], "changed") | {"nobody": "unchanged"}
-        assert run(members, simulator, wanted, check_mode=True) == expected
+        wanted = [*TOKENS[:10], "nobody"]
+        expected = dict.fromkeys(TOKENS[:10], "changed") | {"nobody": "unchanged"}
+        assert run(simulator, wanted, check_mode=True) == expected
         assert simulator.control.calls()["total"]["write"] == 0
-        assert run(members, simulator, wanted) == expected
-        assert simulator.control.calls()["total"]["write"] == 3
-        assert set(run(members, simulator, wanted).values()) == {"unchanged"}
+        assert run(simulator, wanted) == expected
+        assert simulator.control.calls()["total"]["write"] == 10
+        assert set(run(simulator, wanted).values()) == {"unchanged"}
 
 
-def test_silence_and_lost_answers_are_the_engines(members: type[Operation]) -> None:
+def test_lost_answers_are_the_engines() -> None:
     with SimulatorThread(seed=SEED) as simulator:
-        simulator.control.fault("silent", "sailpoint_isc", "members.bulk_delete", times=None, params={"ids": [MEMBERS[0]], "apply": False})
-        assert run(members, simulator, MEMBERS[:2]) == {MEMBERS[0]: "still_present", MEMBERS[1]: "changed"}
-        simulator.control.clear_faults()
-        simulator.control.fault("reset_after", "sailpoint_isc", "members.bulk_delete")
-        assert run(members, simulator, MEMBERS[:2]) == {MEMBERS[0]: "changed", MEMBERS[1]: "unchanged"}
-
-
-@pytest.mark.parametrize(("option", "value"), [("identity_ids", ["a/b"]), ("group_id", "a/b")])
-def test_missing_group_and_bad_input(members: type[Operation], option: str, value: Any) -> None:
-    with SimulatorThread() as simulator:
-        assert run(members, simulator, ["a"], group="nope") == {"a": "not_found"}
-        with pytest.raises(errors.BadInput, match=option):
-            carry_out(members, simulator, **{"group_id": "group-1", "identity_ids": ["a"], option: value})
-
-
-def test_the_module_is_as_thin_as_the_others() -> None:
-    shown = stranger.files()[f"plugins/modules/{NAME}.py"]
-    other = (ROOT / "plugins" / "modules" / "sailpoint_governance_group.py").read_text(encoding="utf-8")
-    imports = re.compile(r"^from ansible_collections\.(.*) import run$", re.MULTILINE)
-    assert imports.findall(shown) == imports.findall(other)
-    assert shown.partition("# /generated\n")[2].count("\n") == other.partition("# /generated\n")[2].count("\n")
+        simulator.control.fault("reset_after", "sailpoint_isc", "access_tokens.delete")
+        assert run(simulator, TOKENS[:2]) == dict.fromkeys(TOKENS[:2], "changed")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Listing
 from tests.operations.driver import MATTERS, Driver
 
 Kind = Callable[[Driver], bool]  # what kind of operation a driver drives
@@ -77,12 +76,12 @@ def case_ignored(driver: Driver) -> bool:
 
 def asked_by_filter(driver: Driver) -> bool:
     """A list shows the items, narrowed by a filter that the vendor may ignore."""
-    return driver.listed and not issubclass(driver.operation, Listing)
+    return driver.filtered
 
 
 def paged_whole(driver: Driver) -> bool:
     """A list shows all items there are, page by page."""
-    return issubclass(driver.operation, Listing) and driver.pages
+    return driver.listed and not driver.filtered and driver.pages
 
 
 def told_apart(driver: Driver) -> bool:

@@ -13,7 +13,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
+from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Listing, Operation
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import own_spec
 
 # Whether ids that differ only in letter case are different items.
@@ -72,6 +72,11 @@ class Driver:
     def bulk(self) -> bool:
         """Whether one write takes several items."""
         return self.operation.description.batch_limit > 1
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a list that shows the items is narrowed by a filter, which the vendor may ignore."""
+        return self.listed and not issubclass(self.operation, Listing)
 
     @property
     def by_id(self) -> bool:

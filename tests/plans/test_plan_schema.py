@@ -80,7 +80,8 @@ def _schema() -> Any:
 def items_of(name: str) -> dict[str, Any]:
     """One item, in the first option of an operation that lists some."""
     items = OPERATIONS[name].description.items[0]
-    return {items.name: [RULE] if items.spec.get("elements") == "dict" else ["one"]}
+    parts = {name: RULE.get(name, "one") for name in items.spec.get("options", ())}
+    return {items.name: [parts or "one"]}
 
 
 def needed_by(name: str) -> dict[str, Any]:

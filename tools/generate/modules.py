@@ -19,10 +19,12 @@ from ansible_collections.revoke.access.plugins.module_utils._vendors.registry im
 
 from .words import Words
 
+WIDE = 98  # characters of a sample that stays on the line of what it is a sample of
+
 _RETURN = '''RETURN = r"""
 complete: {{type: bool, returned: always, sample: false,
   description: "Whether every requested item is in the desired state, or in check mode would be. The one flag to assert on."}}
-changed_items: {{type: list, elements: {elements}, returned: always, sample: {changed},
+changed_items: {{type: list, elements: {elements}, returned: always,{changed},
   description: "The items that were {done}, or in check mode would be, in input order."}}
 unchanged_items: {{type: list, elements: {elements}, returned: always, sample: [],
   description: "The items that were already as desired, in input order."}}
@@ -90,13 +92,19 @@ def returned(operation: type[Operation], words: Words) -> str:
     resolved = words.perhaps("operations", name, "resolved")
     return _RETURN.format(
         elements=description.items[0].spec.get("elements", "str"),
-        changed=_flow([words.of("operations", name, "changed")]),
+        changed=_sample([words.of("operations", name, "changed")]),
         done=" or ".join(verbs.changed for verbs in description.states.values()),
         reasons=", ".join(f"V({reason})" for reason in REASONS),
         failed=f"{_flow(head)[:-1]},\n       {_flow(tail)[1:]}",
         summary=_wrapped({**counts, "unreadable": 0, "undecided": 0, "never_seen": 0, "requests": 4, "retries": 0, "seconds": 0.4}),
         resolved=_RESOLVED.format(option=resolved["option"], sample=_flow(resolved["sample"])) if resolved else "",
     )
+
+
+def _sample(items: list[Any]) -> str:
+    """The sample of a list of items, on a line of its own where it is long."""
+    text = f"sample: {_flow(items)}"
+    return f"\n  {text}" if len(text) > WIDE else f" {text}"
 
 
 def groups(operations: Mapping[str, type[Operation]]) -> dict[str, list[str]]:

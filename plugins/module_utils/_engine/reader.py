@@ -234,6 +234,7 @@ class Reader:
             if answer.question.fits is anything and answer.total is not None:
                 self.population = answer.total
         told = [key for key in reading.states if key in asked and asked[key].refusal is None]
+        reading.states.update((key, Found(key, answer.refusal)) for key, answer in asked.items() if answer.refusal and key in reading.states)
         matches = self.matcher.match(told, rows, first)
         for key in told:
             match = matches.get(key)

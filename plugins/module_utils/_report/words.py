@@ -85,6 +85,11 @@ RESIDUAL = {
     "sailpoint_governance_group": (
         "The members of a deleted group keep every other access that they have. Who they were is not on record, and nobody can bring them back.",
     ),
+    "sailpoint_personal_access_token": (f"Nobody can bring a deleted token back; its owner can make a new one. {_TOKENS}",),
+    "sailpoint_governance_group_member": (
+        "The identity stays, with its membership in other groups; what it owns, and approvals that wait for it, stay too.",
+        "It can be put back with `state: present`: the record names group and identity.",
+    ),
 }
 UNKNOWN_RESIDUAL = ("What may outlive this removal is not known to this report: see the vendor's documentation.",)
 LIMIT = "Every claim is about the moment of the read that it rests on. Access that was given afterwards, or that nobody asked about, is not in it."

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation
 from ansible_collections.revoke.access.plugins.module_utils._vendors.huawei_oneaccess.role_member import RoleMembers
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.access_token import PersonalAccessTokens
 from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.group_member import GroupMembers
 from ansible_collections.revoke.access.plugins.module_utils._vendors.venafi_tpp.oauth_rule import OAuthRules
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.api_token import ApiTokens
 from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.client import Clients
@@ -22,5 +24,17 @@ from ansible_collections.revoke.access.plugins.module_utils._vendors.vmware_csp.
 
 OPERATIONS: Mapping[str, type[Operation]] = {
     operation.description.name: operation
-    for operation in (OAuthApps, ApiTokens, Users, Clients, Invitations, IdentityProviders, RoleMembers, OAuthRules, GovernanceGroups)
+    for operation in (
+        OAuthApps,
+        ApiTokens,
+        Users,
+        Clients,
+        Invitations,
+        IdentityProviders,
+        RoleMembers,
+        OAuthRules,
+        GovernanceGroups,
+        GroupMembers,
+        PersonalAccessTokens,
+    )
 }

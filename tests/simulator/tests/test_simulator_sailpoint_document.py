@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 import requests
 
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.governance_group import GovernanceGroups
 from tests.documentation.helpers.runs import carry_out
 from tests.operations import DRIVERS
 from tests.operations.driver import Driver
-from tests.simulator.openapi import Document, Sent, sent_by
+from tests.simulator.openapi import SAILPOINT, SIBLINGS, Document, Sent, sent_by
 from tests.simulator.openapi.judged import Judged
 
 PATCH = {"Content-Type": "application/json-patch+json"}
@@ -150,8 +151,21 @@ ASKED: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("driver", OURS, ids=lambda driver: driver.name)
 @pytest.mark.parametrize("check_mode", [False, True])
+def test_every_request_of_a_module_is_as_the_documents_say(running, sailpoint, driver: Driver, check_mode) -> None:
+    names = driver.names("Here", driver.size)
+    sailpoint.control.seed(driver.seed(names, []))
+    sailpoint.control.reset_calls()
+    carry_out(driver.operation, running, check_mode, max_removals=0, **driver.given(names))
+    sent = sent_by(sailpoint.control.log(bodies=True, headers=True))
+    whole = Document(SAILPOINT, SIBLINGS)
+    assert sent != [] and [problem for one in sent for problem in whole.request(one)] == []
+    assert ({one.method for one in sent} == {"GET"}) is check_mode
+
+
+@pytest.mark.parametrize("driver", [driver for driver in OURS if driver.operation is GovernanceGroups], ids=lambda driver: driver.name)
+@pytest.mark.parametrize("check_mode", [False, True])
 @pytest.mark.parametrize("asked", ASKED)
-def test_every_request_of_the_module_is_as_the_document_says(running, sailpoint, document, driver: Driver, check_mode, asked) -> None:
+def test_every_request_for_groups_is_as_the_document_says(running, sailpoint, document, driver: Driver, check_mode, asked) -> None:
     control = sailpoint.control
     names = driver.names("Here", driver.size)
     control.seed(driver.seed(names, []))

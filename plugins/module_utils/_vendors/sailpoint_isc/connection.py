@@ -10,16 +10,19 @@ Source: github.com/sailpoint-oss/api-specs, ErrorResponseDto; the vendor's page 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils import _errors as errors
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Operation, Quota, Vendor
+from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary import Page
 from ansible_collections.revoke.access.plugins.module_utils._http.grants import FormGrant, Grant, ReadyToken, client_credentials
-from ansible_collections.revoke.access.plugins.module_utils._http.replies import Reply, as_object, describe, objects
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import GOOD, Reply, as_object, describe, is_list, objects
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most
 
 LONGEST_TOTAL = 18  # digits of a number of rows
+AHEAD = 32  # pages that may be asked for side by side; a total may be any number
 
 ERRORS = ("detailCode", "errorName", "error", "errorMessage", "trackingId")  # members of its answers to what failed
 
@@ -43,8 +46,6 @@ def diagnose(reply: Reply) -> errors.AccessError | None:
     words = [row.get("text") for row in objects(body.get("causes")) + objects(body.get("messages")) if row.get("text")]
     words += [body[name] for name in ("error", "error_description", "message", "errorMessage") if body.get(name)]
     text = describe(reply, "; ".join(dict.fromkeys(str(word) for word in words)) or None)
-    if reply.status == 403:
-        text = text.rstrip(".") + ". The credentials need the scope idn:workgroup:manage (or sp:scopes:all) and the user level ORG_ADMIN."
     if reply.status < 400:
         return errors.BadReply(f"{text.rstrip('.')}: an error in a good answer", reply.status)
     code, tracking_id = body.get("detailCode") or body.get("errorName"), body.get("trackingId")
@@ -80,7 +81,39 @@ VENDOR = Vendor(
 
 
 class SailPointOperation(Operation, shared=True):
-    """What the operations of a tenant share."""
+    """What the operations of a tenant share. C(scopes): what their calls need, beside C(sp:scopes:all)."""
+
+    scopes: ClassVar[str] = "idn:workgroup:manage"
+
+    def read(self, path: str, params: Mapping[str, Any] | None = None, expect: Callable[[Any], bool] = is_list) -> Reply:
+        """A GET; C(params) and C(expect) as in Call. Raises AccessError."""
+        try:
+            return self.client.read("GET", path, params=params, headers=EXPERIMENTAL, expect=expect)
+        except errors.NotPermitted as error:
+            raise self._unpermitted(error) from error
+
+    def write(self, method: str, path: str, body: Any = None, statuses: frozenset[int] = GOOD) -> Reply:
+        """A call that changes something; C(statuses) as in Call. Raises AccessError."""
+        try:
+            return self.client.write(method, path, json=body, headers=EXPERIMENTAL, statuses=statuses)
+        except errors.NotPermitted as error:
+            raise self._unpermitted(error) from error
+
+    def _unpermitted(self, error: errors.NotPermitted) -> errors.NotPermitted:
+        rights = f"The credentials need the scope {self.scopes} (or sp:scopes:all) and the user level ORG_ADMIN."
+        return error.as_kind(errors.NotPermitted, f"{error.message.rstrip('.')}. {rights}")
+
+    def listed(self, path: str, position: Hashable | None, limit: int, nouns: str, **query: str) -> Page:
+        """A page of a list, which begins at an offset, with how long the list is: a row left out would pass for one that is gone.
+
+        C(limit): rows per page. C(query): C(filters) and C(sorters) as the list takes them. Raises AccessError.
+        """
+        offset = position if isinstance(position, int) else 0
+        filters = {"filters": query["filters"]} if query.get("filters") else {}
+        reply = self.read(path, {**filters, "limit": limit, "sorters": query["sorters"], "offset": offset, "count": "true"})
+        rows, total = at_most(reply.body, limit, nouns), total_of(reply)
+        after = offset + len(rows)
+        return Page(rows, total, range(after, min(total, after + AHEAD * limit), limit) if rows else [])
 
     def api_path(self, service: str) -> str:
         """The path of a service, C(workgroups) for example: C(/v2026/workgroups), in the per-service form C(/workgroups/v1)."""

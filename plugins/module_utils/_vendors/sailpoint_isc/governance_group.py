@@ -10,11 +10,9 @@ Source: github.com/sailpoint-oss/api-specs, operations listWorkgroups, deleteWor
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from ansible_collections.revoke.access.plugins.module_utils import _checks as checks
 from ansible_collections.revoke.access.plugins.module_utils._engine.operation import Description, ItemsOption, Lookup, Verbs
@@ -31,22 +29,24 @@ from ansible_collections.revoke.access.plugins.module_utils._engine.vocabulary i
     State,
     Target,
     Verdict,
-    denial,
 )
-from ansible_collections.revoke.access.plugins.module_utils._errors import Misfit
-from ansible_collections.revoke.access.plugins.module_utils._http.replies import is_list, objects, segment
-from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, elsewhere, member, optional, texts, whole_number
-from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import EXPERIMENTAL, VENDOR, SailPointOperation, total_of
+from ansible_collections.revoke.access.plugins.module_utils._http.replies import objects, segment
+from ansible_collections.revoke.access.plugins.module_utils._http.shape import at_most, elsewhere, member, optional, texts
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.connection import VENDOR, SailPointOperation, total_of
+from ansible_collections.revoke.access.plugins.module_utils._vendors.sailpoint_isc.lookup import (
+    BULK_STATUSES,
+    doubt_of_id,
+    fold_id,
+    forms_of_id,
+    in_filter,
+    item_status,
+    questions_for,
+)
 
 READ_LIMIT = 50  # ids per filter: a URL below 5 KB with both spellings of each, and a page size that every version allows
 NAMES_LIMIT = 20  # names are longer than ids
-FILTER_BYTES = 5000  # of texts in one filter, percent-encoded: servers and proxies take URLs of 8 KB
 SHOWN_CONNECTIONS = 3
-BULK_STATUSES = frozenset({200, 207})  # 200 as the old v2 answered
 
-_HEX = re.compile("[0-9A-Fa-f]{32}")
-_UNQUOTED = re.compile(r"[\w.~-]*", re.ASCII)  # RFC 3986 section 2.3
-_DIGITS = str.maketrans("oli", "011")
 _IN_USE = Failure("in_use", "The group is in use. Take it out of what holds it, then run again.")
 
 
@@ -81,46 +81,36 @@ class GovernanceGroups(SailPointOperation, Lookup):
     @staticmethod
     def fold(key: Key) -> Key:
         """Ids occur with and without dashes, and filters ignore case."""
-        return key.replace("-", "").casefold() if isinstance(key, str) else key
+        return fold_id(key) if isinstance(key, str) else key
 
     def questions(self, keys: Sequence[Key]) -> Sequence[Question]:
         """Filters by name and by id; C(query) is the filter. Each asks for the other usual spelling as well, which the vendor may compare exactly."""
         names = [key for key in keys if isinstance(key, Alias)]
         ids = [key for key in keys if isinstance(key, str)]
         limit = READ_LIMIT - (self.options.get("witness") is not None)
-        by_name = _questions("name", {alias: _forms_of_name(alias.text) for alias in names}, NAMES_LIMIT)
-        return [*by_name, *_questions("id", {group: _forms_of_id(group) for group in ids}, limit)]
+        by_name = questions_for("name", {alias: _forms_of_name(alias.text) for alias in names}, NAMES_LIMIT)
+        return [*by_name, *questions_for("id", {group: forms_of_id(group) for group in ids}, limit)]
 
     def nearby(self, keys: Sequence[Key]) -> Sequence[Question]:
         """All groups where a name holds characters that only look like plainer ones, for a filter shows no look-alike; an odd id in plain characters."""
         if any(isinstance(key, Alias) and self.plainly(key.text) for key in keys):
             return [Question(keys, "", _any_group)]
-        odd: dict[Key, Sequence[str]] = {key: _forms_of_id(self.plainly(key)) for key in keys if isinstance(key, str) and self.plainly(key)}
-        return _questions("id", odd, READ_LIMIT - 1)
+        odd: dict[Key, Sequence[str]] = {key: forms_of_id(self.plainly(key)) for key in keys if isinstance(key, str) and self.plainly(key)}
+        return questions_for("id", odd, READ_LIMIT - 1)
 
     def doubt(self, key: Key) -> str:
         """Letters in the place of the digits that they look like make an id that no group has."""
-        plain = str(self.fold(self.plainly(str(key)) or str(key)))
-        if _HEX.fullmatch(plain.translate(_DIGITS)) and not _HEX.fullmatch(plain):
-            return f"'{key}' has the letter o, l or i where an id has digits: type it again."
-        return ""
+        return doubt_of_id(str(key))
 
     def witnessed(self, question: Question, witness: Key) -> Question:
         """Any filter can ask for one more id; all groups show it."""
         if not question.query:
             return question._replace(keys=[*question.keys, witness])
-        return question._replace(keys=[*question.keys, witness], query=f"{question.query} or {_filter('id', [str(witness)])}")
+        return question._replace(keys=[*question.keys, witness], query=f"{question.query} or {in_filter('id', [str(witness)])}")
 
     def answer(self, question: Question, position: Hashable | None) -> Page:
-        """One page of the filtered list, with how long it is: a row left out would pass for a group that is gone."""
-        offset = position if isinstance(position, int) else 0
-        filters = {"filters": question.query} if question.query else {}
-        query = {**filters, "limit": READ_LIMIT, "sorters": "id", "offset": offset, "count": "true"}
-        reply = self.client.read("GET", self._path, params=query, headers=EXPERIMENTAL, expect=is_list)
-        rows = at_most(reply.body, READ_LIMIT, "governance groups")
-        total = total_of(reply)
-        after = offset + len(rows)
-        return Page(rows, total, [after] if rows and after < total else [])
+        """One page of the filtered list."""
+        return self.listed(self._path, position, READ_LIMIT, "governance groups", filters=question.query, sorters="id")
 
     def row(self, raw: Any) -> Row:
         """A group; connections are what makes the vendor refuse to delete it."""
@@ -134,55 +124,26 @@ class GovernanceGroups(SailPointOperation, Lookup):
 
     def send(self, keys: Sequence[Key]) -> Sequence[Response]:
         """207 with an array: C(id), C(status) and a text for each; the old v2 answered with three lists."""
-        body = self.client.write("POST", self._path + "/bulk-delete", json={"ids": list(keys)}, headers=EXPERIMENTAL, statuses=BULK_STATUSES).body
+        body = self.write("POST", self._path + "/bulk-delete", {"ids": list(keys)}, BULK_STATUSES).body
         if isinstance(body, dict):
             return _three_lists(body)
         return [_response(row) for row in body] if isinstance(body, list) else []
 
     def population(self) -> int:
         """The number of all groups, from the header that count=true adds."""
-        reply = self.client.read("GET", self._path, params={"limit": 1, "count": "true"}, headers=EXPERIMENTAL, expect=is_list)
+        reply = self.read(self._path, {"limit": 1, "count": "true"})
         at_most(reply.body, 1, "governance groups")
         return total_of(reply)
 
     def explain(self, key: Key, failure: Failure) -> str | None:
         """Name what holds a group that is in use."""
         path = f"{self._path}/{segment(str(key))}/connections"
-        rows = objects(self.client.read("GET", path, params={"limit": 50}, headers=EXPERIMENTAL, expect=is_list).body)
+        rows = objects(self.read(path, {"limit": 50}).body)
         held = [f"{row['object'].get('type')} '{row['object'].get('name')}'" for row in rows if isinstance(row.get("object"), dict)]
         if not held:
             return None
         more = f" and {len(held) - SHOWN_CONNECTIONS} more" if len(held) > SHOWN_CONNECTIONS else ""
         return f"The group is in use by {', '.join(held[:SHOWN_CONNECTIONS])}{more}. Take it out there, then run again."
-
-
-def _questions(field: str, texts: Mapping[Key, Sequence[str]], limit: int) -> list[Question]:
-    """Filters for these keys, each with the texts to ask for it with; as many at a time as fit into one URL, and no more than C(limit)."""
-    parts: list[list[Key]] = []
-    room = 0
-    for key, asked in texts.items():
-        needs = sum(_width(text) + len("%22%22%2C") for text in asked)
-        if not parts or needs > room or len(parts[-1]) >= limit:
-            parts.append([])
-            room = FILTER_BYTES
-        parts[-1].append(key)
-        room -= needs
-    return [Question(part, _filter(field, [text for key in part for text in texts[key]])) for part in parts]
-
-
-def _width(text: str) -> int:
-    """How many characters of a URL a text takes."""
-    return len(text) if _UNQUOTED.fullmatch(text) else len(quote(text, safe=""))
-
-
-def _forms_of_id(group: str) -> list[str]:
-    """An id as it is, and where it is 32 hexadecimal digits also without dashes and with them where they belong, and in small letters."""
-    plain = group.replace("-", "")
-    if not _HEX.fullmatch(plain):
-        return [group]
-    forms = [group, plain, f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"]
-    lower = [] if group.lower() == group else [form.lower() for form in forms]
-    return list(dict.fromkeys(forms + lower))
 
 
 def _any_group(_row: Row) -> bool:
@@ -195,21 +156,12 @@ def _forms_of_name(name: str) -> list[str]:
     return [name] if name.isascii() else [name, *sorted({unicodedata.normalize(form, name) for form in ("NFC", "NFD")} - {name})]
 
 
-def _filter(field: str, values: Sequence[str]) -> str:
-    quoted = ",".join('"{}"'.format(value.replace("\\", "\\\\").replace('"', '\\"')) for value in values)
-    return f"{field} in ({quoted})"
-
-
-def _response(row: Mapping[str, Any]) -> Response:
+def _response(row: Any) -> Response:
     """One item of the 207 array. Raises Misfit where it has no id or no status."""
-    group = member(row, "id", "An item of the answer to a bulk deletion")
-    status = whole_number(row.get("status"))
-    if status is None:
-        raise Misfit(f"The answer to a bulk deletion tells no status of '{group}', so it cannot be understood")
-    if status in (204, 404):
-        return Response(group, Verdict.ACCEPTED if status == 204 else Verdict.GONE)
-    reason = {403: "not_permitted", 409: "in_use"}.get(status, "refused")
-    return Response(group, Verdict.DENIED, denial(reason, str(row.get("description") or "").strip() or "no description", status))
+    item = item_status(row, "a bulk deletion")
+    if item.status in (204, 404):
+        return Response(item.id, Verdict.ACCEPTED if item.status == 204 else Verdict.GONE)
+    return Response(item.id, Verdict.DENIED, item.refused({409: "in_use"}))
 
 
 def _three_lists(body: Mapping[str, Any]) -> list[Response]:

@@ -92,6 +92,24 @@ class Case(ABC):
         (value,) = [self.args[name] for name in self.secrets if name in self.args]
         return str(value)
 
+    @property
+    def part(self) -> str:
+        """The part that tells the items apart, where several ids name one together; empty where an item is one text."""
+        first = self.items[0]
+        return "" if isinstance(first, str) else next(name for name in first if len({item[name] for item in self.items}) == len(self.items))
+
+    def spelled(self, item: Any, spell: Callable[[str], str]) -> Any:
+        """The item with the text that tells it apart spelled in another way."""
+        return self.renamed(item, spell(item[self.part] if self.part else item))
+
+    def renamed(self, item: Any, text: str) -> Any:
+        """The item with this text in the place of what tells it apart."""
+        return {**item, self.part: text} if self.part else text
+
+    def others(self, count: int) -> list[Any]:
+        """So many items that nobody asked for."""
+        return [self.renamed(self.items[0], f"other-{number}") for number in range(count)]
+
     def given(self, items: Sequence[Any] | None = None, **more: Any) -> dict[str, Any]:
         """All options of a task: these items, one request at a time, and no waiting for the vendor."""
         return {**self.args, self.option: list(self.items if items is None else items), "verify_timeout": 0, "max_parallel": 1, **more}

@@ -66,7 +66,7 @@ def connection_of(case: Case, **given: Any) -> Connection:
 
 def names(case: Case, count: int) -> list[str]:
     """What protects the first items by name."""
-    return [item if isinstance(item, str) else next(iter(item.values())) for item in case.items[:count]]
+    return [item[case.part] if case.part else item for item in case.items[:count]]
 
 
 # ---- the connection
@@ -191,7 +191,7 @@ def test_option_max_removals_is_the_largest_plan_that_goes_on(limit: int, stops:
 @pytest.mark.parametrize("percent, stops", [(29.9, True), (30, False)])
 def test_option_max_removal_percent_is_the_largest_share_of_all_there_are(percent: float, stops: bool, case: Case) -> None:
     counted = type("Counted", (case.operation,), {"population": lambda self: 10})
-    others = [f"other-{number}" for number in range(7)]  # where the read is the whole list it tells the number by itself
+    others = case.others(7)  # where the read is the whole list it tells the number by itself
     steps = [case.login(), *case.first_look(case.items, [*case.items, *others])]
     steps += [] if stops else [*case.removal(case.items, []), *case.read_back(case.items, others)]
     ran = run(case, *steps, operation=counted, max_removal_percent=percent)
@@ -204,10 +204,6 @@ def counting(case: Case, *numbers: int) -> type[Operation]:
     return type("Counted", (case.operation,), {"population": lambda self: next(told)})
 
 
-def others(count: int) -> list[str]:
-    return [f"other-{number}" for number in range(count)]
-
-
 @pytest.mark.parametrize("case", WITH_POPULATION, ids=lambda case: case.module)
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("drop, stops", [(0.0, True), (24.9, True), (25.0, False), (None, False)])
@@ -217,10 +213,10 @@ def test_option_max_population_drop_is_how_many_may_be_missing_since_the_last_ev
     counted = counting(case, 10, 6)  # ten, of which two are removed: eight are expected, and a quarter of them is missing
     given = {"operation": counted, "evidence_path": str(tmp_path / "e"), "max_population_drop": drop, "max_removal_percent": 100.0}
     two, one = case.items[:2], case.items[2:]
-    first = [case.login(), *case.first_look(two, [*two, *others(8)]), *case.removal(two, []), *case.read_back(two, others(8))]
+    first = [case.login(), *case.first_look(two, [*two, *case.others(8)]), *case.removal(two, []), *case.read_back(two, case.others(8))]
     assert run_for(case, two, *first, **given).result["complete"] is True
-    steps = [case.login(), *case.first_look(one, [*one, *others(5)])]
-    steps += [] if stops or check_mode else [*case.removal(one, []), *case.read_back(one, others(5))]
+    steps = [case.login(), *case.first_look(one, [*one, *case.others(5)])]
+    steps += [] if stops or check_mode else [*case.removal(one, []), *case.read_back(one, case.others(5))]
     ran = run_for(case, one, *steps, check_mode=check_mode, **given)
     assert ran.result["changed"] is not stops and ran.warnings == []
     assert (f"the evidence lets expect 8: 25 percent are missing. max_population_drop allows {drop or 0:g}" in ran.result["msg"]) is stops
@@ -230,10 +226,10 @@ def test_option_max_population_drop_is_how_many_may_be_missing_since_the_last_ev
 def test_what_a_run_saw_that_was_refused_is_not_what_the_next_one_is_held_against(case: Case, tmp_path: Path) -> None:
     given = {"operation": counting(case, 10, 6, 6), "evidence_path": str(tmp_path / "e"), "max_population_drop": 0.0, "max_removal_percent": 100.0}
     two, one = case.items[:2], case.items[2:]
-    first = [case.login(), *case.first_look(two, [*two, *others(8)]), *case.removal(two, []), *case.read_back(two, others(8))]
+    first = [case.login(), *case.first_look(two, [*two, *case.others(8)]), *case.removal(two, []), *case.read_back(two, case.others(8))]
     assert run_for(case, two, *first, **given).result["complete"] is True
     for _again in range(2):
-        ran = run_for(case, one, case.login(), *case.first_look(one, [*one, *others(5)]), **given)
+        ran = run_for(case, one, case.login(), *case.first_look(one, [*one, *case.others(5)]), **given)
         assert ran.result["changed"] is False and "the evidence lets expect 8: 25 percent are missing" in ran.result["msg"]
 
 
@@ -243,7 +239,7 @@ def test_without_option_max_population_drop_a_sharp_drop_and_an_empty_list_are_w
     given = {"operation": counted, "evidence_path": str(tmp_path / "e"), "max_removal_percent": 100.0, "check_mode": True}
     one = case.items[:1]
     for count in (9, 0):
-        ran = run_for(case, one, case.login(), *case.first_look(one, [*one, *others(count)]), **given)
+        ran = run_for(case, one, case.login(), *case.first_look(one, [*one, *case.others(count)]), **given)
         assert ran.result["changed"] is True and [("lets expect 10: 90 percent" in text) for text in ran.warnings] == [True] * (count == 0)
 
 

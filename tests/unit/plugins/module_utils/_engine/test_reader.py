@@ -141,6 +141,7 @@ def test_of_several_failures_the_first_is_told() -> None:
 
 
 REFUSAL = Failure("not_found", "no such value", 404)
+REFUSED = CurrentState(State.UNREADABLE, obstacle=REFUSAL, barred=True)
 
 
 def refusing(refused: Hashable) -> Pages:
@@ -150,15 +151,15 @@ def refusing(refused: Hashable) -> Pages:
     return answer
 
 
-def test_a_refused_question_leaves_its_keys_unreadable_and_the_others_are_told() -> None:
-    assert states(Catalogue(refusing("b"), apart), "abc") == {"a": TO_DO, "b": UNREADABLE, "c": TO_DO}
+def test_a_refused_question_bars_its_keys_with_its_reason_and_the_others_are_told() -> None:
+    assert states(Catalogue(refusing("b"), apart), "abc") == {"a": TO_DO, "b": REFUSED, "c": TO_DO}
 
 
 def test_a_refusal_to_tell_of_an_alias_is_told_with_its_reason() -> None:
     alias = Alias(VALUE, "tokens[0]")
     reading = look(Catalogue(refusing(alias), apart), ["a", alias])
     assert reading.states["a"] == Found("a", TO_DO) and reading.holders == {alias: {}}
-    assert reading.refusals == {alias: CurrentState(State.UNREADABLE, obstacle=REFUSAL, barred=True)}
+    assert reading.refusals == {alias: REFUSED}
 
 
 @pytest.mark.parametrize("total, more", [(None, []), (None, [4]), (3, []), (9, []), (9, [4, 5])])
@@ -176,7 +177,7 @@ def test_a_refusal_on_one_of_several_pages_ends_the_question_whatever_else_is_un
 
     catalogue = Catalogue(answer, without_filter)
     turns = itertools.chain([0], order)
-    assert states(catalogue, "ab", Turns(3, lambda count: min(next(turns, 0), count - 1))) == {"a": UNREADABLE, "b": TO_DO}
+    assert states(catalogue, "ab", Turns(3, lambda count: min(next(turns, 0), count - 1))) == {"a": REFUSED, "b": TO_DO}
     assert positions(catalogue).count(None) == 2  # neither question was asked anew
 
 

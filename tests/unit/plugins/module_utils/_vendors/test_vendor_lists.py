@@ -143,19 +143,11 @@ def test_a_total_that_is_no_json_makes_the_list_unreadable(total: float, case: C
 @MODES
 def test_a_list_with_another_status_than_200_is_no_list(check_mode: bool, status: int, case: Case) -> None:
     one = case.items[:1]
-    (look,) = case.listing(one, [], MATCHING)
+    look = case.listing(one, [], MATCHING)[0]
     all_failed(run(case, 1, look._replace(status=status), check_mode=check_mode, max_attempts=1), "not_attempted")
 
 
 # ---- twins
-
-
-def respelled(item: Any, spell: Callable[[str], str]) -> Any:
-    """The item with its first text spelled in another way."""
-    if isinstance(item, str):
-        return spell(item)
-    name = next(iter(item))
-    return {**item, name: spell(item[name])}
 
 
 TWINS: dict[str, Callable[[str], str]] = {
@@ -170,7 +162,7 @@ TWINS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("spell", TWINS.values(), ids=TWINS)
 @MODES
 def test_an_item_that_only_looks_like_the_one_asked_for_is_not_found_and_named(check_mode: bool, spell: Callable[[str], str], case: Case) -> None:
-    one, other = case.items[:1], respelled(case.items[0], spell)
+    one, other = case.items[:1], case.spelled(case.items[0], spell)
     ran = run(case, 1, *case.listing(one, [case.row(other)]), check_mode=check_mode)
     all_failed(ran, "not_found")
     shown = other if isinstance(other, str) else ", ".join(other.values())
@@ -181,13 +173,13 @@ def test_an_item_that_only_looks_like_the_one_asked_for_is_not_found_and_named(c
 @pytest.mark.parametrize("spell", TWINS.values(), ids=TWINS)
 def test_an_item_that_is_spelled_anew_after_its_removal_is_still_present(spell: Callable[[str], str], case: Case) -> None:
     one = case.items[:1]
-    after = case.listing(one, [case.row(respelled(one[0], spell))])
+    after = case.listing(one, [case.row(case.spelled(one[0], spell))])
     all_failed(run(case, 1, *case.first_look(one, one), *case.removal(one, []), *after), "still_present")
 
 
 @EACH_LONGER_LIST
 @pytest.mark.parametrize("spell", TWINS.values(), ids=TWINS)
 def test_a_look_alike_beside_an_item_stays_and_does_not_hide_its_removal(spell: Callable[[str], str], case: Case) -> None:
-    one, other = case.items[:1], case.row(respelled(case.items[0], spell))
+    one, other = case.items[:1], case.row(case.spelled(case.items[0], spell))
     steps = [*case.listing(one, [other, case.row(one[0])]), *case.own(), *case.removal(one, []), *case.listing(one, [other])]
     assert run(case, 1, *steps).by_state() == {"changed": list(one), "unchanged": [], "failed": []}

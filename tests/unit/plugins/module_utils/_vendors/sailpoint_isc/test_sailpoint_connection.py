@@ -50,15 +50,14 @@ def test_a_total_that_is_no_number_is_told_and_cut() -> None:
 # ---- what an error says
 
 
-RIGHTS = "The credentials need the scope idn:workgroup:manage (or sp:scopes:all) and the user level ORG_ADMIN."
 TEXTS = {"causes": [{"text": "cause"}, {"text": None}, 7], "messages": [{"text": "bad"}, {"locale": "en"}, {"text": "cause"}]}
 ERRORS: list[Any] = [
     (400, {**TEXTS, "detailCode": "400.1", "trackingId": "t-1"}, errors.Refused, "HTTP 400: cause; bad", "400.1", "t-1"),
     (404, {**TEXTS, "error": "odd", "errorName": "Gone"}, errors.NotFound, "HTTP 404: cause; bad; odd", "Gone", None),
     (401, {"error": "a", "error_description": "b", "message": "c", "errorMessage": "d"}, errors.TokenRejected, "HTTP 401: a; b; c; d", None, None),
     (409, {"errorMessage": "d", "message": "c", "error": 7, "error_description": ""}, errors.Refused, "HTTP 409: 7; c; d", None, None),
-    (403, {"message": "X no.", "detailCode": 403.1, "trackingId": 7}, errors.NotPermitted, f"HTTP 403: X no. {RIGHTS}", "403.1", "7"),
-    (403, {"message": "no X"}, errors.NotPermitted, f"HTTP 403: no X. {RIGHTS}", None, None),
+    (403, {"message": "X no.", "detailCode": 403.1, "trackingId": 7}, errors.NotPermitted, "HTTP 403: X no.", "403.1", "7"),
+    (403, {"message": "no X"}, errors.NotPermitted, "HTTP 403: no X", None, None),
     (400, {"detailCode": "a", "errorName": "b"}, errors.Refused, "HTTP 400: closed for today", "a", None),
     (500, [], errors.AnswerLost, "HTTP 500: closed for today", None, None),
 ]
