@@ -18,6 +18,7 @@ GROUP = "abd18da87904bb82c84c89663dec6d7e"
 class SailPointMembers(Driver):
     operation = GroupMembers
     option = "members"
+    kin = "sailpoint_governance_group"
     auth_route, read_route, write_route = "token", "members.list", "members.bulk_delete"
     size = 55
     case = IGNORED
