@@ -78,6 +78,8 @@ class PersonalAccessTokens(SailPointOperation, Listing):
     def page(self, position: Hashable | None) -> Page:
         """All tokens of the tenant: the list has no pages, and does not tell how long it is."""
         rows = self.read(self._path).body
+        if self._in_use() and fold_id(self._in_use()) not in [fold_id(str(raw.get("id"))) for raw in rows if isinstance(raw, dict)]:
+            raise errors.Misfit("The list of personal access tokens does not show the one that this run logs in with, so it is not whole")
         own, scope = self.client.known("identity_id"), self.client.identity().get("scope") or ""
         self._others = self._others or any(_owner(raw, "id") != own for raw in rows if own)
         if not self._others and SEES_ALL.isdisjoint(scope.split() if isinstance(scope, str) else map(str, scope)):
@@ -102,7 +104,7 @@ class PersonalAccessTokens(SailPointOperation, Listing):
 
     def own_keys(self) -> Mapping[Key, str]:
         """The token that the run logged in with: its id is the client id."""
-        own = self.options["client_id"] or self.client.known("client_id")
+        own = self._in_use()
         if not own:
             self.warnings.append("The personal access token that this run logs in with cannot be found out, so it is not guarded.")
         return {own: _OWN} if own else {}
@@ -110,6 +112,10 @@ class PersonalAccessTokens(SailPointOperation, Listing):
     def population(self) -> int:
         """The number of all tokens."""
         return len(self.page(None).rows)
+
+    def _in_use(self) -> str:
+        """The token that the run logs in with: its id is the client id. Empty where that is not known."""
+        return str(self.options["client_id"] or self.client.known("client_id") or "")
 
 
 def _owner(raw: Any, name: str) -> str:

@@ -25,8 +25,8 @@ def token(item: str, owner: str = "ada", **more: Any) -> dict[str, Any]:
 
 
 def listed(rows: Sequence[Any], **details: Any) -> Step:
-    """The list of all tokens."""
-    return Step("GET", TOKENS, **{"answer": list(rows), "sends": calls.BEARER, **details})
+    """The list of all tokens, the one in use among them."""
+    return Step("GET", TOKENS, **{"answer": [*rows, token("pat", "me")], "sends": calls.BEARER, **details})
 
 
 def deleted(item: str, status: int = 204, **details: Any) -> Step:

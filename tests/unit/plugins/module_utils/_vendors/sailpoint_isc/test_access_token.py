@@ -20,6 +20,11 @@ def run(*steps: Step, login: Any = None, **options: Any) -> Ran:
     return converse(PersonalAccessTokens, {**CASE.args, "max_parallel": 1, "verify_timeout": 0, **options}, login or CASE.login(), *steps)
 
 
+def whole(rows: Any) -> Step:
+    """A list of just these."""
+    return listed([])._replace(answer=rows)
+
+
 def message(ran: Ran) -> str:
     return next(outcome.failure.message for outcome in ran.outcomes if outcome.failure)
 
@@ -49,13 +54,19 @@ def test_an_owner_in_another_spelling_is_not_taken_for_one_without_tokens() -> N
 
 
 def test_the_token_in_use_is_never_deleted_not_even_by_its_owner() -> None:
-    ran = run(listed([token("P-AT", "me"), token("b", "me")]), deleted("b"), listed([token("P-AT", "me")]), owners=["me"])
+    ran = run(whole([token("P-AT", "me"), token("b", "me")]), deleted("b"), whole([token("P-AT", "me")]), owners=["me"])
     assert ran.by_state() == lists(["b"], failed=[("P-AT", "protected")]) and "logs in with" in message(ran)
 
 
 def test_a_managed_token_is_refused_and_nothing_is_sent() -> None:
     ran = run(listed([token("a", managed=True)]), ids=["a"])
     assert ran.by_state() == lists(failed=[("a", "refused")]) and "platform itself manages" in message(ran)
+
+
+@pytest.mark.parametrize("rows", [[], [token("z")], [token("PATT")], [token("pa")]])
+def test_a_list_that_does_not_show_the_token_in_use_is_not_whole_and_proves_nothing(rows: Any) -> None:
+    ran = run(*[whole(rows)] * 4, ids=["a"])
+    assert ran.by_state()["failed"][0][0] == "a" and "does not show the one that this run logs in with" in message(ran)
 
 
 MINE: Any = CASE.login(answer=calls.token(expires_in=749, scope="sp:my-personal-access-tokens:manage", identity_id="me"))
