@@ -83,6 +83,7 @@ class ActionModule(ActionBase):
 
     def _with_removals(self, args: dict[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Any]:
         """The options with the removals of this task's tenant in the place of the plan; empty where it has none. Raises BadInput."""
+        plans.refuse_kinds(args)
         named = args.get("tenant") is not None
         tenant = args.setdefault("tenant", task_vars["inventory_hostname"])
         partial = _switch("partial_inventory", args.pop("partial_inventory", None))

@@ -14,11 +14,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.validation import check_type_bool
+from ansible.module_utils.common.validation import check_type_bool, check_type_float, check_type_int
 
 from ansible_collections.revoke.access.plugins.module_utils._checks import name_shown
 from ansible_collections.revoke.access.plugins.module_utils._errors import BadInput
-from ansible_collections.revoke.access.plugins.module_utils._plan.document import Document, Entry, document, refuse
+from ansible_collections.revoke.access.plugins.module_utils._plan.document import NUMBERS, ONE_VALUE, Document, Entry, document, refuse
 from ansible_collections.revoke.access.plugins.plugin_utils._twice import given_twice
 from ansible_collections.revoke.access.plugins.plugin_utils._worker import plain
 
@@ -57,6 +57,34 @@ def sorted_by_tenant(found: Document) -> PlanFile:
     for entry in found.entries:
         of.setdefault(entry.tenant or ALONE, []).append(entry)
     return PlanFile(found, of, [entry.number for entry in found.entries if entry.tenant is None])
+
+
+def refuse_kinds(args: Mapping[str, Any]) -> None:
+    """Refuse what Ansible would tell of in its own words, or make a text of without any. C(args): the options of the task. Raises BadInput."""
+    from ansible_collections.revoke.access.plugins.module_utils._plan.task import OWN
+
+    missing = "plan" in args and args["plan"] is None and args.get("removals") is None
+    problems = ["plan is null. Give the path of a plan file."] if missing else []
+    for name, value in args.items():
+        kind = str(OWN[name]["type"]) if name in OWN else ""
+        number = kind in NUMBERS and (isinstance(value, bool) or not _is_number(value, kind))
+        if isinstance(value, (Mapping, list, tuple)) and kind in ONE_VALUE:
+            problems.append(f"{name} takes one value, and is a {'dictionary' if isinstance(value, Mapping) else 'list'}.")
+        elif value is None and kind in (*NUMBERS, "bool"):
+            problems.append(f"{name} is null. Give a value, or leave it out.")
+        elif number:
+            problems.append(f"{name} is {name_shown(str(value))}, and has to be a {'whole ' if kind == 'int' else ''}number. Give one, or leave it out.")
+        elif kind == "path" and value is not None and not (isinstance(value, str) and (value.strip() or not value)):
+            problems.append(f"{name} is {name_shown(str(value))}, and has to be a path. Give one, or leave it out.")
+    refuse(problems)
+
+
+def _is_number(value: Any, kind: str) -> bool:
+    try:
+        check_type_int(value) if kind == "int" else check_type_float(value)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def plan_file(path: str, loader: Any) -> PlanFile:
@@ -137,10 +165,12 @@ def _loaded(path: str, loader: Any) -> Any:
     # Since ansible-core 2.19 what is read has to be marked as one's own, or its templates stay as they are.
     trusted = {"trusted_as_template": True} if "trusted_as_template" in inspect.signature(loader.load_from_file).parameters else {}
     try:
-        twice = given_twice(loader._get_file_contents(path)[0].decode("utf-8", "replace"))
+        twice = given_twice(loader._get_file_contents(path)[0].decode("utf-8"))
         if twice:
             place = f"{path}, line {twice.line}" if twice.line else path
             raise BadInput(f"Nothing was sent. {place}: {name_shown(twice.key)} is given twice in one mapping, one of the two would be lost. Give it once.")
         return loader.load_from_file(path, **trusted)
+    except UnicodeDecodeError:
+        raise BadInput(f"Nothing was sent. The plan {path} is no text in UTF-8. Save it as UTF-8, without another encoding such as UTF-16.") from None
     except AnsibleError as error:
         raise BadInput(f"The plan {path} cannot be read: {error}") from None

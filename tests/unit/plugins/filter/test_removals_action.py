@@ -20,7 +20,7 @@ from ansible_collections.revoke.access.plugins.action.removals import NO_REMOVAL
 HOSTS = ["acme", "beta", "gamma"]
 
 
-def run(plan: Path, host: str, run_once: bool, playing: list[str], **args: Any) -> dict[str, Any]:
+def run(plan: Path, /, host: str, run_once: bool, playing: list[str], **args: Any) -> dict[str, Any]:
     """What the task registers. The connection stands for one that nothing is sent over."""
     name = "revoke.access.removals"
     task = SimpleNamespace(args={"plan": str(plan), **args}, action=name, resolved_action=name, check_mode=True, async_val=0, run_once=run_once, no_log=False)
@@ -45,3 +45,30 @@ def test_run_once_is_refused_where_the_plan_names_other_tenants_of_the_play(plan
 def test_without_run_once_or_with_a_tenant_by_name_each_takes_its_own_part(run_once: bool, args: Any, plan: Path) -> None:
     found = run(plan, "gamma", run_once, HOSTS, **args)
     assert found["skipped"] and found["msg"] == NO_REMOVALS
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"plan": None}, "plan is null. Give the path of a plan file."),
+    ({"plan": ["a", "b"]}, "plan takes one value, and is a list."),
+    ({"evidence_dir": {"a": 1}}, "evidence_dir takes one value, and is a dictionary."),
+    ({"evidence_dir": 7}, "evidence_dir is '7', and has to be a path."),
+    ({"evidence_dir": " "}, "evidence_dir is ' ', and has to be a path."),
+    ({"max_removals": None}, "max_removals is null. Give a value, or leave it out."),
+    ({"max_removals": True}, "max_removals is 'True', and has to be a whole number."),
+    ({"max_removals": "1.5"}, "max_removals is '1.5', and has to be a whole number."),
+    ({"plan_max_age": "x"}, "plan_max_age is 'x', and has to be a number."),
+    ({"deadline": "soon"}, "deadline is 'soon', and has to be a number."),
+]
+
+
+@pytest.mark.parametrize("number", range(len(WRONG)))
+def test_an_option_of_another_kind_is_refused_by_its_name_and_with_the_cure(number: int, plan: Path) -> None:
+    args, words = WRONG[number]
+    found = run(plan, "acme", False, HOSTS, **args)
+    assert found["failed"] and not found["complete"] and f"Nothing was sent. {words}" in found["msg"]
+
+
+def test_a_plan_that_is_no_utf_8_is_told_as_that(plan: Path) -> None:
+    plan.write_bytes(plan.read_text(encoding="utf-8").encode("utf-16"))
+    found = run(plan, "acme", False, HOSTS)
+    assert found["failed"] and f"The plan {plan} is no text in UTF-8" in found["msg"]
