@@ -187,10 +187,27 @@ def test_a_token_in_the_place_of_a_part_of_a_rule_is_refused_and_not_shown(schem
 
 
 GOOD = removal("sailpoint_governance_group")
-NO_HOSTS = ["all", "ungrouped", "acme*", "a?", "acme,beta", "acme:beta", "acme beta", "~acme", "!acme", "&acme", "@acme", "acme[0]", TEMPLATE, " acme"]
+NO_HOSTS = [
+    "all",
+    "ungrouped",
+    "acme*",
+    "a?",
+    "acme,beta",
+    "acme:beta",
+    "acme beta",
+    "~acme",
+    "!acme",
+    "&acme",
+    "@acme",
+    "acme[0]",
+    TEMPLATE,
+    " acme",
+    "a:b",
+    "1:2",
+]
 
 
-@pytest.mark.parametrize("value", [*NO_HOSTS, "::1", "10.0.0.7", "acme.example.com", "a" * 253, "a" * 254])
+@pytest.mark.parametrize("value", [*NO_HOSTS, "::1", "2001:db8::7", "1:2:3:4:5:6:7:8", "10.0.0.7", "acme.example.com", "a" * 253, "a" * 254])
 def test_a_tenant_is_one_host_for_both(schema: Any, value: str) -> None:
     same_verdict(schema, {"removals": [{**GOOD, "tenant": value}]})
     assert schema.is_valid({"removals": [{**GOOD, "tenant": value}]}) is (value not in NO_HOSTS and len(value) < 254)

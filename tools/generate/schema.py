@@ -52,7 +52,7 @@ _BOUNDS: Mapping[str, Json] = {
 _HOST: Mapping[str, Any] = {
     "type": "string",
     "maxLength": HOST_LENGTH,
-    "pattern": r"^(?!(?:all|ungrouped)$)(?![!&~@])(?:[^\s,*?\[\]{}:]+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)$",
+    "pattern": r"^(?!(?:all|ungrouped)$)(?![!&~@])(?:[^\s,*?\[\]{}:]+|[0-9A-Fa-f:]*::[0-9A-Fa-f:.]*|(?:[0-9A-Fa-f]{1,4}:){6,7}[0-9A-Fa-f.]+)$",
 }
 _TEXT: Mapping[str, Any] = {"type": "string", "pattern": FILLED}  # an id or a name: never the number that YAML has made of one
 
