@@ -244,9 +244,13 @@ class Reader:
                 reading.states[key] = Found(key, _doubtful(match.doubt))
             else:
                 reading.states[key] = Found(match.listed, rows[match.listed])
+        told_of: dict[Alias, list[Answer]] = {}
+        for answer in answers:
+            for key in answer.holders:
+                told_of.setdefault(key, []).append(answer)
         for key in keys:
-            if isinstance(key, Alias) and key in asked:
-                self._name(key, [answer for answer in answers if key in answer.question.keys], reading)
+            if isinstance(key, Alias) and key in told_of:
+                self._name(key, told_of[key], reading)
         self._bar_renamed(reading)
         return reading
 

@@ -74,7 +74,8 @@ def test_a_removal_is_complete_and_its_audit_is_not(case: Case, capsys: Any) -> 
     assert audit.result["complete"] and not is_complete(audit.result)
     assert not is_complete(run_module(capsys, case.module, case.given([])).result)  # nobody has looked
     assert not is_complete(run_module(capsys, case.module, case.given(case.bad_items)).result)
-    assert not is_complete(run_module(capsys, case.module, case.given(), *case.run()).result)
+    if len(case.items) > 2:  # the vendor refuses the last one
+        assert not is_complete(run_module(capsys, case.module, case.given(), *case.run()).result)
 
 
 def test_an_audit_that_finds_nothing_is_complete(capsys: Any) -> None:
