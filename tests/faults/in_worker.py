@@ -74,6 +74,13 @@ def called(driver: Driver, args: dict[str, Any], runtime: Runtime | None = None)
     return {**json.loads(output.getvalue()), REPEATED: repeated}
 
 
+def alone(result: dict[str, Any]) -> dict[str, Any]:
+    """What a module that C(called) has called prints in a process of its own: without what others before it have warned of."""
+    repeated = result[REPEATED]
+    own = [warning for warning in result.get("warnings", []) if not set(_words_of([warning])) & set(repeated)]
+    return {**{name: value for name, value in result.items() if name != REPEATED}, "warnings": own}
+
+
 def told_alike(here: dict[str, Any], there: dict[str, Any]) -> None:
     """A module, which C(called) has called, and the worker tell the same, but for how long it took."""
     repeated, warned, warned_there = set(here.pop(REPEATED)), _words_of(here.pop("warnings", [])), _words_of(there.pop("warnings", []))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ansible_collections.revoke.access.plugins.module_utils._clients import Runtime
 from ansible_collections.revoke.access.plugins.module_utils._options.spec import own_spec
 from tests.faults.clock import FastClock
-from tests.faults.in_worker import InWorker, arguments, called, called_both_ways
+from tests.faults.in_worker import InWorker, alone, arguments, called, called_both_ways
 from tests.faults.scene import Scene
 from tests.operations import DRIVERS
 from tests.operations.driver import Driver
@@ -142,7 +142,7 @@ def test_a_hundred_thousand_ids_are_accounted_for(driver: Driver, sim: Simulator
     counts: tuple[int, ...] = tuple(result["summary"][name] for name in ("requested", "distinct", "failed"))
     assert counts == (100_000, 100_000, 0) and result["complete"]
     assert result["summary"]["changed"] == (100_000 if driver.blind else len(scene.present))
-    assert result["truncated"] and len(json.dumps(result)) < 700_000
+    assert result["truncated"] and len(json.dumps(alone(result))) < 700_000
     assert scene.writes() == 0
 
 
