@@ -27,6 +27,7 @@ class CspInvitations(Driver):
     pages = totals = False
     mute = True
     one_case = True
+    kept = True
     secrets = ("api_token",)
 
     def names(self, word: str, count: int) -> list[str]:

@@ -42,6 +42,7 @@ class Driver:
     ids = True  # False: items are named by something else, which is not spelled in the ways of an id
     mute = False  # True: a good answer to a write has no body
     one_case = False  # True: no two ids differ in letter case alone, and every call takes either
+    kept = False  # True: what is as desired is listed all the same
     refused_alone = False  # True: a read that is refused concerns a single item
     case = MATTERS  # how the vendor compares ids
     secrets: Sequence[str] = ("client_secret",)  # the options of the login that nobody may see

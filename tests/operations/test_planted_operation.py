@@ -73,6 +73,7 @@ def _like(house: Path, source: Path, target: Path, **renamed: str) -> None:
 def _pytest(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(house / ".build" / "link"), str(house))), "PYTHONDONTWRITEBYTECODE": "1"}
     env.pop("PYTEST_ADDOPTS", None)
+    env["FAULT_DRIVERS"] = "all"
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", *words]
     return subprocess.run(command, cwd=house, env=env, capture_output=True, text=True, check=False)
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.revoke.access.plugins.filter.verdict import judged
 from ansible_collections.revoke.access.plugins.module_utils._evidence.file import START, line_of, link, read
 from ansible_collections.revoke.access.plugins.module_utils._evidence.replay import Replay
 from ansible_collections.revoke.access.plugins.module_utils._evidence.runs import runs_in
 from ansible_collections.revoke.access.plugins.module_utils._frame import Told
 from ansible_collections.revoke.access.plugins.module_utils._report.build import made
 from ansible_collections.revoke.access.plugins.plugin_utils._results import is_complete
+from ansible_collections.revoke.access.plugins.plugin_utils._verdict import PROVE, Asked, verdict
 from tests.operations import DRIVERS
 from tests.plans.conftest import PLAYED, Fleet
 
@@ -170,7 +170,7 @@ def test_what_an_earlier_run_had_done_and_no_read_can_show_is_told_as_its_word_a
     assert (summary["changed"], summary["unchanged"], summary["unreadable"], summary["earlier"]) == (0, count, count, count)
     assert summary["requests"] > 0 and any("the word of an earlier run" in warning for warning in told.warnings)
     assert is_complete(told.result | {"failed": told.failed}) is not check_mode
-    proof = judged({"localhost": told.result}, "prove")
+    proof = verdict({"localhost": told.result}, Asked(PROVE), {}, {})
     assert not proof["passed"] and f"{count} cannot be read, an earlier run had them done" in proof["msg"]
     (file,) = tmp_path.glob("*.jsonl")
     replay = Replay()

@@ -74,14 +74,16 @@ class Liar:
             return
         by_id = original(driver)
         spelt = {same_item(by_id, each): each for each in known}
-        told = {spelt.get(same_item(by_id, each), each): driver.open_in(row) for each, row in _rows(driver, exchange, fields)}
+        honest = self._ask(stage, exchange, sorted(exchange.truth), known, stage.scenario.switches)[2]
+        always = {same_item(by_id, each) for each, _row in _rows(driver, honest, fields)}.difference(spelt)  # as the token of the login
+        rows = [(each, row) for each, row in _rows(driver, exchange.content, fields) if same_item(by_id, each) not in always]
+        told = {spelt.get(same_item(by_id, each), each): driver.open_in(row) for each, row in rows}
         done = [each for each, is_open in told.items() if not is_open]
         said = dict.fromkeys([*told, *(each for each in known if shows(driver, each, exchange.content))])
         for each in done:
             said.pop(each)
         yield list(said), known
         yield list(said), done
-        honest = self._ask(stage, exchange, sorted(exchange.truth), known, stage.scenario.switches)[2]
         rest = [each for each in known if each in exchange.truth and each not in said and not shows(driver, each, honest)]
         yield [*said, *rest], known
         yield [*rest, *said], known
@@ -110,10 +112,10 @@ class Liar:
         return answer.status, answer.headers, answer.encode()
 
 
-def _rows(driver: Driver, exchange: Exchange, fields: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(driver: Driver, content: bytes, fields: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The rows of an answer, each with the item that it speaks of, by the vendor's words for an id."""
     try:
-        body = json.loads(exchange.content)
+        body = json.loads(content)
     except (ValueError, RecursionError):
         return
     for rows in [body, *(body.values() if isinstance(body, dict) else ())]:
