@@ -365,13 +365,14 @@ class Judge:
     def _told_falsely(self, played: Played, name: str) -> bool:
         """Whether the vendor itself said what is not so, each time, and nothing could contradict it."""
         faults = self.stage.scenario.faults
-        if any(rule["kind"] == "scoped" and rule.get("times") is None for rule in faults):
+        if any(rule["kind"] in ("scoped", "other_tenant") and (rule.get("times") or 9) > 3 for rule in faults):  # also in a list that is sorted anew
             return self._excused(name, "each list leaves it out, and fits")
         if {"scoped", "ignore_filter"} <= {rule["kind"] for rule in faults} and any(how for _word, _number, how in self.stage.scenario.asked):
             return self._excused(name, "a list leaves it out, and has what a tolerant filter would show")
-        lies = [rule for rule in faults if rule["kind"] in LIES or (rule["kind"] == "cached" and rule["route"] == self.driver.write_route)]
+        said = (*LIES, "empty") if self.driver.mute else LIES  # where a good answer has no body
+        lies = [rule for rule in faults if rule["kind"] in said or (rule["kind"] == "cached" and rule["route"] == self.driver.write_route)]
         unread = self.driver.blind or not played.params["verify"]
-        if unread and (len(lies) > 1 or (lies and plain_yes(self.history.of(played.name), name))):
+        if unread and (len(lies) > 1 or (lies and (self.driver.mute or plain_yes(self.history.of(played.name), name)))):
             return self._excused(name, "the vendor plainly says yes to what it has not done, and nothing is read")
         came = any(name in change.came for change in self._changes(played))
         return came and not played.params["verify"] and self._excused(name, "it was added again, and nothing has to be read")

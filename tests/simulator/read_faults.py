@@ -82,7 +82,7 @@ def _alien(value: Any, ids: tuple[str, ...], kept: list[str]) -> Any:
         elif name in ids:
             made[name] = foreign(part)
         else:
-            made[name] = f"Other {part}" if name in TENANT_NAMES else part
+            made[name] = f"Other {foreign(part)}" if name in TENANT_NAMES else part
     return made
 
 
